@@ -1,0 +1,100 @@
+//! An embed that cannot be over Discord's limits, whatever is put into it.
+
+use serenity::all::{Colour, CreateEmbed, CreateEmbedFooter, Timestamp};
+
+use crate::{
+    limits::{
+        EMBED_DESCRIPTION, EMBED_FIELD_NAME, EMBED_FIELD_VALUE, EMBED_FIELDS, EMBED_FOOTER,
+        EMBED_TITLE, EMBED_TOTAL, length,
+    },
+    text::inert,
+};
+
+/// Builds an embed piece by piece, in order of importance: what no longer fits is left out.
+#[derive(Debug, Default)]
+pub(crate) struct Embed {
+    inner: CreateEmbed,
+    fields: usize,
+    used: usize,
+}
+
+impl Embed {
+    /// A title of a trusted start and an untrusted rest.
+    pub(crate) fn title(self, start: &str, untrusted: Option<&str>) -> Self {
+        let Some(untrusted) = untrusted else {
+            return self.add(start, |embed| embed.title(start));
+        };
+        let start = format!("{start} · ");
+        let room = EMBED_TITLE.saturating_sub(length(&start));
+        let title = start + &inert::escape(untrusted, inert::Lines::One, room);
+        self.add(&title, |embed| embed.title(&title))
+    }
+
+    pub(crate) fn url(mut self, url: &str) -> Self {
+        self.inner = self.inner.url(url);
+        self
+    }
+
+    pub(crate) fn colour(mut self, colour: Colour) -> Self {
+        self.inner = self.inner.colour(colour);
+        self
+    }
+
+    /// A description of untrusted text, at most `limit` long.
+    pub(crate) fn description(self, untrusted: &str, limit: usize) -> Self {
+        let room = limit.min(EMBED_DESCRIPTION).min(self.room());
+        let description = inert::escape(untrusted, inert::Lines::Many, room);
+        if description.is_empty() {
+            return self;
+        }
+        self.add(&description, |embed| embed.description(&description))
+    }
+
+    /// A field of finished markup, side by side with its neighbours. Nothing happens without a value.
+    pub(crate) fn field(mut self, name: &str, value: Option<String>) -> Self {
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            return self;
+        };
+        let size = length(name).saturating_add(length(&value));
+        let fits = length(name) <= EMBED_FIELD_NAME
+            && length(&value) <= EMBED_FIELD_VALUE
+            && self.fields < EMBED_FIELDS
+            && size <= self.room();
+        if !fits {
+            return self;
+        }
+        self.fields = self.fields.saturating_add(1);
+        self.used = self.used.saturating_add(size);
+        self.inner = self.inner.field(name, value, true);
+        self
+    }
+
+    /// A footer of trusted text, and the time that Discord shows beside it in the reader's own clock.
+    pub(crate) fn footer(self, text: &str, time: jiff::Timestamp) -> Self {
+        let text = inert::plain(text, EMBED_FOOTER);
+        self.add(&text, |embed| {
+            let embed = embed.footer(CreateEmbedFooter::new(text.clone()));
+            match Timestamp::from_unix_timestamp(time.as_second()) {
+                Ok(time) => embed.timestamp(time),
+                Err(_) => embed,
+            }
+        })
+    }
+
+    pub(crate) fn build(self) -> CreateEmbed {
+        self.inner
+    }
+
+    fn room(&self) -> usize {
+        EMBED_TOTAL.saturating_sub(self.used)
+    }
+
+    fn add(mut self, text: &str, put: impl FnOnce(CreateEmbed) -> CreateEmbed) -> Self {
+        let size = length(text);
+        if size <= self.room() {
+            self.used = self.used.saturating_add(size);
+            self.inner = put(self.inner);
+        }
+        self
+    }
+}

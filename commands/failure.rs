@@ -1,0 +1,156 @@
+//! What a person is told when there is no ticket to show: the one place that puts errors into words.
+
+use jiff::Timestamp;
+use ticketrz::{LookupError, QuotaClosed, TicketId};
+
+use crate::{
+    Language, Reply,
+    limits::CONTENT,
+    text::{
+        inert,
+        timestamp::{Style, markup},
+    },
+};
+
+/// Enough of the API's own words to understand them.
+const LONGEST_QUOTE: usize = 300;
+/// An operator's contact is trusted, but may be too long.
+const LONGEST_CONTACT: usize = 200;
+
+/// The reader's language, and whom to ask.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) language: Language,
+    pub(crate) support_contact: Option<&'a str>,
+}
+
+impl Reader<'_> {
+    fn contact(self) -> String {
+        match self.support_contact {
+            Some(contact) if contact.len() <= LONGEST_CONTACT => contact.to_owned(),
+            _ => self.language.say("contact-unknown"),
+        }
+    }
+}
+
+/// The answer to a lookup that failed.
+pub(crate) fn lookup(
+    id: TicketId,
+    error: &LookupError,
+    now: Timestamp,
+    reader: Reader<'_>,
+) -> Reply {
+    let language = reader.language;
+    let sentence = match error {
+        LookupError::NotFound => {
+            language.say_with("error-not-found", [("id", id.to_string().into())])
+        }
+        LookupError::AccessRefused(_) => language.say_with(
+            "error-access-refused",
+            [("contact", reader.contact().into())],
+        ),
+        LookupError::QuotaClosed(closed) => quota(closed, language),
+        LookupError::Busy {
+            retry_after: Some(wait),
+        } => match now.checked_add(*wait) {
+            Ok(then) => language.say_with(
+                "error-busy-until",
+                [("when", markup(then, Style::Relative).into())],
+            ),
+            Err(_) => language.say("error-busy"),
+        },
+        LookupError::Busy { retry_after: None } => language.say("error-busy"),
+        LookupError::Unavailable(_) => {
+            language.say_with("error-unavailable", [("contact", reader.contact().into())])
+        }
+    };
+    private(&sentence)
+}
+
+fn quota(closed: &QuotaClosed, language: Language) -> String {
+    let when = markup(closed.opens_at, Style::DateTime);
+    let relative = markup(closed.opens_at, Style::Relative);
+    match (closed.open_until, &closed.message) {
+        (Some(until), _) => language.say_with(
+            "error-quota",
+            [
+                ("when", when.into()),
+                ("relative", relative.into()),
+                ("until", markup(until, Style::Time).into()),
+            ],
+        ),
+        (None, Some(message)) => language.say_with(
+            "error-quota-message",
+            [
+                (
+                    "message",
+                    inert::escape(message, inert::Lines::One, LONGEST_QUOTE).into(),
+                ),
+                ("relative", relative.into()),
+            ],
+        ),
+        (None, None) => language.say_with("error-quota-unknown", [("relative", relative.into())]),
+    }
+}
+
+/// Why the ticket shown is an old one: the sentence above it.
+pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Reader<'_>) -> String {
+    let age = markup(fetched_at, Style::Relative).into();
+    match reason {
+        LookupError::AccessRefused(_) => reader.language.say_with(
+            "stale-access-refused",
+            [("age", age), ("contact", reader.contact().into())],
+        ),
+        LookupError::QuotaClosed(closed) => reader.language.say_with(
+            "stale-quota",
+            [
+                ("age", age),
+                ("when", markup(closed.opens_at, Style::DateTime).into()),
+                ("relative", markup(closed.opens_at, Style::Relative).into()),
+            ],
+        ),
+        LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
+        _ => reader
+            .language
+            .say_with("stale-unavailable", [("age", age)]),
+    }
+}
+
+/// The answer to something that is no ticket number.
+pub(crate) fn bad_id(language: Language) -> Reply {
+    private(&language.say("error-bad-id"))
+}
+
+/// The answer to a command that this version does not have (Discord's copy may be newer or older).
+pub(crate) fn unknown_command(language: Language) -> Reply {
+    private(&language.say("error-unknown-command"))
+}
+
+/// The answer when the bot itself failed; `reference` also stands in the log.
+#[must_use]
+pub fn internal_failure(
+    language: Language,
+    support_contact: Option<&str>,
+    reference: &str,
+) -> Reply {
+    let contact = Reader {
+        language,
+        support_contact,
+    }
+    .contact();
+    private(&language.say_with(
+        "error-internal",
+        [
+            ("contact", contact.into()),
+            ("reference", reference.to_owned().into()),
+        ],
+    ))
+}
+
+fn private(sentence: &str) -> Reply {
+    debug_assert!(
+        crate::limits::length(sentence) <= CONTENT,
+        "a sentence of ours is too long"
+    );
+    Reply::private_sentence(sentence.to_owned())
+}

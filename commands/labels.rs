@@ -1,0 +1,154 @@
+//! Words for the API's codes: a small built-in catalogue, and an operator's own on top of it.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::Language;
+
+/// What a code says something about. An operator's file has one object for each, by these names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// `StatusId`
+    Status,
+    /// `PriorityId`
+    Priority,
+    /// `TypeId`
+    Type,
+    /// `MediaId`
+    Channel,
+    /// `CategoryId`
+    Category,
+    /// The ids of requestors, assignees and other people.
+    Person,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Priority => "priority",
+            Self::Type => "type",
+            Self::Channel => "channel",
+            Self::Category => "category",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// The words for the API's codes.
+///
+/// The codes are a site's own and mostly undocumented: what is not in the catalogue is shown as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    operators: HashMap<Kind, HashMap<String, Label>>,
+}
+
+/// An operator's word: one for every language, or one for each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Label {
+    Everywhere(String),
+    ByLanguage(HashMap<Language, String>),
+}
+
+/// An operator's labels file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "not a labels file: {0}; expected JSON such as {{\"status\": {{\"TS3\": \"Escalated\"}}}} with status, \
+     priority, type, channel, category and person"
+)]
+pub struct LabelsError(#[from] serde_json::Error);
+
+impl Labels {
+    /// Reads an operator's labels file.
+    ///
+    /// # Errors
+    /// The text is not JSON of the expected shape.
+    pub fn from_json(json: &str) -> Result<Self, LabelsError> {
+        Ok(Self {
+            operators: serde_json::from_str(json)?,
+        })
+    }
+
+    /// The word for `code`, where one is known.
+    pub(crate) fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
+        let operators = self
+            .operators
+            .get(&kind)
+            .and_then(|labels| labels.get(code));
+        match operators {
+            Some(Label::Everywhere(label)) => Some(label.clone()),
+            Some(Label::ByLanguage(labels)) => labels
+                .get(&language)
+                .or_else(|| labels.get(&Language::default()))
+                .or_else(|| labels.values().next())
+                .cloned(),
+            None => built_in(kind, code, language),
+        }
+    }
+}
+
+fn built_in(kind: Kind, code: &str, language: Language) -> Option<String> {
+    // A code becomes part of a key only where it cannot mean anything else there.
+    code.chars()
+        .all(|c| c.is_ascii_alphanumeric())
+        .then(|| format!("label-{}-{}", kind.name(), code.to_ascii_lowercase()))
+        .and_then(|key| language.try_say(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(labels: &Labels, kind: Kind, code: &str) -> Option<String> {
+        labels.get(kind, code, Language::English)
+    }
+
+    #[test]
+    fn documented_codes_have_words() {
+        let labels = Labels::default();
+        assert_eq!(get(&labels, Kind::Status, "TS7").as_deref(), Some("Closed"));
+        assert_eq!(get(&labels, Kind::Priority, "TP1").as_deref(), Some("Low"));
+        assert_eq!(
+            get(&labels, Kind::Channel, "EMAIL").as_deref(),
+            Some("Email")
+        );
+    }
+
+    #[test]
+    fn unknown_and_odd_codes_have_none() {
+        let labels = Labels::default();
+        for code in ["TS99", "", "ts7.attr", "-", "ü", "a b"] {
+            assert_eq!(get(&labels, Kind::Status, code), None, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn an_operators_word_wins_in_one_language_or_all() {
+        let labels = Labels::from_json(
+            r#"{"status": {"TS7": "Done", "TS9": {"en": "Parked", "id": "Ditunda"}, "TS8": {"id": "Ditolak"}}}"#,
+        )
+        .unwrap();
+        assert_eq!(get(&labels, Kind::Status, "TS7").as_deref(), Some("Done"));
+        assert_eq!(get(&labels, Kind::Status, "TS9").as_deref(), Some("Parked"));
+        assert_eq!(
+            get(&labels, Kind::Status, "TS8").as_deref(),
+            Some("Ditolak")
+        );
+        assert_eq!(
+            labels
+                .get(Kind::Status, "TS9", Language::Indonesian)
+                .as_deref(),
+            Some("Ditunda")
+        );
+        assert_eq!(get(&labels, Kind::Priority, "TP1").as_deref(), Some("Low"));
+    }
+
+    #[test]
+    fn a_file_with_a_misspelt_kind_is_refused() {
+        let error = Labels::from_json(r#"{"statuses": {}}"#).unwrap_err();
+        assert!(error.to_string().contains("statuses"), "{error}");
+    }
+}

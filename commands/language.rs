@@ -1,0 +1,185 @@
+//! The languages the bot speaks, and the one way to every sentence in them.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use fluent_templates::{
+    LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader,
+};
+use serde::Deserialize;
+
+static_loader! {
+    static SENTENCES = {
+        locales: "../locales",
+        fallback_language: "en",
+        // Isolation marks would surround Discord's own markup and be copied along with it.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static ENGLISH: LanguageIdentifier = langid!("en");
+static INDONESIAN: LanguageIdentifier = langid!("id");
+
+/// A language that every sentence exists in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+pub enum Language {
+    /// English, and the answer to every locale that is not listed here.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Indonesian.
+    #[serde(rename = "id")]
+    Indonesian,
+}
+
+impl Language {
+    /// Every language, for whoever must look at each.
+    pub const ALL: [Self; 2] = [Self::English, Self::Indonesian];
+
+    /// The language for one of Discord's locale codes
+    /// (<https://discord.com/developers/docs/reference#locales>).
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Self {
+        match locale {
+            "id" => Self::Indonesian,
+            _ => Self::English,
+        }
+    }
+
+    fn identifier(self) -> &'static LanguageIdentifier {
+        match self {
+            Self::English => &ENGLISH,
+            Self::Indonesian => &INDONESIAN,
+        }
+    }
+
+    /// The sentence called `key`.
+    pub(crate) fn say(self, key: &str) -> String {
+        SENTENCES.lookup(self.identifier(), key)
+    }
+
+    /// The sentence called `key`, with its blanks filled in.
+    pub(crate) fn say_with<const N: usize>(
+        self,
+        key: &str,
+        blanks: [(&'static str, FluentValue<'_>); N],
+    ) -> String {
+        let blanks: HashMap<Cow<'static, str>, FluentValue<'_>> = blanks
+            .into_iter()
+            .map(|(name, value)| (Cow::Borrowed(name), value))
+            .collect();
+        SENTENCES.lookup_with_args(self.identifier(), key, &blanks)
+    }
+
+    /// The sentence called `key` if there is one: for keys made from the API's codes.
+    pub(crate) fn try_say(self, key: &str) -> Option<String> {
+        SENTENCES.try_lookup(self.identifier(), key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    fn sentences(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+        let path = format!(
+            "{}/../locales/{}/main.ftl",
+            env!("CARGO_MANIFEST_DIR"),
+            language.identifier()
+        );
+        let mut keys = BTreeMap::<String, BTreeSet<String>>::new();
+        let mut current = String::new();
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            if let Some((key, _)) = line
+                .split_once(" = ")
+                .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
+                key.clone_into(&mut current);
+                assert!(
+                    keys.insert(current.clone(), BTreeSet::new()).is_none(),
+                    "{current} stands twice"
+                );
+            }
+            let blanks = line.split('$').skip(1).map(|rest| {
+                rest.chars()
+                    .take_while(char::is_ascii_alphanumeric)
+                    .collect::<String>()
+            });
+            if !line.starts_with('#') {
+                keys.entry(current.clone()).or_default().extend(blanks);
+            }
+        }
+        keys.remove("");
+        keys
+    }
+
+    fn code() -> String {
+        fn collect(folder: &std::path::Path, code: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, code);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    code.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        let mut code = String::new();
+        collect(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &mut code);
+        code
+    }
+
+    #[test]
+    fn every_sentence_exists_in_every_language_with_the_same_blanks() {
+        let english = sentences(Language::English);
+        assert!(english.len() > 20, "the sentences were not found");
+        for language in Language::ALL {
+            assert_eq!(sentences(language), english, "{language:?}");
+        }
+    }
+
+    #[test]
+    fn every_sentence_is_used() {
+        let code = code();
+        let unused: Vec<_> = sentences(Language::English)
+            .into_keys()
+            .filter(|key| !key.starts_with("label-") && !code.contains(&format!("\"{key}\"")))
+            .collect();
+        assert!(unused.is_empty(), "nothing says {unused:?}");
+    }
+
+    #[test]
+    fn every_sentence_that_the_code_says_exists() {
+        let sentences = sentences(Language::English);
+        let code = code();
+        let said = code.split('"').skip(1).filter(|text| {
+            [
+                "error-",
+                "field-",
+                "state-",
+                "stale-",
+                "duration-",
+                "contact-",
+                "footer-",
+            ]
+            .iter()
+            .any(|start| text.len() > start.len() && text.starts_with(start) && !text.contains(' '))
+        });
+        for key in said {
+            assert!(sentences.contains_key(key), "there is no sentence {key:?}");
+        }
+    }
+
+    #[test]
+    fn a_locale_of_discords_chooses_the_language() {
+        assert_eq!(Language::from_locale("id"), Language::Indonesian);
+        for locale in ["en-US", "en-GB", "de", "", "ID"] {
+            assert_eq!(
+                Language::from_locale(locale),
+                Language::English,
+                "{locale:?}"
+            );
+        }
+    }
+}

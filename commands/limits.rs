@@ -1,0 +1,26 @@
+//! Discord's limits, in its documentation's words, counted in UTF-16 code units.
+//!
+//! Discord says "characters" without saying which kind. UTF-16 code units are never fewer than code points, so what fits
+//! by this count fits by either.
+
+/// Embed title (<https://discord.com/developers/docs/resources/message#embed-object-embed-limits>).
+pub(crate) const EMBED_TITLE: usize = 256;
+/// Embed description.
+pub(crate) const EMBED_DESCRIPTION: usize = 4096;
+/// Fields in one embed.
+pub(crate) const EMBED_FIELDS: usize = 25;
+/// Name of an embed field.
+pub(crate) const EMBED_FIELD_NAME: usize = 256;
+/// Value of an embed field.
+pub(crate) const EMBED_FIELD_VALUE: usize = 1024;
+/// Text of an embed footer.
+pub(crate) const EMBED_FOOTER: usize = 2048;
+/// Title, description, field names and values, footer and author of all embeds of a message together.
+pub(crate) const EMBED_TOTAL: usize = 6000;
+/// Content of a message (<https://discord.com/developers/docs/resources/message#create-message>).
+pub(crate) const CONTENT: usize = 2000;
+
+/// The length of a text as Discord counts it at most.
+pub(crate) fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}

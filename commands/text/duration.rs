@@ -1,0 +1,59 @@
+//! How long something took, in its two largest units.
+
+use std::time::Duration;
+
+use crate::Language;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// "463 days 18 h", "2 h 5 min", "4 min", "30 s".
+pub(crate) fn describe(duration: Duration, language: Language) -> String {
+    let seconds = duration.as_secs();
+    let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
+    match (days, hours, minutes) {
+        (0, 0, 0) => language.say_with("duration-seconds", [("seconds", seconds.into())]),
+        (0, 0, _) => language.say_with("duration-minutes", [("minutes", minutes.into())]),
+        (0, _, _) => language.say_with(
+            "duration-hours",
+            [("hours", hours.into()), ("minutes", minutes.into())],
+        ),
+        _ => language.say_with(
+            "duration-days",
+            [("days", days.into()), ("hours", hours.into())],
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_largest_units_are_told() {
+        for (seconds, told) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h"),
+            (7_500, "2 h 5 min"),
+            (86_400, "1 day"),
+            (40_070_675, "463 days 18 h"),
+        ] {
+            assert_eq!(
+                describe(Duration::from_secs(seconds), Language::English),
+                told
+            );
+        }
+    }
+
+    #[test]
+    fn the_longest_duration_is_told_too() {
+        assert_eq!(
+            describe(Duration::MAX, Language::English),
+            "213503982334601 days 7 h"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Discord: its REST API, its gateway, and the way from an interaction to its answer.
+
+mod answer;
+mod delivery;
+mod gateway;
+mod interaction;
+mod register;
+mod rest;
+
+pub(crate) use answer::Answerer;
+pub(crate) use gateway::{Gateway, GatewayEnd};
+pub(crate) use register::register;
+pub(crate) use rest::{Patience, Rest, RestError};

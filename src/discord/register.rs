@@ -1,0 +1,120 @@
+//! Registers the commands with Discord, where its copy differs from ours.
+
+use commands::{Scope, definitions};
+use serde_json::Value;
+use serenity::{
+    all::{ApplicationId, GuildId},
+    http::{LightMethod, Request, Route},
+};
+use tracing::info;
+
+use super::rest::{Patience, Rest, RestError};
+
+/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none.
+///
+/// # Errors
+/// Discord cannot be reached, or refuses.
+pub(crate) async fn register(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+) -> Result<(), RestError> {
+    if guilds.is_empty() {
+        return synchronize(rest, Route::Commands { application_id }, Scope::Global).await;
+    }
+    for &guild_id in guilds {
+        synchronize(
+            rest,
+            Route::GuildCommands {
+                application_id,
+                guild_id,
+            },
+            Scope::Guild,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn synchronize(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<(), RestError> {
+    let ours = Value::Array(definitions(scope));
+    let theirs: Value = rest
+        .get(
+            route,
+            &[("with_localizations", "true")],
+            Patience::for_start_up(),
+        )
+        .await?;
+    if is_covered(&ours, &theirs) {
+        info!(?scope, "the commands are registered as they should be");
+        return Ok(());
+    }
+    let body = serde_json::to_vec(&ours).map_err(|_| RestError::Unbuildable)?;
+    rest.send(
+        &Request::new(route, LightMethod::Put).body(Some(body)),
+        Patience::for_start_up(),
+    )
+    .await
+    .result?;
+    info!(?scope, "the commands are registered anew");
+    Ok(())
+}
+
+/// Whether everything that we say also stands in Discord's copy. Discord adds ids, versions and defaults of its own; a list
+/// is equal only when it is equally long. Commands may come in another order.
+fn is_covered(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            ours.iter().all(|(key, value)| match theirs.get(key) {
+                Some(their_value) => is_covered(value, their_value),
+                None => is_default(value),
+            })
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            ours.len() == theirs.len()
+                && ours
+                    .iter()
+                    .all(|value| theirs.iter().any(|their| is_covered(value, their)))
+        }
+        _ => ours == theirs,
+    }
+}
+
+/// Discord leaves out what has its default.
+fn is_default(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_discord_adds_makes_no_difference() {
+        let ours = json!([{"name": "ticket", "options": [{"name": "id", "required": true}], "nsfw": false}]);
+        let theirs = json!([{"id": "1", "version": "2", "name": "ticket", "options": [{"name": "id", "required": true, "type": 3}]}]);
+        assert!(is_covered(&ours, &theirs));
+    }
+
+    #[test]
+    fn every_other_difference_is_one() {
+        let ours = json!([{"name": "ticket", "name_localizations": {"id": "tiket"}, "options": [{"name": "id", "required": true}]}]);
+        for theirs in [
+            json!([]),
+            json!([{"name": "ticket"}]),
+            json!([{"name": "ticket", "name_localizations": null, "options": [{"name": "id", "required": true}]}]),
+            json!([{"name": "ticket", "name_localizations": {"id": "karcis"}, "options": [{"name": "id", "required": true}]}]),
+            json!([{"name": "ticket", "name_localizations": {"id": "tiket"}, "options": [{"name": "id", "required": true}, {"name": "x"}]}]),
+            json!([{"name": "ticket", "name_localizations": {"id": "tiket"}, "options": [{"name": "id", "required": true}]}, {"name": "old"}]),
+        ] {
+            assert!(!is_covered(&ours, &theirs), "{theirs}");
+        }
+    }
+}

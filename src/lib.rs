@@ -1,0 +1,17 @@
+//! The bot's process: settings, Discord, and how they are put together.
+//!
+//! `main` is a sentence on top of this. Everything takes what it needs as an argument, so that a test could run two bots
+//! at once.
+
+mod discord;
+mod exit;
+pub mod logging;
+mod run;
+mod settings;
+
+pub use exit::Exit;
+pub use run::run_until_told_to_stop;
+pub use settings::{
+    AnswerSettings, DiscordSettings, Given, Group, LogFormat, LogSettings, Problem, SETTINGS,
+    Setting, Settings, SettingsError,
+};

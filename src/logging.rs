@@ -1,0 +1,72 @@
+//! The log: what of it is written, and how.
+
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::Directive, layer::SubscriberExt, util::SubscriberInitExt,
+};
+
+use crate::settings::{LogFormat, LogSettings};
+
+/// The crates whose every word is ours, and known to hold no secret.
+const OURS: [&str; 4] = ["ticketrz_bot", "ticketrz", "commands", "audit"];
+
+/// Library modules that write payloads into their warnings, interaction tokens included.
+const NEVER: [&str; 2] = [
+    "serenity::gateway::ws",
+    "serenity::gateway::bridge::shard_runner",
+];
+
+/// Starts writing the log to standard error. Does nothing when a log is already being written, as in tests that run two
+/// bots in one process.
+pub fn start(settings: LogSettings) {
+    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = match settings.format {
+        LogFormat::Human => format.boxed(),
+        LogFormat::Json => format.json().flatten_event(true).boxed(),
+    };
+    // A log that already is being written is the one case in which this fails.
+    let _already_started = tracing_subscriber::registry()
+        .with(layer.with_filter(filter(settings)))
+        .try_init();
+}
+
+/// Libraries are kept at warnings: their spans below that carry requests and events whole, tokens and all.
+fn filter(settings: LogSettings) -> EnvFilter {
+    let ours = OURS
+        .iter()
+        .map(|target| format!("{target}={}", settings.level));
+    let never = NEVER.iter().map(|target| format!("{target}=off"));
+    ours.chain(never)
+        .filter_map(|directive| directive.parse::<Directive>().ok())
+        .fold(EnvFilter::new("warn"), EnvFilter::add_directive)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn no_level_makes_libraries_talk() {
+        let filter = filter(LogSettings {
+            format: LogFormat::Json,
+            level: Level::TRACE,
+        })
+        .to_string();
+        for directive in [
+            "ticketrz=trace",
+            "audit=trace",
+            "serenity::gateway::ws=off",
+            "warn",
+        ] {
+            assert!(
+                filter.split(',').any(|part| part == directive),
+                "{directive} is not in {filter}"
+            );
+        }
+        assert!(
+            !filter.contains("serenity=") && !filter.contains("reqwest="),
+            "{filter}"
+        );
+    }
+}

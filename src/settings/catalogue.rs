@@ -1,0 +1,334 @@
+//! Every setting there is: the one list behind the environment, the flags and `--help`.
+
+/// What a setting is about; the heading that it stands under in `--help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The connection to Discord.
+    Discord,
+    /// The connection to the ticket system.
+    Ticketrz,
+    /// The team's quota, the cache, outages.
+    Limits,
+    /// What people see.
+    Answers,
+    /// The process itself.
+    Process,
+}
+
+impl Group {
+    /// The heading.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Discord => "Discord",
+            Self::Ticketrz => "Ticket system",
+            Self::Limits => "Quota, cache and outages",
+            Self::Answers => "Answers",
+            Self::Process => "Process",
+        }
+    }
+}
+
+/// How a setting is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// By its environment variable or by its flag.
+    ByFlag(&'static str),
+    /// By its environment variable, or by a file that `<NAME>_FILE` names; never by a flag, which every
+    /// process on the machine could read.
+    Secretly,
+}
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The environment variable.
+    pub name: &'static str,
+    /// How it is given.
+    pub given: Given,
+    /// What stands for its value in `--help`.
+    pub value: &'static str,
+    /// Its value when it is not given.
+    pub default: Option<&'static str>,
+    /// What it is about.
+    pub group: Group,
+    /// What it does, in a sentence or two.
+    pub help: &'static str,
+}
+
+const fn plain(
+    group: Group,
+    name: &'static str,
+    flag: &'static str,
+    value: &'static str,
+    default: Option<&'static str>,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        given: Given::ByFlag(flag),
+        value,
+        default,
+        group,
+        help,
+    }
+}
+
+const fn secret(
+    group: Group,
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        given: Given::Secretly,
+        value,
+        default: None,
+        group,
+        help,
+    }
+}
+
+/// All settings, in the order in which they are documented.
+pub const SETTINGS: &[Setting] = &[
+    secret(
+        Group::Discord,
+        "DISCORD_TOKEN",
+        "TOKEN",
+        "The bot's token, from the Discord developer portal. Required.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_GUILD_IDS",
+        "discord-guild-ids",
+        "IDS",
+        None,
+        "Guilds that get the commands, separated by commas. Without it every guild that the bot is in gets them.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_API_URL",
+        "discord-api-url",
+        "URL",
+        Some("https://discord.com"),
+        "Root of Discord's API, for tests, the playground and REST proxies.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_DEFER_AFTER",
+        "discord-defer-after",
+        "DURATION",
+        Some("1500ms"),
+        "How long an answer may take before \"thinking…\" is shown, at most 2500ms: Discord waits 3 s.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_BASE_URL",
+        "ticketrz-base-url",
+        "URL",
+        None,
+        "Where the ticket system is, such as https://onecloud.example. Required.",
+    ),
+    secret(
+        Group::Ticketrz,
+        "TICKETRZ_TOKEN",
+        "TOKEN",
+        "A fixed token, which dies after 15 minutes. TICKETRZ_TOKEN_FILE names a file that something else keeps fresh: it is read again when it changes.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_EMAIL",
+        "ticketrz-email",
+        "EMAIL",
+        None,
+        "With TICKETRZ_PASSWORD and TICKETRZ_SITE_ID the bot gets and renews its own tokens.",
+    ),
+    secret(
+        Group::Ticketrz,
+        "TICKETRZ_PASSWORD",
+        "PASSWORD",
+        "The password that belongs to TICKETRZ_EMAIL.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_SITE_ID",
+        "ticketrz-site-id",
+        "ID",
+        None,
+        "The site to sign in to.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_LOGIN_ENCODING",
+        "ticketrz-login-encoding",
+        "form|json",
+        Some("form"),
+        "How the credentials travel; the vendor does not document it.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_TIMEZONE",
+        "ticketrz-timezone",
+        "ZONE",
+        Some("Asia/Jakarta"),
+        "IANA time zone of the ticket system's dates and of its quota window.",
+    ),
+    plain(
+        Group::Ticketrz,
+        "TICKETRZ_ALLOW_HTTP",
+        "ticketrz-allow-http",
+        "true|false",
+        Some("false"),
+        "Accept a TICKETRZ_BASE_URL without TLS on another machine. The token then travels in the clear.",
+    ),
+    plain(
+        Group::Limits,
+        "CACHE_FRESH",
+        "cache-fresh",
+        "DURATION",
+        Some("60s"),
+        "How long a ticket is answered from memory without asking again.",
+    ),
+    plain(
+        Group::Limits,
+        "CACHE_STALE",
+        "cache-stale",
+        "DURATION",
+        Some("24h"),
+        "How long a ticket is kept for when the ticket system is closed or down.",
+    ),
+    plain(
+        Group::Limits,
+        "CACHE_MAX_ENTRIES",
+        "cache-max-entries",
+        "NUMBER",
+        Some("10000"),
+        "The most tickets kept in memory.",
+    ),
+    plain(
+        Group::Limits,
+        "CACHE_MAX_MEGABYTES",
+        "cache-max-megabytes",
+        "NUMBER",
+        Some("64"),
+        "The most memory that the kept tickets take, in MiB.",
+    ),
+    plain(
+        Group::Limits,
+        "QUOTA_PROBE_INTERVAL",
+        "quota-probe-interval",
+        "DURATION",
+        Some("15m"),
+        "While the quota is closed, one lookup in this time is tried all the same, in case it opened early. 0 for none.",
+    ),
+    plain(
+        Group::Limits,
+        "QUOTA_DEFAULT_CLOSING",
+        "quota-default-closing",
+        "DURATION",
+        Some("1h"),
+        "How long the quota is taken to be closed when the ticket system's message cannot be read.",
+    ),
+    plain(
+        Group::Limits,
+        "LOOKUP_BUDGET",
+        "lookup-budget",
+        "DURATION",
+        Some("10s"),
+        "The most time that a lookup may take, retries included.",
+    ),
+    plain(
+        Group::Limits,
+        "TICKETRZ_MAX_REQUESTS",
+        "ticketrz-max-requests",
+        "NUMBER",
+        Some("8"),
+        "The most requests to the ticket system at once.",
+    ),
+    plain(
+        Group::Limits,
+        "TICKETRZ_MAX_WAITING",
+        "ticketrz-max-waiting",
+        "NUMBER",
+        Some("64"),
+        "The most lookups that wait for their turn; further ones are told to try again.",
+    ),
+    secret(
+        Group::Limits,
+        "REDIS_URL",
+        "URL",
+        "Redis that several replicas share their cache and their quota through: redis://… or rediss://… for TLS.",
+    ),
+    plain(
+        Group::Limits,
+        "REDIS_SHARE_TICKETS",
+        "redis-share-tickets",
+        "true|false",
+        Some("true"),
+        "Whether ticket contents may be kept in Redis; if not, the quota and the back-off alone are shared.",
+    ),
+    plain(
+        Group::Answers,
+        "TICKETRZ_WEB_URL",
+        "ticketrz-web-url",
+        "URL",
+        None,
+        "Link to a ticket for people, with {id} where the number goes. Without it tickets are not linked.",
+    ),
+    plain(
+        Group::Answers,
+        "TICKETRZ_LABELS_FILE",
+        "ticketrz-labels-file",
+        "FILE",
+        None,
+        "JSON file with words for the ticket system's codes, such as {\"status\": {\"TS3\": \"Escalated\"}}.",
+    ),
+    plain(
+        Group::Answers,
+        "SUPPORT_CONTACT",
+        "support-contact",
+        "TEXT",
+        None,
+        "Whom people are told to ask when something needs an operator: a name, or a mention such as <@123>.",
+    ),
+    plain(
+        Group::Process,
+        "LOG_FORMAT",
+        "log-format",
+        "human|json",
+        Some("human"),
+        "How the log is written.",
+    ),
+    plain(
+        Group::Process,
+        "LOG_LEVEL",
+        "log-level",
+        "LEVEL",
+        Some("info"),
+        "What of the bot's own doings is logged: error, warn, info, debug or trace. Libraries are kept at warnings: what they log below that can hold secrets.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_flags_are_told_apart_by_case_and_dashes_alone() {
+        for setting in SETTINGS {
+            if let Given::ByFlag(flag) = setting.given {
+                assert_eq!(flag, setting.name.to_ascii_lowercase().replace('_', "-"));
+            }
+        }
+    }
+
+    #[test]
+    fn each_setting_stands_once_and_groups_stand_together() {
+        let mut names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), SETTINGS.len());
+        assert!(SETTINGS.is_sorted_by_key(|setting| setting.group));
+    }
+}

@@ -1,0 +1,170 @@
+//! One call to the API.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use encoding_rs::{Encoding, UTF_8};
+use jiff::{SignedDuration, fmt::rfc2822, tz::TimeZone};
+use reqwest::{
+    RequestBuilder, Response,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    ApiError, BaseUrl, Clock, Config, Ticket, TicketId,
+    judge::{self, RawAnswer},
+};
+
+/// A longer `Retry-After` is taken for this: no API of this kind means to be left alone for weeks.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The HTTP client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot be made")]
+pub struct ClientError(#[source] reqwest::Error);
+
+/// Makes single calls to the API, each with the token that it is given.
+///
+/// Redirects are never followed: they would carry the token away. The proxies of the environment
+/// (`HTTPS_PROXY` and its kin) are used, as companies need them, but not for an API on this machine.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    zone: TimeZone,
+    max_body_bytes: usize,
+    clock: Arc<dyn Clock>,
+}
+
+impl Client {
+    /// Makes a client. It connects to nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if TLS cannot be set up on this machine.
+    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+        let mut http = reqwest::Client::builder()
+            .user_agent(concat!("ticketrz-bot/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([(
+                ACCEPT,
+                HeaderValue::from_static("application/json"),
+            )]))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(config.connect_timeout)
+            .timeout(config.request_timeout);
+        if config.base_url.is_loopback() {
+            http = http.no_proxy();
+        }
+        Ok(Self {
+            http: http.build().map_err(ClientError)?,
+            base_url: config.base_url.clone(),
+            zone: config.zone.clone(),
+            max_body_bytes: config.max_body_bytes,
+            clock,
+        })
+    }
+
+    /// Asks for one ticket, once: `GET {host}/api/ticketrz/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// Says how the call failed. Nothing is retried here.
+    pub async fn get(&self, id: TicketId, token: &SecretString) -> Result<Ticket, ApiError> {
+        let request = self
+            .http
+            .get(self.base_url.ticket(id))
+            .header(AUTHORIZATION, bearer(token)?);
+        let answer = self.send(request).await?;
+        judge::ticket(id, &answer, &self.zone).map_err(|error| without(error, token))
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let retry_after = self.retry_after(response.headers());
+        let encoding = declared_encoding(response.headers());
+        let body = match read_body(response, self.max_body_bytes).await {
+            // The status of a refusal says enough without its page.
+            Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => Vec::new(),
+            body => body?,
+        };
+        // A byte order mark outranks what the header says; bytes that are no text become U+FFFD.
+        let (body, _, _) = encoding.decode(&body);
+        Ok(RawAnswer {
+            status,
+            retry_after,
+            body: body.into_owned(),
+        })
+    }
+
+    /// `Retry-After`, which is a number of seconds or a date (RFC 9110, 10.2.3).
+    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        let wait = if let Ok(seconds) = text.parse() {
+            Duration::from_secs(seconds)
+        } else {
+            let moment = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+            let wait = moment.duration_since(self.clock.now());
+            Duration::try_from(wait.max(SignedDuration::ZERO)).ok()?
+        };
+        Some(wait.min(MAX_RETRY_AFTER))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
+    let token = token.expose_secret().trim();
+    if token.is_empty() {
+        return Err(ApiError::UnsendableToken);
+    }
+    let mut value =
+        HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| ApiError::UnsendableToken)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// An API that repeats the token in its message must not make us show it.
+fn without(error: ApiError, token: &SecretString) -> ApiError {
+    match error {
+        ApiError::QuotaExceeded { message } => ApiError::QuotaExceeded {
+            message: message.replace(token.expose_secret().trim(), "…"),
+        },
+        other => other,
+    }
+}
+
+async fn read_body(mut response: Response, limit: usize) -> Result<Vec<u8>, ApiError> {
+    let announced = response.content_length().unwrap_or(0);
+    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+        return Err(ApiError::TooLarge { limit });
+    }
+    let mut body = Vec::new();
+    // The request's timeout covers the body too, however slowly it comes.
+    while let Some(chunk) = response.chunk().await? {
+        if chunk.len() > limit.saturating_sub(body.len()) {
+            return Err(ApiError::TooLarge { limit });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// `charset` of the `Content-Type`; JSON without one is UTF-8 (RFC 8259).
+fn declared_encoding(headers: &HeaderMap) -> &'static Encoding {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .into_iter()
+        .flat_map(|value| value.split(';').skip(1))
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .and_then(|(_, label)| Encoding::for_label(label.trim().trim_matches('"').as_bytes()))
+        .unwrap_or(UTF_8)
+}

@@ -1,0 +1,117 @@
+//! What the ticket system can be told, with its defaults.
+
+use std::{path::PathBuf, time::Duration};
+
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+
+use crate::BaseUrl;
+
+/// The settings of the ticket system. Made by [`Config::new`], then changed field by field.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The root of the API, the contract's `{host}`.
+    pub base_url: BaseUrl,
+    /// The zone of the API's dates and of its quota window.
+    pub zone: TimeZone,
+    /// How the bot proves who it is.
+    pub credentials: Credentials,
+    /// The longest wait for a connection, names and TLS included. Default: 3 s.
+    pub connect_timeout: Duration,
+    /// The longest wait for one whole answer, from the connection to the last byte. Default: 8 s.
+    pub request_timeout: Duration,
+    /// The longest body that is read, in bytes. Default: 1 MiB.
+    pub max_body_bytes: usize,
+    /// The longest wait for one whole lookup, with renewals, retries and waiting. Default: 10 s.
+    pub budget: Duration,
+    /// How long an answer is given again without asking. Default: 60 s.
+    pub fresh: Duration,
+    /// How long an answer is kept for when the API cannot be asked. Default: 24 h.
+    pub stale: Duration,
+    /// How long "no such ticket" is remembered. Default: 30 s.
+    pub not_found: Duration,
+    /// The shortest time between two forced refreshes of one ticket. Default: 5 s.
+    pub refresh_interval: Duration,
+    /// The most tickets that are kept in memory. Default: 10,000.
+    pub max_cached_tickets: u64,
+    /// About how much memory the kept tickets may take, in bytes. Default: 64 MiB.
+    pub max_cached_bytes: u64,
+    /// The most requests to the API at once. Default: 8.
+    pub max_concurrent: usize,
+    /// The most lookups that wait for one of those; further ones are told that the bot is busy. Default: 64.
+    pub max_waiting: usize,
+    /// While the quota is used up, one lookup in this time goes through, to notice an early opening;
+    /// `None`: none does. Default: 15 min.
+    pub quota_probe_interval: Option<Duration>,
+    /// How long the quota is taken to be used up when the API's message does not say it. Default: 1 h.
+    pub quota_default_closing: Duration,
+    /// A Redis that replicas share. Default: none, everything stays in this process.
+    pub redis: Option<RedisConfig>,
+}
+
+impl Config {
+    /// The defaults, for an API and a way to get in.
+    #[must_use]
+    pub fn new(base_url: BaseUrl, zone: TimeZone, credentials: Credentials) -> Self {
+        Self {
+            base_url,
+            zone,
+            credentials,
+            connect_timeout: Duration::from_secs(3),
+            request_timeout: Duration::from_secs(8),
+            max_body_bytes: 1024 * 1024,
+            budget: Duration::from_secs(10),
+            fresh: Duration::from_secs(60),
+            stale: Duration::from_secs(24 * 60 * 60),
+            not_found: Duration::from_secs(30),
+            refresh_interval: Duration::from_secs(5),
+            max_cached_tickets: 10_000,
+            max_cached_bytes: 64 * 1024 * 1024,
+            max_concurrent: 8,
+            max_waiting: 64,
+            quota_probe_interval: Some(Duration::from_secs(15 * 60)),
+            quota_default_closing: Duration::from_secs(60 * 60),
+            redis: None,
+        }
+    }
+}
+
+/// How the bot proves to the API who it is.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// One token, as the contract asks for. It works until it expires: 15 minutes, as the API makes them.
+    Fixed(SecretString),
+    /// A file that holds a token, and that something else rotates.
+    File(PathBuf),
+    /// What the API trades for tokens at `POST {host}/api/authenticate`.
+    Login {
+        /// `email`.
+        email: String,
+        /// `password`.
+        password: SecretString,
+        /// `siteId`.
+        site_id: String,
+        /// How the three travel.
+        encoding: LoginEncoding,
+    },
+}
+
+/// How credentials travel to `POST {host}/api/authenticate`: the vendor's page does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoginEncoding {
+    /// As an HTML form does.
+    #[default]
+    Form,
+    /// As a JSON object.
+    Json,
+}
+
+/// A Redis that replicas share.
+#[derive(Clone, Debug)]
+pub struct RedisConfig {
+    /// `redis://` or, with TLS, `rediss://`. It may hold a password.
+    pub url: SecretString,
+    /// Whether tickets go there too; otherwise only the quota gate and back-offs do.
+    pub share_tickets: bool,
+}
