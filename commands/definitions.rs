@@ -1,54 +1,95 @@
 //! The commands as they are registered with Discord.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use crate::ticket;
+use crate::{lookup_message, ticket};
+
+/// Discord's interaction contexts
+/// (<https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types>).
+const GUILD: u8 = 0;
+const BOT_DIRECT_MESSAGE: u8 = 1;
 
 /// Where commands are registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// For every guild that the bot is in.
-    Global,
+    /// For every guild that the bot is in, and for direct messages where those are allowed.
+    Global {
+        /// Whether the commands are offered in direct messages with the bot.
+        direct_messages: bool,
+    },
     /// For one guild. Such commands exist nowhere else, so Discord takes no `contexts` and no `integration_types`.
     Guild,
 }
 
 /// Discord's JSON for each command (<https://discord.com/developers/docs/interactions/application-commands>).
-///
-/// # Panics
-/// Never: the definitions are part of the binary, and a test reads each.
 #[must_use]
 pub fn definitions(scope: Scope) -> Vec<Value> {
-    [ticket::DEFINITION]
+    [ticket::DEFINITION, lookup_message::DEFINITION]
         .into_iter()
         .filter_map(|json| serde_json::from_str::<Value>(json).ok())
         .map(|mut definition| {
-            if let (Scope::Guild, Some(fields)) = (scope, definition.as_object_mut()) {
-                fields.remove("contexts");
-                fields.remove("integration_types");
+            if let Some(fields) = definition.as_object_mut() {
+                adapt(fields, scope);
             }
             definition
         })
         .collect()
 }
 
+fn adapt(definition: &mut Map<String, Value>, scope: Scope) {
+    match scope {
+        Scope::Global {
+            direct_messages: false,
+        } => {}
+        Scope::Global {
+            direct_messages: true,
+        } => {
+            definition.insert("contexts".to_owned(), json!([GUILD, BOT_DIRECT_MESSAGE]));
+        }
+        Scope::Guild => {
+            definition.remove("contexts");
+            definition.remove("integration_types");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const GLOBAL: Scope = Scope::Global {
+        direct_messages: false,
+    };
+
     #[test]
     fn every_definition_is_read() {
-        let names: Vec<_> = definitions(Scope::Global)
+        let names: Vec<_> = definitions(GLOBAL)
             .iter()
             .map(|definition| definition["name"].as_str().unwrap().to_owned())
             .collect();
-        assert_eq!(names, ["ticket"]);
+        assert_eq!(names, [ticket::NAME, lookup_message::NAME]);
     }
 
     #[test]
     fn contexts_belong_to_global_commands_alone() {
-        assert!(definitions(Scope::Global)[0].get("contexts").is_some());
-        let guild = &definitions(Scope::Guild)[0];
-        assert!(guild.get("contexts").is_none() && guild.get("integration_types").is_none());
+        assert!(
+            definitions(GLOBAL)
+                .iter()
+                .all(|definition| definition["contexts"] == json!([0]))
+        );
+        let direct_messages = definitions(Scope::Global {
+            direct_messages: true,
+        });
+        assert!(
+            direct_messages
+                .iter()
+                .all(|definition| definition["contexts"] == json!([0, 1]))
+        );
+        for definition in definitions(Scope::Guild) {
+            assert!(
+                definition.get("contexts").is_none()
+                    && definition.get("integration_types").is_none()
+            );
+        }
     }
 }

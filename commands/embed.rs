@@ -51,7 +51,16 @@ impl Embed {
     }
 
     /// A field of finished markup, side by side with its neighbours. Nothing happens without a value.
-    pub(crate) fn field(mut self, name: &str, value: Option<String>) -> Self {
+    pub(crate) fn field(self, name: &str, value: Option<String>) -> Self {
+        self.add_field(name, value, true)
+    }
+
+    /// A field that has its lines to itself.
+    pub(crate) fn block(self, name: &str, value: Option<String>) -> Self {
+        self.add_field(name, value, false)
+    }
+
+    fn add_field(mut self, name: &str, value: Option<String>, inline: bool) -> Self {
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             return self;
         };
@@ -65,7 +74,7 @@ impl Embed {
         }
         self.fields = self.fields.saturating_add(1);
         self.used = self.used.saturating_add(size);
-        self.inner = self.inner.field(name, value, true);
+        self.inner = self.inner.field(name, value, inline);
         self
     }
 

@@ -1,10 +1,13 @@
 //! What a person is told when there is no ticket to show: the one place that puts errors into words.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use ticketrz::{LookupError, QuotaClosed, TicketId};
 
 use crate::{
-    Language, Reply,
+    Language, Reaction, Reply,
+    access::Denied,
     limits::CONTENT,
     text::{
         inert,
@@ -39,7 +42,7 @@ pub(crate) fn lookup(
     error: &LookupError,
     now: Timestamp,
     reader: Reader<'_>,
-) -> Reply {
+) -> Reaction {
     let language = reader.language;
     let sentence = match error {
         LookupError::NotFound => {
@@ -117,12 +120,43 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
 }
 
 /// The answer to something that is no ticket number.
-pub(crate) fn bad_id(language: Language) -> Reply {
+pub(crate) fn bad_id(language: Language) -> Reaction {
     private(&language.say("error-bad-id"))
 }
 
+/// The answer to a message that names no ticket.
+pub(crate) fn nothing_found(language: Language) -> Reaction {
+    private(&language.say("error-nothing-found"))
+}
+
+/// The answer to a button or select that this version does not have.
+pub(crate) fn unknown_button(language: Language) -> Reaction {
+    private(&language.say("error-unknown-button"))
+}
+
+/// The answer to somebody who looks up too many tickets.
+pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Reaction {
+    let when = markup(now.saturating_add(wait).unwrap_or(now), Style::Relative);
+    private(&language.say_with("error-slowed", [("when", when.into())]))
+}
+
+/// The answer to somebody who may not look tickets up, or not here.
+pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Reaction {
+    let key = match denied {
+        Denied::DirectMessage => "error-denied-direct-message",
+        Denied::Guild => "error-denied-guild",
+        Denied::Channel => "error-denied-channel",
+        Denied::Person => "error-denied-person",
+    };
+    private(
+        &reader
+            .language
+            .say_with(key, [("contact", reader.contact().into())]),
+    )
+}
+
 /// The answer to a command that this version does not have (Discord's copy may be newer or older).
-pub(crate) fn unknown_command(language: Language) -> Reply {
+pub(crate) fn unknown_command(language: Language) -> Reaction {
     private(&language.say("error-unknown-command"))
 }
 
@@ -138,19 +172,32 @@ pub fn internal_failure(
         support_contact,
     }
     .contact();
-    private(&language.say_with(
+    let content = language.say_with(
         "error-internal",
         [
             ("contact", contact.into()),
             ("reference", reference.to_owned().into()),
         ],
-    ))
+    );
+    Reply {
+        content,
+        ..Reply::default()
+    }
 }
 
-fn private(sentence: &str) -> Reply {
+/// What stays for the person alone where an answer that took long was posted for everyone.
+#[must_use]
+pub fn posted(language: Language) -> Reply {
+    Reply {
+        content: language.say("card-posted"),
+        ..Reply::default()
+    }
+}
+
+fn private(sentence: &str) -> Reaction {
     debug_assert!(
         crate::limits::length(sentence) <= CONTENT,
         "a sentence of ours is too long"
     );
-    Reply::private_sentence(sentence.to_owned())
+    Reaction::sentence(sentence.to_owned())
 }

@@ -1,33 +1,12 @@
 //! From an invocation to the command it names.
 
-use std::{fmt, sync::Arc};
+use std::time::Instant;
 
-use ticketrz::{Clock, Tickets};
-
-use crate::{Invocation, Labels, Reply, WebUrl, failure, ticket};
-
-/// Everything that commands work with.
-#[derive(Clone)]
-pub struct Desk {
-    /// The tickets.
-    pub tickets: Tickets,
-    /// The words for the API's codes.
-    pub labels: Labels,
-    /// Where people see a ticket in the ticket system itself.
-    pub web_url: Option<WebUrl>,
-    /// Whom to ask when an operator must act; trusted text, may be a mention.
-    pub support_contact: Option<String>,
-    /// What tells the time.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl fmt::Debug for Desk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk")
-            .field("tickets", &self.tickets)
-            .finish_non_exhaustive()
-    }
-}
+use crate::{
+    Desk, Invocation, Reaction, Request,
+    audit::{self, Outcome, Purpose},
+    failure, lookup_message, press, ticket,
+};
 
 /// The commands, ready to be used.
 #[derive(Clone, Debug)]
@@ -43,10 +22,41 @@ impl Commands {
     }
 
     /// Answers an invocation. Takes as long as a lookup may take; dropping the future is safe.
-    pub async fn answer(&self, invocation: &Invocation) -> Reply {
-        match invocation.command.as_str() {
-            ticket::NAME => ticket::answer(invocation, &self.desk).await,
-            _ => failure::unknown_command(invocation.caller.language),
+    pub async fn answer(&self, Invocation { caller, request }: &Invocation) -> Reaction {
+        let desk = &self.desk;
+        if let Err(denied) = desk.access.check(caller) {
+            return match request {
+                Request::Typing { .. } => Reaction::Suggest(Vec::new()),
+                _ => {
+                    audit::record(
+                        caller,
+                        Purpose::Lookup,
+                        None,
+                        &Outcome::Denied,
+                        desk.clock.now(),
+                        Instant::now(),
+                    );
+                    failure::denied(denied, desk.reader(caller.language))
+                }
+            };
+        }
+        match request {
+            Request::Command { name, options } if name == ticket::NAME => {
+                ticket::answer(caller, options, desk).await
+            }
+            Request::MessageCommand { name, texts } if name == lookup_message::NAME => {
+                lookup_message::answer(caller, texts, desk).await
+            }
+            Request::Press { custom_id, values } => {
+                press::answer(caller, custom_id, values, desk).await
+            }
+            Request::Typing { command, text } if command == ticket::NAME => {
+                ticket::suggest(caller, text, desk)
+            }
+            Request::Typing { .. } => Reaction::Suggest(Vec::new()),
+            Request::Command { .. } | Request::MessageCommand { .. } => {
+                failure::unknown_command(caller.language)
+            }
         }
     }
 }

@@ -19,6 +19,12 @@ pub(crate) const EMBED_FOOTER: usize = 2048;
 pub(crate) const EMBED_TOTAL: usize = 6000;
 /// Content of a message (<https://discord.com/developers/docs/resources/message#create-message>).
 pub(crate) const CONTENT: usize = 2000;
+/// Label of an option in a select (<https://discord.com/developers/docs/components/reference#string-select>).
+pub(crate) const SELECT_LABEL: usize = 100;
+/// Suggestions under an option (<https://discord.com/developers/docs/interactions/receiving-and-responding>).
+pub(crate) const SUGGESTIONS: usize = 25;
+/// Name of a suggestion.
+pub(crate) const SUGGESTION_NAME: usize = 100;
 
 /// The length of a text as Discord counts it at most.
 pub(crate) fn length(text: &str) -> usize {

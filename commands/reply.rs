@@ -1,7 +1,8 @@
 //! What a person is answered, before it is put on any wire.
 
 use serenity::all::{
-    CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponseFollowup,
+    AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
+    CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
     CreateInteractionResponseMessage, EditInteractionResponse,
 };
 
@@ -14,63 +15,97 @@ pub enum Visibility {
     Public,
 }
 
-/// A message to answer with. It mentions nobody, whatever its text says.
+/// What is done about an invocation.
 #[derive(Clone, Debug)]
+pub enum Reaction {
+    /// A new message.
+    Message(Reply, Visibility),
+    /// The message that was pressed on changes.
+    Update(Reply),
+    /// Suggestions for what is being typed.
+    Suggest(Vec<Suggestion>),
+}
+
+/// The content of a message. It mentions nobody, whatever its text says.
+#[derive(Clone, Debug, Default)]
 pub struct Reply {
-    /// Who sees it.
-    pub visibility: Visibility,
     /// The text above the embeds.
-    pub content: Option<String>,
+    pub content: String,
     /// The embeds, already within Discord's limits.
     pub embeds: Vec<CreateEmbed>,
     /// The rows of buttons and selects.
     pub components: Vec<CreateActionRow>,
 }
 
-impl Reply {
-    /// One sentence, for the person who asked alone.
-    #[must_use]
-    pub fn private_sentence(sentence: String) -> Self {
-        Self {
-            visibility: Visibility::Private,
-            content: Some(sentence),
-            embeds: Vec::new(),
-            components: Vec::new(),
-        }
+/// One line under what is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What is shown, at most 100 characters.
+    pub name: String,
+    /// What is sent when it is chosen.
+    pub value: String,
+}
+
+impl Reaction {
+    /// One sentence, for the person alone.
+    pub(crate) fn sentence(content: String) -> Self {
+        Self::Message(
+            Reply {
+                content,
+                ..Reply::default()
+            },
+            Visibility::Private,
+        )
     }
 
     /// As the first response to an interaction.
-    pub fn into_response(self) -> CreateInteractionResponseMessage {
-        let message = CreateInteractionResponseMessage::new()
-            .ephemeral(self.visibility == Visibility::Private)
-            .embeds(self.embeds)
-            .components(self.components)
-            .allowed_mentions(CreateAllowedMentions::new());
-        match self.content {
-            Some(content) => message.content(content),
-            None => message,
+    #[must_use]
+    pub fn into_response(self) -> CreateInteractionResponse {
+        match self {
+            Self::Message(reply, visibility) => CreateInteractionResponse::Message(
+                reply
+                    .into_message()
+                    .ephemeral(visibility == Visibility::Private),
+            ),
+            Self::Update(reply) => CreateInteractionResponse::UpdateMessage(reply.into_message()),
+            Self::Suggest(suggestions) => {
+                let choices = suggestions
+                    .into_iter()
+                    .map(|suggestion| AutocompleteChoice::new(suggestion.name, suggestion.value))
+                    .collect();
+                CreateInteractionResponse::Autocomplete(
+                    CreateAutocompleteResponse::new().set_choices(choices),
+                )
+            }
         }
     }
+}
 
-    /// As the edit that fills in a deferred response. Its visibility was fixed by the deferral.
+impl Reply {
+    fn into_message(self) -> CreateInteractionResponseMessage {
+        CreateInteractionResponseMessage::new()
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.components)
+            .allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// As the edit of a message that is there already.
     pub fn into_edit(self) -> EditInteractionResponse {
         EditInteractionResponse::new()
-            .content(self.content.unwrap_or_default())
+            .content(self.content)
             .embeds(self.embeds)
             .components(self.components)
             .allowed_mentions(CreateAllowedMentions::new())
     }
 
     /// As a message after the first response.
-    pub fn into_followup(self) -> CreateInteractionResponseFollowup {
-        let message = CreateInteractionResponseFollowup::new()
-            .ephemeral(self.visibility == Visibility::Private)
+    pub fn into_followup(self, visibility: Visibility) -> CreateInteractionResponseFollowup {
+        CreateInteractionResponseFollowup::new()
+            .ephemeral(visibility == Visibility::Private)
+            .content(self.content)
             .embeds(self.embeds)
             .components(self.components)
-            .allowed_mentions(CreateAllowedMentions::new());
-        match self.content {
-            Some(content) => message.content(content),
-            None => message,
-        }
+            .allowed_mentions(CreateAllowedMentions::new())
     }
 }

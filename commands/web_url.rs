@@ -38,6 +38,11 @@ impl WebUrl {
     pub fn of(&self, id: TicketId) -> String {
         self.0.replace(PLACEHOLDER, &id.to_string())
     }
+
+    /// The host that the links lead to.
+    pub(crate) fn host(&self) -> Option<String> {
+        url::Url::parse(&self.0).ok()?.host_str().map(str::to_owned)
+    }
 }
 
 #[cfg(test)]

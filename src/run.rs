@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use commands::{Commands, Desk};
 use serde::Deserialize;
 use serenity::{
-    all::{ApplicationId, BotGateway},
+    all::{ApplicationId, BotGateway, GuildId},
     http::Route,
 };
 use ticketrz::{SystemClock, Tickets};
@@ -95,17 +95,21 @@ async fn run(settings: Settings) -> Result<(), RunError> {
         discord,
         ticketrz,
         answers,
+        access,
         ..
     } = settings;
     let rest = Rest::new(discord.api_url, discord.token.clone()).map_err(RunError::HttpClient)?;
     let clock = Arc::new(SystemClock);
-    let commands = Commands::new(Desk {
-        tickets: Tickets::new(ticketrz, clock.clone()).map_err(RunError::Tickets)?,
-        labels: answers.labels,
-        web_url: answers.web_url,
-        support_contact: answers.support_contact.clone(),
-        clock,
-    });
+    let tickets = Tickets::new(ticketrz, clock.clone()).map_err(RunError::Tickets)?;
+    let direct_messages = access.direct_messages;
+    let mut desk = Desk::new(tickets, clock);
+    desk.labels = answers.labels;
+    desk.web_url = answers.web_url;
+    desk.support_contact.clone_from(&answers.support_contact);
+    desk.visibility = answers.visibility;
+    desk.pace = answers.pace;
+    desk.access = access;
+    let commands = Commands::new(desk);
     let answerer = Answerer::new(
         rest.clone(),
         commands,
@@ -114,7 +118,7 @@ async fn run(settings: Settings) -> Result<(), RunError> {
     );
 
     let found = tokio::select! {
-        found = prepare(&rest, &discord.guilds) => found?,
+        found = prepare(&rest, &discord.guilds, direct_messages) => found?,
         () = &mut stop => return Ok(()),
     };
     let mut gateway = Gateway::start(&found, &rest, &discord.token, answerer.clone());
@@ -131,7 +135,11 @@ async fn run(settings: Settings) -> Result<(), RunError> {
 }
 
 /// Everything that must work before the gateway is worth connecting to.
-async fn prepare(rest: &Rest, guilds: &[serenity::all::GuildId]) -> Result<BotGateway, RunError> {
+async fn prepare(
+    rest: &Rest,
+    guilds: &[GuildId],
+    direct_messages: bool,
+) -> Result<BotGateway, RunError> {
     let found: BotGateway = rest
         .get(Route::GatewayBot, &[], Patience::for_start_up())
         .await
@@ -144,7 +152,7 @@ async fn prepare(rest: &Rest, guilds: &[serenity::all::GuildId]) -> Result<BotGa
         )
         .await
         .map_err(RunError::discord)?;
-    register(rest, application.id, guilds)
+    register(rest, application.id, guilds, direct_messages)
         .await
         .map_err(RunError::Registration)?;
     Ok(found)

@@ -1,13 +1,16 @@
 //! What people see, read as the JSON that Discord would receive.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
-use ticketrz::{Cause, LookupError, QuotaClosed, Source, Ticket};
+use serenity::all::{ChannelId, GuildId, UserId};
+use ticketrz::{
+    BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, Source, Ticket, Tickets,
+};
 
 use super::*;
-use crate::{Labels, Language, internal_failure, limits::length};
+use crate::{Language, access::Denied, failure::Reader, internal_failure, limits::length};
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 
@@ -36,22 +39,44 @@ fn tickets() -> [(&'static str, Ticket); 5] {
     ]
 }
 
-fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
-    let web_url = "https://desk.example/tickets/{id}".parse().unwrap();
-    let labels = Labels::default();
-    let answer = Answer {
+/// A desk whose tickets are never asked: these tests render what they are given.
+fn desk() -> Desk {
+    let base_url = BaseUrl::parse("https://onecloud.example", false).unwrap();
+    let zone = TimeZone::get("Asia/Jakarta").unwrap();
+    let config = Config::new(base_url, zone, Credentials::Fixed("token".into()));
+    let clock = Arc::new(Now);
+    let mut desk = Desk::new(Tickets::new(config, clock.clone()).unwrap(), clock);
+    desk.web_url = Some("https://desk.example/tickets/{id}".parse().unwrap());
+    desk.support_contact = Some("<@42>".to_owned());
+    desk
+}
+
+#[derive(Debug)]
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        now()
+    }
+}
+
+fn answer(ticket: &Ticket, source: Source) -> Answer {
+    Answer {
         ticket: ticket.clone().into(),
         fetched_at: now() - Duration::from_secs(20),
         source,
-    };
-    let view = embed::View {
-        labels: &labels,
-        web_url: Some(&web_url),
-        language,
-        now: now(),
-    };
-    let reply = show(&answer, &view, reader(language));
-    serde_json::to_value(reply.into_response()).unwrap()
+    }
+}
+
+fn json_of(reaction: Reaction) -> Value {
+    let response = serde_json::to_value(reaction.into_response()).unwrap();
+    response["data"].clone()
+}
+
+fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
+    let reply =
+        Card::new(&answer(ticket, source), Shown::Privately, &desk(), language).into_reply();
+    json_of(Reaction::Message(reply, Visibility::Private))
 }
 
 fn cause() -> Cause {
@@ -112,6 +137,49 @@ fn tickets_look_as_they_should() {
 }
 
 #[test]
+fn details_look_as_they_should() {
+    for language in Language::ALL {
+        for (name, ticket) in tickets() {
+            let embed = details::render(&ticket, now(), &desk().view(language));
+            let embed = serde_json::to_value(embed).unwrap();
+            assert_within_limits(&embed);
+            snapshot(&format!("{name} details"), language, &embed);
+        }
+    }
+}
+
+#[test]
+fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
+    let caller = Caller {
+        user: UserId::new(77),
+        guild: Some(GuildId::new(1)),
+        channel: ChannelId::new(2),
+        parent_channel: None,
+        roles: Vec::new(),
+        language: Language::English,
+        guild_language: Language::Indonesian,
+    };
+    let answer = answer(&tickets()[0].1, Source::Api);
+    let message = json_of(shared(&answer, &caller, &desk()));
+    assert_eq!(message["flags"], 0);
+    snapshot("contract shared", Language::Indonesian, &message);
+}
+
+#[test]
+fn an_unchanged_ticket_says_so_and_is_told_by_its_fingerprint() {
+    let (desk, answer) = (desk(), answer(&tickets()[0].1, Source::Api));
+    let card = Card::new(&answer, Shown::Privately, &desk, Language::English);
+    let other = self::answer(&tickets()[3].1, Source::Api);
+    let other = Card::new(&other, Shown::Privately, &desk, Language::English);
+    assert_ne!(card.fingerprint(), other.fingerprint());
+    let reply = card.unchanged().into_reply();
+    assert_eq!(
+        reply.content,
+        "Checked <t:1795427980:R>: nothing has changed."
+    );
+}
+
+#[test]
 fn an_old_answer_says_how_old_it_is_and_why() {
     for language in Language::ALL {
         let mut sentences = Map::new();
@@ -130,8 +198,10 @@ fn an_old_answer_says_how_old_it_is_and_why() {
 fn every_failure_has_a_sentence_of_its_own() {
     for language in Language::ALL {
         let mut sentences = Map::new();
-        let mut add = |name: &str, reply: Reply| {
-            assert_eq!(reply.visibility, Visibility::Private, "{name}");
+        let mut add = |name: &str, reaction: Reaction| {
+            let Reaction::Message(reply, Visibility::Private) = reaction else {
+                panic!("{name} is not a private message: {reaction:?}");
+            };
             assert!(
                 reply.embeds.is_empty() && reply.components.is_empty(),
                 "{name}"
@@ -144,7 +214,25 @@ fn every_failure_has_a_sentence_of_its_own() {
         }
         add("bad id", failure::bad_id(language));
         add("unknown command", failure::unknown_command(language));
-        add("internal", internal_failure(language, None, "0123abcd"));
+        add("unknown button", failure::unknown_button(language));
+        add("nothing found", failure::nothing_found(language));
+        add(
+            "slowed",
+            failure::slowed(Duration::from_secs(40), now(), language),
+        );
+        for denied in [
+            Denied::DirectMessage,
+            Denied::Guild,
+            Denied::Channel,
+            Denied::Person,
+        ] {
+            add(
+                &format!("denied {denied:?}"),
+                failure::denied(denied, reader(language)),
+            );
+        }
+        let internal = internal_failure(language, None, "0123abcd");
+        add("internal", Reaction::Message(internal, Visibility::Private));
         snapshot("errors", language, &Value::Object(sentences));
     }
 }
@@ -177,14 +265,15 @@ fn nobody_is_pinged_whatever_a_ticket_says() {
 
 #[test]
 fn a_ticket_without_a_web_address_has_no_link() {
-    let view = embed::View {
-        labels: &Labels::default(),
+    let desk = Desk {
         web_url: None,
-        language: Language::English,
-        now: now(),
+        ..desk()
     };
-    let embed = serde_json::to_value(embed::render(&tickets()[0].1, now(), &view)).unwrap();
-    assert_eq!(embed.get("url"), None);
+    let answer = answer(&tickets()[0].1, Source::Api);
+    let reply = Card::new(&answer, Shown::Privately, &desk, Language::English).into_reply();
+    let message = json_of(Reaction::Message(reply, Visibility::Private));
+    assert_eq!(message["embeds"][0].get("url"), None);
+    assert!(!message.to_string().contains("\"url\""), "{message}");
 }
 
 /// As Discord counts it (<https://discord.com/developers/docs/resources/message#embed-object-embed-limits>).
@@ -214,8 +303,11 @@ proptest::proptest! {
             "MediaId": code, "Requestor": code, "AssigneeTextList": code, "CreateDate": date, "Comment": code,
         });
         for language in Language::ALL {
-            let message = shown(&ticket(&json.to_string()), Source::Api, language);
+            let ticket = ticket(&json.to_string());
+            let message = shown(&ticket, Source::Api, language);
             assert_within_limits(&message["embeds"][0]);
+            let details = details::render(&ticket, now(), &desk().view(language));
+            assert_within_limits(&serde_json::to_value(details).unwrap());
         }
     }
 }

@@ -11,6 +11,13 @@ error-quota-unknown = Our team's lookups are used up for now. I'll be able to tr
 error-busy = Lots of lookups are going on at once. Please try again in a few seconds.
 error-busy-until = Lots of lookups are going on at once. Please try again { $when }.
 error-unavailable = The ticket system isn't answering properly right now. Please try again in a minute; if it stays like this, tell { $contact }.
+error-nothing-found = I looked for ticket numbers in that message, such as #1234, “ticket 1234” or a link to a ticket, and found none.
+error-unknown-button = That button is from another version of me. Use `/ticket` to look the ticket up again.
+error-slowed = That's a lot of lookups, and our team shares them. You can go on { $when }.
+error-denied-direct-message = I don't look tickets up in direct messages. Use `/ticket` in your server instead.
+error-denied-guild = Ticket lookups aren't set up for this server. Ask { $contact } if you need them here.
+error-denied-channel = Ticket lookups aren't set up for this channel. Try another one, or ask { $contact }.
+error-denied-person = You don't have a role that may look tickets up. Ask { $contact } if you need one.
 error-unknown-command = I don't know that command any more. Please try again in a minute: Discord may still show an old one.
 error-internal = Something went wrong on my side, sorry. Please try again; if it happens again, tell { $contact } and mention `{ $reference }`.
 contact-unknown = whoever looks after this bot
@@ -43,6 +50,64 @@ stale-access-refused = The ticket system isn't accepting the bot's sign-in, so t
 stale-quota = Our team's lookups are used up until { $when } ({ $relative }), so this is what I knew { $age }.
 stale-busy = The ticket system is busy, so this is what I knew { $age }.
 stale-unavailable = The ticket system isn't answering properly right now, so this is what I knew { $age }.
+
+## Around a ticket
+
+card-shared-by = Shared by { $person }
+card-unchanged = Checked { $when }: nothing has changed.
+card-posted = Here it is, for everyone in this channel:
+choose-ticket = { $count ->
+    [one] That message names one ticket. Want to see it?
+   *[other] That message names { $count } tickets. Which one do you want to see?
+}
+choose-placeholder = Choose a ticket
+button-refresh = Refresh
+button-details = Details
+button-share = Share
+button-open = Open
+
+## A ticket's details
+
+details-classification = Classification
+details-people = People
+details-times = Times
+details-durations = Durations
+details-solution = Solution
+details-remarks = Remarks
+
+field-category = Category
+field-product = Product
+field-project = Project
+field-region = Region
+field-organization = Organization
+field-branch = Branch
+field-location = Location
+field-site = Site
+field-progress = Progress
+field-unseen-comments = Unseen comments
+field-contact = Contact
+field-cc = Cc
+field-creator = Created by
+field-opened-by = Opened by
+field-responder = Responder
+field-handler = Handler
+field-solved-by = Solved by
+field-closed-by = Closed by
+field-modifier = Changed by
+field-viewer = Viewed by
+field-viewed = Viewed
+field-assigned = Assigned
+field-pending = Pending
+field-solved = Solved
+field-reopened = Reopened
+field-commented = Last comment
+field-status-changed = Status changed
+field-modified = Changed
+field-expires = Expires
+field-response-time = Response
+field-resolution-time = Resolution
+field-handling-time = Handling
+field-waiting-time = Waiting
 
 ## Durations, in their two largest units
 

@@ -11,6 +11,13 @@ error-quota-unknown = Jatah pencarian tim kita sudah habis untuk saat ini. Saya 
 error-busy = Sedang banyak pencarian sekaligus. Silakan coba lagi beberapa detik lagi.
 error-busy-until = Sedang banyak pencarian sekaligus. Silakan coba lagi { $when }.
 error-unavailable = Sistem tiket sedang tidak menjawab dengan baik. Silakan coba lagi sebentar lagi; kalau tetap begini, beri tahu { $contact }.
+error-nothing-found = Saya mencari nomor tiket di pesan itu, misalnya #1234, “tiket 1234”, atau tautan ke tiket, tetapi tidak ada.
+error-unknown-button = Tombol itu berasal dari versi saya yang lain. Pakai `/tiket` untuk mencari tiketnya lagi.
+error-slowed = Pencarianmu banyak sekali, dan jatahnya dipakai bersama satu tim. Kamu bisa lanjut { $when }.
+error-denied-direct-message = Saya tidak mencari tiket lewat pesan langsung. Pakai `/tiket` di server timmu.
+error-denied-guild = Pencarian tiket belum disiapkan untuk server ini. Hubungi { $contact } kalau kamu membutuhkannya di sini.
+error-denied-channel = Pencarian tiket belum disiapkan untuk kanal ini. Coba kanal lain, atau hubungi { $contact }.
+error-denied-person = Kamu belum punya peran yang boleh mencari tiket. Hubungi { $contact } kalau kamu membutuhkannya.
 error-unknown-command = Saya tidak mengenal perintah itu lagi. Silakan coba sebentar lagi: Discord mungkin masih menampilkan yang lama.
 error-internal = Maaf, ada yang salah di pihak saya. Silakan coba lagi; kalau terulang, beri tahu { $contact } dan sebutkan `{ $reference }`.
 contact-unknown = pengelola bot ini
@@ -43,6 +50,61 @@ stale-access-refused = Sistem tiket sedang menolak akses bot, jadi ini yang saya
 stale-quota = Jatah pencarian tim kita habis sampai { $when } ({ $relative }), jadi ini yang saya ketahui { $age }.
 stale-busy = Sistem tiket sedang sibuk, jadi ini yang saya ketahui { $age }.
 stale-unavailable = Sistem tiket sedang tidak menjawab dengan baik, jadi ini yang saya ketahui { $age }.
+
+## Di sekitar sebuah tiket
+
+card-shared-by = Dibagikan oleh { $person }
+card-unchanged = Diperiksa { $when }: tidak ada yang berubah.
+card-posted = Ini dia, untuk semua orang di kanal ini:
+choose-ticket = Pesan itu menyebut { $count } tiket. Mana yang ingin kamu lihat?
+choose-placeholder = Pilih tiket
+button-refresh = Segarkan
+button-details = Rincian
+button-share = Bagikan
+button-open = Buka
+
+## Rincian tiket
+
+details-classification = Klasifikasi
+details-people = Orang
+details-times = Waktu
+details-durations = Lama waktu
+details-solution = Solusi
+details-remarks = Catatan
+
+field-category = Kategori
+field-product = Produk
+field-project = Proyek
+field-region = Wilayah
+field-organization = Organisasi
+field-branch = Cabang
+field-location = Lokasi
+field-site = Situs
+field-progress = Kemajuan
+field-unseen-comments = Komentar belum dilihat
+field-contact = Kontak
+field-cc = Tembusan
+field-creator = Dibuat oleh
+field-opened-by = Dibuka oleh
+field-responder = Penanggap
+field-handler = Penangan
+field-solved-by = Diselesaikan oleh
+field-closed-by = Ditutup oleh
+field-modifier = Diubah oleh
+field-viewer = Dilihat oleh
+field-viewed = Dilihat
+field-assigned = Ditugaskan
+field-pending = Tertunda
+field-solved = Terselesaikan
+field-reopened = Dibuka kembali
+field-commented = Komentar terakhir
+field-status-changed = Status berubah
+field-modified = Diubah
+field-expires = Kedaluwarsa
+field-response-time = Tanggapan
+field-resolution-time = Penyelesaian
+field-handling-time = Penanganan
+field-waiting-time = Menunggu
 
 ## Lama waktu, dalam dua satuan terbesarnya
 

@@ -2,16 +2,18 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use commands::{Commands, Language, Reply, Visibility, internal_failure};
+use commands::{
+    Commands, Deferral, Language, Reaction, Reply, Request, Visibility, internal_failure, posted,
+};
 use futures_util::FutureExt;
-use serenity::all::{CommandInteraction, InteractionId};
+use serenity::all::{Interaction, InteractionId};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
-use tracing::{Instrument, error, info, info_span, warn};
+use tracing::{Instrument, Span, error, info, info_span, warn};
 
 use super::{
-    delivery::{Delivered, Delivery},
-    interaction::invocation,
+    delivery::{Delivery, DeliveryError},
+    interaction::Received,
     rest::Rest,
 };
 
@@ -50,18 +52,22 @@ impl Answerer {
         }
     }
 
-    /// Takes a command and answers it in the background.
-    pub(crate) fn take(&self, interaction: CommandInteraction) {
+    /// Takes an interaction and answers it in the background.
+    pub(crate) fn take(&self, interaction: Interaction) {
+        let received_at = Instant::now();
         if self.inner.in_flight.is_closed() {
-            info!("a command came while stopping; whoever takes over answers the next one");
+            info!("an interaction came while stopping; whoever takes over answers the next one");
             return;
         }
-        let received = Instant::now();
+        let Some(received) = Received::from_discord(interaction) else {
+            warn!("an interaction of an unknown kind came");
+            return;
+        };
         let inner = Arc::clone(&self.inner);
-        let span = info_span!("interaction", id = %interaction.id, command = %printable(&interaction.data.name));
+        let span = span(&received);
         self.inner
             .in_flight
-            .spawn(async move { inner.answer(&interaction, received).await }.instrument(span));
+            .spawn(async move { inner.answer(received, received_at).await }.instrument(span));
     }
 
     /// Takes no more, and waits for what is in flight, at most for `longest`. Says whether all of it was finished.
@@ -71,51 +77,98 @@ impl Answerer {
     }
 }
 
-/// A command's name comes from outside, and goes into every line of the log.
+fn span(received: &Received) -> Span {
+    let (kind, name) = match &received.invocation.request {
+        Request::Command { name, .. } => ("command", name),
+        Request::MessageCommand { name, .. } => ("message_command", name),
+        Request::Press { custom_id, .. } => ("press", custom_id),
+        Request::Typing { command, .. } => ("typing", command),
+    };
+    info_span!("interaction", id = %received.id, kind, name = printable(name))
+}
+
+/// Names come from outside, and go into every line of the log.
 fn printable(name: &str) -> String {
     name.chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-        .take(32)
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | ' '))
+        .take(64)
         .collect()
 }
 
 impl Inner {
-    async fn answer(&self, interaction: &CommandInteraction, received: Instant) {
+    async fn answer(&self, received: Received, received_at: Instant) {
         let delivery = Delivery {
             rest: &self.rest,
-            application: interaction.application_id,
-            interaction: interaction.id,
-            token: &interaction.token,
-            received,
+            application: received.application,
+            interaction: received.id,
+            token: &received.token,
+            received: received_at,
         };
+        let invocation = &received.invocation;
         let failure = Failure {
-            language: Language::from_locale(&interaction.locale),
+            language: invocation.caller.language,
             support_contact: self.support_contact.as_deref(),
-            interaction: interaction.id,
+            interaction: received.id,
         };
-        let invocation = invocation(interaction);
-        let work = guarded(self.commands.answer(&invocation), &failure);
+        let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let delivered = match timeout_at(received + self.defer_after, &mut work).await {
-            Ok(reply) => {
-                or_explain(delivery.respond(reply).await, &failure, |reply| {
-                    delivery.respond(reply)
-                })
-                .await
-            }
-            Err(_) => match delivery.defer(Visibility::Private).await {
-                Delivered::Yes => {
-                    let reply = work.await;
-                    or_explain(delivery.fill_in(reply).await, &failure, |reply| {
-                        delivery.fill_in(reply)
-                    })
-                    .await
+        let result = match timeout_at(received_at + self.defer_after, &mut work).await {
+            Ok(reaction) => match delivery.respond(reaction).await {
+                Err(DeliveryError::Refused(why)) => {
+                    delivery
+                        .respond(Reaction::Message(
+                            failure.refused(&why),
+                            Visibility::Private,
+                        ))
+                        .await
                 }
-                undelivered => undelivered,
+                result => result,
             },
+            Err(_) => {
+                let deferral = invocation.deferral();
+                match delivery.defer(deferral).await {
+                    Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
+                    Err(error) => Err(error),
+                }
+            }
         };
-        report(&delivered, received);
+        report(&result, received_at);
+    }
+}
+
+/// Gives the answer after a deferral.
+async fn complete(
+    delivery: &Delivery<'_>,
+    deferral: Deferral,
+    reaction: Reaction,
+    failure: &Failure<'_>,
+) -> Result<(), DeliveryError> {
+    let result = match (deferral, reaction) {
+        (Deferral::Message, Reaction::Message(reply, Visibility::Private)) => {
+            delivery.edit_original(reply).await
+        }
+        // "Thinking…" is private for good; only when it is filled in is a message after it one of its own.
+        (Deferral::Message, Reaction::Message(reply, Visibility::Public)) => {
+            delivery.edit_original(posted(failure.language)).await?;
+            delivery.follow_up(reply, Visibility::Public).await
+        }
+        (Deferral::Update, Reaction::Message(reply, visibility)) => {
+            delivery.follow_up(reply, visibility).await
+        }
+        (_, Reaction::Update(reply)) => delivery.edit_original(reply).await,
+        (Deferral::None, _) | (_, Reaction::Suggest(_)) => Ok(()),
+    };
+    match (result, deferral) {
+        (Err(DeliveryError::Refused(why)), Deferral::Message) => {
+            delivery.edit_original(failure.refused(&why)).await
+        }
+        (Err(DeliveryError::Refused(why)), Deferral::Update) => {
+            delivery
+                .follow_up(failure.refused(&why), Visibility::Private)
+                .await
+        }
+        (result, _) => result,
     }
 }
 
@@ -136,13 +189,22 @@ impl Failure<'_> {
     fn reply(&self) -> Reply {
         internal_failure(self.language, self.support_contact, &self.reference())
     }
+
+    fn refused(&self, why: &(dyn std::error::Error + 'static)) -> Reply {
+        error!(
+            reference = self.reference(),
+            error = why,
+            "Discord refused the answer"
+        );
+        self.reply()
+    }
 }
 
-/// The handler's reply, or the sentence for a handler that panicked or never came back.
-async fn guarded(work: impl Future<Output = Reply>, failure: &Failure<'_>) -> Reply {
+/// The handler's reaction, or the sentence for a handler that panicked or never came back.
+async fn guarded(work: impl Future<Output = Reaction>, failure: &Failure<'_>) -> Reaction {
     let reference = failure.reference();
     match timeout(LONGEST_WORK, AssertUnwindSafe(work).catch_unwind()).await {
-        Ok(Ok(reply)) => return reply,
+        Ok(Ok(reaction)) => return reaction,
         Ok(Err(panic)) => error!(
             reference,
             panic = message_of(panic.as_ref()),
@@ -150,7 +212,7 @@ async fn guarded(work: impl Future<Output = Reply>, failure: &Failure<'_>) -> Re
         ),
         Err(_) => error!(reference, "the handler did not come back"),
     }
-    failure.reply()
+    Reaction::Message(failure.reply(), Visibility::Private)
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
@@ -161,30 +223,13 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
-/// When Discord refuses the answer itself, the person still gets a sentence.
-async fn or_explain<F: Future<Output = Delivered>>(
-    delivered: Delivered,
-    failure: &Failure<'_>,
-    deliver: impl FnOnce(Reply) -> F,
-) -> Delivered {
-    let Delivered::Refused(why) = &delivered else {
-        return delivered;
-    };
-    error!(reference = failure.reference(), error = %why, "Discord refused the answer");
-    deliver(failure.reply()).await
-}
-
-fn report(delivered: &Delivered, received: Instant) {
-    let milliseconds = received.elapsed().as_millis();
-    match delivered {
-        Delivered::Yes => info!(milliseconds, "answered"),
-        Delivered::TooLate(why) => warn!(milliseconds, error = %why, "too late to answer"),
-        Delivered::Refused(why) | Delivered::No(why) => {
-            error!(
-                milliseconds,
-                error = why as &dyn std::error::Error,
-                "the answer could not be delivered"
-            );
+fn report(result: &Result<(), DeliveryError>, received_at: Instant) {
+    let milliseconds = u64::try_from(received_at.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match result {
+        Ok(()) => info!(milliseconds, "answered"),
+        Err(error @ DeliveryError::TooLate(_)) => {
+            warn!(milliseconds, error = error as &dyn std::error::Error)
         }
+        Err(error) => error!(milliseconds, error = error as &dyn std::error::Error),
     }
 }

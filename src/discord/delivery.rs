@@ -1,8 +1,9 @@
-//! Puts one answer on one interaction: the first response, or a deferral and the edit that fills it in.
+//! Puts answers on one interaction: the first response, or a deferral and what comes after it.
 
 use std::time::Duration;
 
-use commands::{Reply, Visibility};
+use commands::{Deferral, Reaction, Reply, Visibility};
+use reqwest::StatusCode;
 use serde::Serialize;
 use serenity::{
     all::{
@@ -19,8 +20,8 @@ const ACKNOWLEDGE_WITHIN: Duration = Duration::from_millis(2800);
 /// One lost try must leave time for another.
 const ACKNOWLEDGE_TRY: Duration = Duration::from_millis(1200);
 /// A person waits in front of "thinking…"; the interaction's token would live for 15 min.
-const EDIT_WITHIN: Duration = Duration::from_mins(1);
-const EDIT_TRY: Duration = Duration::from_secs(5);
+const COMPLETE_WITHIN: Duration = Duration::from_mins(1);
+const COMPLETE_TRY: Duration = Duration::from_secs(5);
 const MOST_TRIES: u32 = 6;
 
 /// An interaction as far as answering it goes.
@@ -28,41 +29,50 @@ pub(crate) struct Delivery<'a> {
     pub(crate) rest: &'a Rest,
     pub(crate) application: ApplicationId,
     pub(crate) interaction: InteractionId,
-    /// A secret while it lives: whoever has it can answer in the bot's name.
     pub(crate) token: &'a str,
     /// When the interaction reached us.
     pub(crate) received: Instant,
 }
 
-/// What became of an attempt to deliver.
-#[derive(Debug)]
-pub(crate) enum Delivered {
-    /// Discord has it.
-    Yes,
+/// Why something was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DeliveryError {
     /// Nothing more can be said on this interaction: its time is up, or somebody else answered it.
-    TooLate(RestError),
+    #[error("too late to answer")]
+    TooLate(#[source] RestError),
     /// Discord takes nothing like this.
-    Refused(RestError),
+    #[error("Discord refused the answer")]
+    Refused(#[source] RestError),
     /// Discord could not be reached in time.
-    No(RestError),
+    #[error("the answer could not be delivered")]
+    Undelivered(#[source] RestError),
 }
+
+type Result = std::result::Result<(), DeliveryError>;
 
 impl Delivery<'_> {
     /// Answers at once, with the first response.
-    pub(crate) async fn respond(&self, reply: Reply) -> Delivered {
-        self.acknowledge(&CreateInteractionResponse::Message(reply.into_response()))
-            .await
+    pub(crate) async fn respond(&self, reaction: Reaction) -> Result {
+        self.acknowledge(&reaction.into_response()).await
     }
 
-    /// Shows "thinking…" until [`Self::fill_in`]. The visibility cannot change later.
-    pub(crate) async fn defer(&self, visibility: Visibility) -> Delivered {
-        let message =
-            CreateInteractionResponseMessage::new().ephemeral(visibility == Visibility::Private);
-        self.acknowledge(&CreateInteractionResponse::Defer(message))
-            .await
+    /// Acknowledges for now. What a deferral shows is seen by the person alone, and stays so.
+    pub(crate) async fn defer(&self, deferral: Deferral) -> Result {
+        match deferral {
+            Deferral::Message => {
+                let message = CreateInteractionResponseMessage::new().ephemeral(true);
+                self.acknowledge(&CreateInteractionResponse::Defer(message))
+                    .await
+            }
+            Deferral::Update => {
+                self.acknowledge(&CreateInteractionResponse::Acknowledge)
+                    .await
+            }
+            Deferral::None => Ok(()),
+        }
     }
 
-    async fn acknowledge(&self, response: &CreateInteractionResponse) -> Delivered {
+    async fn acknowledge(&self, response: &CreateInteractionResponse) -> Result {
         let route = Route::InteractionResponse {
             interaction_id: self.interaction,
             token: self.token,
@@ -76,19 +86,29 @@ impl Delivery<'_> {
             .await
     }
 
-    /// Replaces "thinking…" with the answer.
-    pub(crate) async fn fill_in(&self, reply: Reply) -> Delivered {
+    /// Changes the original message: the one that "thinking…" stands for, or the one that was pressed on.
+    pub(crate) async fn edit_original(&self, reply: Reply) -> Result {
         let route = Route::WebhookOriginalInteractionResponse {
             application_id: self.application,
             token: self.token,
         };
-        let patience = Patience {
-            until: Instant::now() + EDIT_WITHIN,
-            each: EDIT_TRY,
-            tries: MOST_TRIES,
-        };
-        self.deliver(LightMethod::Patch, route, &reply.into_edit(), patience)
+        self.deliver(LightMethod::Patch, route, &reply.into_edit(), complete())
             .await
+    }
+
+    /// Posts a message of its own. While "thinking…" is not filled in yet, it would fill that in instead.
+    pub(crate) async fn follow_up(&self, reply: Reply, visibility: Visibility) -> Result {
+        let route = Route::WebhookFollowupMessages {
+            application_id: self.application,
+            token: self.token,
+        };
+        self.deliver(
+            LightMethod::Post,
+            route,
+            &reply.into_followup(visibility),
+            complete(),
+        )
+        .await
     }
 
     async fn deliver(
@@ -97,39 +117,45 @@ impl Delivery<'_> {
         route: Route<'_>,
         body: &impl Serialize,
         patience: Patience,
-    ) -> Delivered {
+    ) -> Result {
         let Ok(body) = serde_json::to_vec(body) else {
-            return Delivered::Refused(RestError::Unbuildable);
+            return Err(DeliveryError::Refused(RestError::Unbuildable));
         };
         let outcome = self
             .rest
             .send(&Request::new(route, method).body(Some(body)), patience)
             .await;
         match outcome.result {
-            Ok(_) => Delivered::Yes,
+            Ok(_) => Ok(()),
             // The answer to an earlier try got lost on its way back; this is how Discord says that it has it.
             Err(error)
                 if error.code() == Some(code::ALREADY_ACKNOWLEDGED)
                     && outcome.earlier_try_may_have_arrived =>
             {
-                Delivered::Yes
+                Ok(())
             }
-            Err(error) => match (error.code(), error.status()) {
-                (Some(code::ALREADY_ACKNOWLEDGED | code::UNKNOWN_INTERACTION), _) => {
-                    Delivered::TooLate(error)
-                }
-                (_, Some(status)) if status == reqwest::StatusCode::BAD_REQUEST => {
-                    Delivered::Refused(error)
-                }
-                // The interaction's token has gone: 401 for a spent one, 404 for an unknown webhook or message.
-                (_, Some(status))
-                    if status.is_client_error()
-                        && status != reqwest::StatusCode::TOO_MANY_REQUESTS =>
-                {
-                    Delivered::TooLate(error)
-                }
-                _ => Delivered::No(error),
-            },
+            Err(error) => Err(judge(error)),
         }
+    }
+}
+
+fn complete() -> Patience {
+    Patience {
+        until: Instant::now() + COMPLETE_WITHIN,
+        each: COMPLETE_TRY,
+        tries: MOST_TRIES,
+    }
+}
+
+fn judge(error: RestError) -> DeliveryError {
+    match (error.code(), error.status()) {
+        (Some(code::ALREADY_ACKNOWLEDGED | code::UNKNOWN_INTERACTION), _) => {
+            DeliveryError::TooLate(error)
+        }
+        (_, Some(StatusCode::BAD_REQUEST)) => DeliveryError::Refused(error),
+        (_, Some(StatusCode::TOO_MANY_REQUESTS)) => DeliveryError::Undelivered(error),
+        // The interaction's token has gone: 401 for a spent one, 404 for an unknown webhook or message.
+        (_, Some(status)) if status.is_client_error() => DeliveryError::TooLate(error),
+        _ => DeliveryError::Undelivered(error),
     }
 }

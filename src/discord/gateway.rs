@@ -105,8 +105,6 @@ impl EventHandler for Events {
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        if let Interaction::Command(command) = interaction {
-            self.answerer.take(command);
-        }
+        self.answerer.take(interaction);
     }
 }

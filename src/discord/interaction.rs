@@ -1,30 +1,146 @@
 //! Discord's interactions as the commands know them.
 
-use commands::{Caller, Invocation, Language, OptionValue};
-use serenity::all::{CommandInteraction, ResolvedValue};
+use commands::{Caller, Invocation, Language, OptionValue, Options, Request};
+use serenity::all::{
+    ApplicationId, ChannelId, CommandInteraction, ComponentInteraction,
+    ComponentInteractionDataKind, GuildId, Interaction, InteractionId, Member, Message,
+    PartialChannel, ResolvedTarget, ResolvedValue, UserId,
+};
 
-pub(crate) fn invocation(interaction: &CommandInteraction) -> Invocation {
-    let options = interaction
-        .data
-        .options()
-        .into_iter()
-        .filter_map(|option| {
-            let value = match option.value {
-                ResolvedValue::String(text) => OptionValue::Text(text.to_owned()),
-                ResolvedValue::Boolean(flag) => OptionValue::Flag(flag),
-                _ => return None,
-            };
-            Some((option.name.to_owned(), value))
-        })
-        .collect();
-    Invocation {
-        caller: Caller {
-            user: interaction.user.id,
-            guild: interaction.guild_id,
-            channel: interaction.channel_id,
-            language: Language::from_locale(&interaction.locale),
-        },
-        command: interaction.data.name.clone(),
-        options,
+/// An interaction that somebody expects an answer to.
+pub(crate) struct Received {
+    pub(crate) id: InteractionId,
+    pub(crate) application: ApplicationId,
+    /// A secret while it lives: whoever has it can answer in the bot's name.
+    pub(crate) token: String,
+    pub(crate) invocation: Invocation,
+}
+
+impl Received {
+    /// `None` for kinds of interactions that nothing of ours causes.
+    pub(crate) fn from_discord(interaction: Interaction) -> Option<Self> {
+        match interaction {
+            Interaction::Command(command) => {
+                let request = command_request(&command)?;
+                Some(Self::from_command(command, request))
+            }
+            Interaction::Autocomplete(command) => {
+                let request = Request::Typing {
+                    command: command.data.name.clone(),
+                    text: command
+                        .data
+                        .autocomplete()
+                        .map(|option| option.value.to_owned())
+                        .unwrap_or_default(),
+                };
+                Some(Self::from_command(command, request))
+            }
+            Interaction::Component(component) => Some(Self::from_component(component)),
+            _ => None,
+        }
     }
+
+    fn from_command(command: CommandInteraction, request: Request) -> Self {
+        let caller = caller(
+            command.user.id,
+            command.guild_id,
+            command.channel_id,
+            command.channel.as_ref(),
+            command.member.as_deref(),
+            (&command.locale, command.guild_locale.as_deref()),
+        );
+        Self {
+            id: command.id,
+            application: command.application_id,
+            token: command.token,
+            invocation: Invocation { caller, request },
+        }
+    }
+
+    fn from_component(component: ComponentInteraction) -> Self {
+        let caller = caller(
+            component.user.id,
+            component.guild_id,
+            component.channel_id,
+            component.channel.as_ref(),
+            component.member.as_ref(),
+            (&component.locale, component.guild_locale.as_deref()),
+        );
+        let values = match component.data.kind {
+            ComponentInteractionDataKind::StringSelect { values } => values,
+            _ => Vec::new(),
+        };
+        let request = Request::Press {
+            custom_id: component.data.custom_id,
+            values,
+        };
+        Self {
+            id: component.id,
+            application: component.application_id,
+            token: component.token,
+            invocation: Invocation { caller, request },
+        }
+    }
+}
+
+fn caller(
+    user: UserId,
+    guild: Option<GuildId>,
+    channel_id: ChannelId,
+    channel: Option<&PartialChannel>,
+    member: Option<&Member>,
+    (locale, guild_locale): (&str, Option<&str>),
+) -> Caller {
+    Caller {
+        user,
+        guild,
+        channel: channel_id,
+        parent_channel: channel.and_then(|channel| channel.parent_id),
+        roles: member
+            .map(|member| member.roles.clone())
+            .unwrap_or_default(),
+        language: Language::from_locale(locale),
+        guild_language: Language::from_locale(guild_locale.unwrap_or(locale)),
+    }
+}
+
+fn command_request(command: &CommandInteraction) -> Option<Request> {
+    let name = command.data.name.clone();
+    match command.data.target() {
+        Some(ResolvedTarget::Message(message)) => Some(Request::MessageCommand {
+            name,
+            texts: texts(message),
+        }),
+        Some(_) => None,
+        None => Some(Request::Command {
+            name,
+            options: options(command),
+        }),
+    }
+}
+
+fn options(command: &CommandInteraction) -> Options {
+    let known = command.data.options().into_iter().filter_map(|option| {
+        let value = match option.value {
+            ResolvedValue::String(text) => OptionValue::Text(text.to_owned()),
+            ResolvedValue::Boolean(flag) => OptionValue::Flag(flag),
+            _ => return None,
+        };
+        Some((option.name.to_owned(), value))
+    });
+    Options(known.collect())
+}
+
+fn texts(message: &Message) -> Vec<String> {
+    let embedded = message.embeds.iter().flat_map(|embed| {
+        let fields = embed.fields.iter().map(|field| field.value.clone());
+        [&embed.title, &embed.url, &embed.description]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .chain(fields)
+    });
+    std::iter::once(message.content.clone())
+        .chain(embedded)
+        .collect()
 }

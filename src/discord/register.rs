@@ -18,9 +18,15 @@ pub(crate) async fn register(
     rest: &Rest,
     application_id: ApplicationId,
     guilds: &[GuildId],
+    direct_messages: bool,
 ) -> Result<(), RestError> {
     if guilds.is_empty() {
-        return synchronize(rest, Route::Commands { application_id }, Scope::Global).await;
+        return synchronize(
+            rest,
+            Route::Commands { application_id },
+            Scope::Global { direct_messages },
+        )
+        .await;
     }
     for &guild_id in guilds {
         synchronize(

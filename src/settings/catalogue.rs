@@ -11,6 +11,8 @@ pub enum Group {
     Limits,
     /// What people see.
     Answers,
+    /// Who may ask.
+    Access,
     /// The process itself.
     Process,
 }
@@ -24,6 +26,7 @@ impl Group {
             Self::Ticketrz => "Ticket system",
             Self::Limits => "Quota, cache and outages",
             Self::Answers => "Answers",
+            Self::Access => "Access",
             Self::Process => "Process",
         }
     }
@@ -291,6 +294,62 @@ pub const SETTINGS: &[Setting] = &[
         "TEXT",
         None,
         "Whom people are told to ask when something needs an operator: a name, or a mention such as <@123>.",
+    ),
+    plain(
+        Group::Answers,
+        "TICKET_VISIBILITY",
+        "ticket-visibility",
+        "private|public",
+        Some("private"),
+        "Who sees an answer when the person does not say: the person alone, or the whole channel. Failures are always private.",
+    ),
+    plain(
+        Group::Access,
+        "ALLOWED_GUILD_IDS",
+        "allowed-guild-ids",
+        "IDS",
+        None,
+        "Guilds in which tickets may be looked up, separated by commas. Without it: all.",
+    ),
+    plain(
+        Group::Access,
+        "ALLOWED_CHANNEL_IDS",
+        "allowed-channel-ids",
+        "IDS",
+        None,
+        "Channels in which tickets may be looked up, their threads included. Without it: all.",
+    ),
+    plain(
+        Group::Access,
+        "ALLOWED_ROLE_IDS",
+        "allowed-role-ids",
+        "IDS",
+        None,
+        "Roles that may look tickets up. Without it, and without ALLOWED_USER_IDS: everybody.",
+    ),
+    plain(
+        Group::Access,
+        "ALLOWED_USER_IDS",
+        "allowed-user-ids",
+        "IDS",
+        None,
+        "People who may look tickets up, whatever their roles.",
+    ),
+    plain(
+        Group::Access,
+        "ALLOW_DIRECT_MESSAGES",
+        "allow-direct-messages",
+        "true|false",
+        Some("false"),
+        "Whether tickets may be looked up in direct messages with the bot.",
+    ),
+    plain(
+        Group::Access,
+        "LOOKUPS_PER_MINUTE",
+        "lookups-per-minute",
+        "NUMBER",
+        Some("20"),
+        "How many lookups one person has in a minute. 0 for no limit.",
     ),
     plain(
         Group::Process,

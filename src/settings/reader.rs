@@ -135,6 +135,21 @@ impl<'a> Reader<'a> {
         )
     }
 
+    /// Discord ids, separated by commas or blanks; none when the setting is not given.
+    pub(crate) fn ids<T: FromStr>(&mut self, name: &str) -> Vec<T> {
+        let ids = self.converted(
+            name,
+            "write ids such as 123456789012345678, separated by commas",
+            |text| {
+                text.split([',', ' '])
+                    .filter(|id| !id.is_empty())
+                    .map(|id| id.parse::<T>().map_err(|_| format!("`{id}` is no id")))
+                    .collect()
+            },
+        );
+        ids.unwrap_or_default()
+    }
+
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         self.parsed(name, "write true or false").unwrap_or_default()
     }

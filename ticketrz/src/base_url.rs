@@ -81,6 +81,11 @@ impl BaseUrl {
         self.join(&["api", "ticketrz", &id.to_string()])
     }
 
+    /// `{host}/api/authenticate`.
+    pub(crate) fn authenticate(&self) -> Url {
+        self.join(&["api", "authenticate"])
+    }
+
     fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
         // Every http URL has segments: `parse` let no other pass.

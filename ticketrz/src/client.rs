@@ -9,9 +9,10 @@ use reqwest::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use crate::{
-    ApiError, BaseUrl, Clock, Config, Ticket, TicketId,
+    ApiError, BaseUrl, Clock, Config, LoginEncoding, Ticket, TicketId,
     judge::{self, RawAnswer},
 };
 
@@ -78,6 +79,37 @@ impl Client {
         judge::ticket(id, &answer, &self.zone).map_err(|error| without(error, token))
     }
 
+    /// Trades credentials for a token, once: `POST {host}/api/authenticate`.
+    ///
+    /// # Errors
+    ///
+    /// Says how the call failed, by the same rules as every other call.
+    pub async fn log_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+        site_id: &str,
+        encoding: LoginEncoding,
+    ) -> Result<SecretString, ApiError> {
+        let parameters = [
+            ("email", email),
+            ("password", password.expose_secret()),
+            ("siteId", site_id),
+        ];
+        let request = self.http.post(self.base_url.authenticate());
+        let request = match encoding {
+            LoginEncoding::Form => request.form(&parameters),
+            LoginEncoding::Json => {
+                let object: Value = parameters.into_iter().collect();
+                request
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(object.to_string())
+            }
+        };
+        let answer = self.send(request).await?;
+        judge::login(&answer, &self.zone).map_err(|error| without(error, password))
+    }
+
     async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {
         let response = request.send().await?;
         let status = response.status().as_u16();
@@ -130,11 +162,12 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     Ok(value)
 }
 
-/// An API that repeats the token in its message must not make us show it.
-fn without(error: ApiError, token: &SecretString) -> ApiError {
+/// An API that repeats a secret in its message must not make us show it.
+fn without(error: ApiError, secret: &SecretString) -> ApiError {
+    let secret = secret.expose_secret().trim();
     match error {
-        ApiError::QuotaExceeded { message } => ApiError::QuotaExceeded {
-            message: message.replace(token.expose_secret().trim(), "…"),
+        ApiError::QuotaExceeded { message } if !secret.is_empty() => ApiError::QuotaExceeded {
+            message: message.replace(secret, "…"),
         },
         other => other,
     }

@@ -13,8 +13,8 @@ use crate::{TicketId, wire};
 /// zone.
 ///
 /// Texts are as the API gave them: written by outsiders, possibly HTML, never to be trusted.
-/// An empty text, `null`, a missing key and MySQL's zero date are all `None`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// An empty text, `null`, a missing key and the zero date are all `None`.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Ticket {
     /// `Id`, checked to be the one that was asked for.
@@ -52,7 +52,7 @@ pub struct Ticket {
 }
 
 /// The people of a ticket: ids in the API's own numbering, except for names where said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct People {
     /// `Requestor`.
@@ -86,7 +86,7 @@ pub struct People {
 }
 
 /// The codes of a ticket, as the API spells them (`TS7`, `TP1`, `EMAIL`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Codes {
     /// `StatusId`.
@@ -119,7 +119,7 @@ pub struct Codes {
 ///
 /// `None` is a time that is absent, that cannot be read, or that is one of the back end's ways to say none:
 /// `0000-00-00 00:00:00` and `3000-01-01 00:00:00`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Times {
     /// `CreateDate`.
@@ -151,7 +151,7 @@ pub struct Times {
 }
 
 /// How long things took, in whole seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Durations {
     /// `ResponseTime`.
@@ -293,5 +293,93 @@ mod seconds {
         deserializer: D,
     ) -> Result<Option<Duration>, D::Error> {
         Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_secs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ticket(dates: serde_json::Value) -> Ticket {
+        let mut object = dates;
+        object["Id"] = json!(1);
+        Ticket::parse(object.to_string().as_bytes(), &TimeZone::UTC).unwrap()
+    }
+
+    fn state(dates: serde_json::Value) -> State {
+        ticket(dates).state()
+    }
+
+    #[test]
+    fn the_state_follows_from_the_dates() {
+        assert_eq!(state(json!({})), State::New);
+        assert_eq!(state(json!({"CreateDate": "2026-01-01"})), State::New);
+        assert_eq!(state(json!({"OpenDate": "2026-01-01"})), State::Open);
+        assert_eq!(
+            state(json!({"OpenDate": "2026-01-01", "PendingDate": "2026-01-02"})),
+            State::Pending
+        );
+        assert_eq!(
+            state(json!({"OpenDate": "2026-01-03", "PendingDate": "2026-01-02"})),
+            State::Open
+        );
+        assert_eq!(
+            state(json!({"OpenDate": "2026-01-01", "SolveDate": "2026-01-02"})),
+            State::Solved
+        );
+        assert_eq!(
+            state(json!({"SolveDate": "2026-01-02", "CloseDate": "2026-01-03"})),
+            State::Closed
+        );
+        assert_eq!(
+            state(json!({"PendingDate": "2026-01-04", "CloseDate": "2026-01-03"})),
+            State::Closed
+        );
+    }
+
+    #[test]
+    fn a_reopening_undoes_the_end_before_it() {
+        let closed =
+            json!({"CloseDate": "2026-01-03", "SolveDate": "2026-01-02", "OpenDate": "2026-01-01"});
+        let reopened_on = |date: &str| {
+            let mut dates = closed.clone();
+            dates["ReOpenDate"] = json!(date);
+            dates
+        };
+        assert_eq!(state(reopened_on("2026-01-04")), State::Reopened);
+        assert_eq!(state(reopened_on("2026-01-02")), State::Closed);
+        let mut paused = reopened_on("2026-01-04");
+        paused["PendingDate"] = json!("2026-01-05");
+        assert_eq!(state(paused), State::Pending);
+    }
+
+    #[test]
+    fn overdue_is_past_due_and_not_done() {
+        let now = "2026-01-10T00:00:00Z".parse().unwrap();
+        assert!(ticket(json!({"DueDate": "2026-01-09"})).is_overdue(now));
+        assert!(!ticket(json!({"DueDate": "2026-01-10"})).is_overdue(now));
+        assert!(
+            !ticket(json!({"DueDate": "2026-01-09", "SolveDate": "2026-01-11"})).is_overdue(now)
+        );
+        assert!(
+            !ticket(json!({"DueDate": "2026-01-09", "CloseDate": "2026-01-11"})).is_overdue(now)
+        );
+        assert!(ticket(json!({"DueDate": "2026-01-09", "CloseDate": "2026-01-02", "ReOpenDate": "2026-01-03"})).is_overdue(now));
+    }
+
+    #[test]
+    fn an_unfinished_ticket_has_taken_no_time_yet() {
+        let ticket = ticket(
+            json!({"CreateDate": "2026-01-09", "OpenDate": "2026-01-09", "ResolutionTime": "0"}),
+        );
+        assert_eq!(ticket.resolution(), None);
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_took_no_time_that_can_be_told() {
+        let ticket = ticket(json!({"CreateDate": "2026-01-09", "CloseDate": "2026-01-08"}));
+        assert_eq!(ticket.resolution(), None);
     }
 }

@@ -79,11 +79,8 @@ impl Window {
         } else {
             None
         };
-        Some(Self {
-            day,
-            start: time(1, 2)?,
-            end: time(3, 4)?,
-        })
+        let (start, end) = (time(1, 2)?, time(3, 4)?);
+        (start != end).then_some(Self { day, start, end })
     }
 
     /// When the quota is there again for a bot that was refused at `now`, and until when.

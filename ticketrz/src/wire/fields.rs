@@ -122,7 +122,9 @@ impl Fields<'_> {
     fn number(&self, key: &str) -> Option<i64> {
         let text = self.code(key)?;
         // `12.50` counts as 12: no field of the contract has a fraction that matters.
-        text.split('.').next()?.parse().ok()
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| whole.parse().ok()).flatten()
     }
 
     fn count(&self, key: &str) -> Option<u64> {

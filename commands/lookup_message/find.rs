@@ -1,0 +1,143 @@
+//! Finds ticket numbers in a message.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use ticketrz::TicketId;
+use url::Url;
+
+/// As many as a select can offer.
+const MOST: usize = 25;
+/// A message and its embeds hold less; bounds the work.
+const MOST_BYTES_READ: usize = 32 * 1024;
+
+/// `#1234`, but neither `<#1234>`, which is a channel, nor part of a word or a link. Longer numbers are Discord's own ids.
+static HASH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\w<&/#])#(\d{1,15})\b").ok());
+/// `ticket 1234`, `tiket no. 1234`.
+static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:tickets?|tiket)(?:\s*(?:id|no|nr|number|nomor)\b\.?)?\s*[:#]?\s*(\d{1,15})\b",
+    )
+    .ok()
+});
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"https?://[^\s<>"'()\[\]]+"#).ok());
+
+/// The tickets that a text names, in its order, each once. A link counts when it leads to `ticket_host` or has a ticket in
+/// its path.
+pub(super) fn find(text: &str, ticket_host: Option<&str>) -> Vec<TicketId> {
+    let text = text
+        .get(..text.floor_char_boundary(MOST_BYTES_READ))
+        .unwrap_or(text);
+    let mut found: Vec<(usize, TicketId)> = [&HASH, &WORD]
+        .into_iter()
+        .filter_map(|pattern| pattern.as_ref())
+        .flat_map(|pattern| pattern.captures_iter(text))
+        .filter_map(|captures| {
+            let number = captures.get(1)?;
+            Some((number.start(), number.as_str().parse().ok()?))
+        })
+        .collect();
+    let links = LINK.iter().flat_map(|pattern| pattern.find_iter(text));
+    found
+        .extend(links.filter_map(|link| Some((link.start(), linked(link.as_str(), ticket_host)?))));
+    found.sort_by_key(|(position, _)| *position);
+
+    let mut tickets = Vec::new();
+    for (_, id) in found {
+        if !tickets.contains(&id) {
+            tickets.push(id);
+        }
+        if tickets.len() == MOST {
+            break;
+        }
+    }
+    tickets
+}
+
+fn linked(link: &str, ticket_host: Option<&str>) -> Option<TicketId> {
+    let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    let url = Url::parse(link).ok()?;
+    let path = url.path().to_ascii_lowercase();
+    let is_ticket =
+        url.host_str() == ticket_host || path.contains("ticket") || path.contains("tiket");
+    is_ticket.then(|| link.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<u64> {
+        find(text, Some("desk.example"))
+            .into_iter()
+            .map(TicketId::get)
+            .collect()
+    }
+
+    #[test]
+    fn numbers_are_found_as_people_write_them() {
+        for (text, numbers) in [
+            ("#1234", vec![1234]),
+            ("please look at #1234, it is urgent", vec![1234]),
+            ("(#1234)", vec![1234]),
+            ("ticket 1234", vec![1234]),
+            ("Tiket 1234 dan tiket no. 77", vec![1234, 77]),
+            ("TICKET #1234", vec![1234]),
+            ("Ticket number: 12", vec![12]),
+            ("https://desk.example/t/1234", vec![1234]),
+            ("see https://other.example/tickets/55.", vec![55]),
+            ("<https://desk.example/view/9?tab=1>", vec![9]),
+            ("[here](https://desk.example/view/10)", vec![10]),
+            ("#3 #1 #2 #1", vec![3, 1, 2]),
+        ] {
+            assert_eq!(found(text), numbers, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "",
+            "1234",
+            "room 12",
+            "<#123456789012345678>",
+            "#123456789012345678",
+            "a#12",
+            "&#39;",
+            "##12",
+            "#0",
+            "https://other.example/pull/12",
+            "https://desk.example/about#12",
+            "tickets are 12",
+            "ticketing 5",
+        ] {
+            assert_eq!(found(text), Vec::<u64>::new(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_more_are_found_than_can_be_offered() {
+        let text: String = (1..100).map(|number| format!("#{number} ")).collect();
+        assert_eq!(found(&text).len(), MOST);
+    }
+
+    #[test]
+    fn the_patterns_are_well_formed() {
+        assert!(
+            [&HASH, &WORD, &LINK]
+                .into_iter()
+                .all(|pattern| pattern.is_some())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched_without_a_panic(text in r"(#\d{1,20}|ticket |https://[a-z./0-9]{0,20}|.{0,5}){0,30}") {
+            prop_assert!(found(&text).len() <= MOST);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A ticket as a message: what is said above it, the embed, the buttons below.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, Mentionable, UserId};
+use ticketrz::{Answer, Source};
+
+use super::embed;
+use crate::{
+    Desk, Language, Reply,
+    custom_id::Action,
+    failure,
+    text::timestamp::{Style, markup},
+};
+
+/// How a ticket came to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// By the person who asked, alone.
+    Privately,
+    /// By everybody in the channel, because this person shared it.
+    SharedBy(UserId),
+}
+
+/// A ticket as a message.
+pub(crate) struct Card<'a> {
+    answer: &'a Answer,
+    shown: Shown,
+    desk: &'a Desk,
+    language: Language,
+    lines: Vec<String>,
+    embed: CreateEmbed,
+    offers_details: bool,
+}
+
+impl<'a> Card<'a> {
+    pub(crate) fn new(
+        answer: &'a Answer,
+        shown: Shown,
+        desk: &'a Desk,
+        language: Language,
+    ) -> Self {
+        let shared_by = match shown {
+            Shown::Privately => None,
+            Shown::SharedBy(person) => Some(language.say_with(
+                "card-shared-by",
+                [("person", person.mention().to_string().into())],
+            )),
+        };
+        let why_stale = match &answer.source {
+            Source::Stale(reason) => Some(failure::why_stale(
+                reason,
+                answer.fetched_at,
+                desk.reader(language),
+            )),
+            Source::Api | Source::Cache => None,
+        };
+        Self {
+            answer,
+            shown,
+            desk,
+            language,
+            lines: shared_by.into_iter().chain(why_stale).collect(),
+            embed: embed::render(&answer.ticket, answer.fetched_at, &desk.view(language)),
+            offers_details: true,
+        }
+    }
+
+    /// The same message with everything about the ticket in it.
+    pub(crate) fn with_details(mut self, embed: CreateEmbed) -> Self {
+        self.embed = embed;
+        self.offers_details = false;
+        self
+    }
+
+    /// The same message, saying that a refresh brought nothing new.
+    pub(crate) fn unchanged(mut self) -> Self {
+        let when = markup(self.answer.fetched_at, Style::Relative);
+        self.lines.push(
+            self.language
+                .say_with("card-unchanged", [("when", when.into())]),
+        );
+        self
+    }
+
+    /// Tells whether a ticket is still the one that a message shows. Not secure against anybody, and need not be.
+    pub(crate) fn fingerprint(&self) -> u32 {
+        let mut hasher = DefaultHasher::new();
+        self.answer.ticket.hash(&mut hasher);
+        let [a, b, c, d, ..] = hasher.finish().to_be_bytes();
+        u32::from_be_bytes([a, b, c, d])
+    }
+
+    pub(crate) fn into_reply(self) -> Reply {
+        Reply {
+            content: self.lines.join("\n"),
+            components: vec![CreateActionRow::Buttons(self.buttons())],
+            embeds: vec![self.embed],
+        }
+    }
+
+    fn buttons(&self) -> Vec<CreateButton> {
+        let id = self.answer.ticket.id;
+        let button = |action: Action, label| {
+            CreateButton::new(action.to_string())
+                .label(self.language.say(label))
+                .style(ButtonStyle::Secondary)
+        };
+        let mut buttons = Vec::new();
+        if self.offers_details {
+            let shared_by = match self.shown {
+                Shown::Privately => None,
+                Shown::SharedBy(person) => Some(person),
+            };
+            let refresh = Action::Refresh {
+                id,
+                fingerprint: self.fingerprint(),
+                shared_by,
+            };
+            buttons.push(button(refresh, "button-refresh"));
+            buttons.push(button(Action::Details { id }, "button-details"));
+        }
+        if self.shown == Shown::Privately {
+            buttons.push(button(Action::Share { id }, "button-share").style(ButtonStyle::Primary));
+        }
+        if let Some(web_url) = &self.desk.web_url {
+            buttons.push(
+                CreateButton::new_link(web_url.of(id)).label(self.language.say("button-open")),
+            );
+        }
+        buttons
+    }
+}

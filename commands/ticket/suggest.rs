@@ -1,0 +1,86 @@
+//! Suggestions while a ticket number is being typed, from what the person was shown before.
+
+use crate::{
+    Caller, Desk, Reaction,
+    limits::{SUGGESTION_NAME, SUGGESTIONS, length},
+    recent::Seen,
+    reply::Suggestion,
+    text::inert,
+};
+
+pub(crate) fn suggest(caller: &Caller, typed: &str, desk: &Desk) -> Reaction {
+    let typed = typed.trim().trim_start_matches('#').to_lowercase();
+    let suggestions = desk
+        .recent
+        .of(caller)
+        .into_iter()
+        .filter(|seen| matches(seen, &typed))
+        .take(SUGGESTIONS)
+        .map(|seen| Suggestion {
+            name: name(&seen),
+            value: seen.id.to_string(),
+        })
+        .collect();
+    Reaction::Suggest(suggestions)
+}
+
+/// Digits are the start of a number; words stand anywhere in the subject, in any order.
+fn matches(seen: &Seen, typed: &str) -> bool {
+    if seen.id.to_string().starts_with(typed) {
+        return true;
+    }
+    let subject = seen.subject.as_deref().unwrap_or_default().to_lowercase();
+    typed.split_whitespace().all(|word| subject.contains(word))
+}
+
+/// `#1234 · brosur · Closed`; where that is too long the subject is cut, not the status.
+fn name(seen: &Seen) -> String {
+    let start = format!("#{}", seen.id);
+    let end = format!(" · {}", seen.status);
+    let Some(subject) = &seen.subject else {
+        return inert::plain(&format!("{start}{end}"), SUGGESTION_NAME);
+    };
+    let start = format!("{start} · ");
+    let room = SUGGESTION_NAME
+        .saturating_sub(length(&start))
+        .saturating_sub(length(&end));
+    let subject = inert::plain(subject, room);
+    inert::plain(&format!("{start}{subject}{end}"), SUGGESTION_NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(id: &str, subject: Option<&str>, status: &str) -> Seen {
+        Seen {
+            id: id.parse().unwrap(),
+            subject: subject.map(str::to_owned),
+            status: status.to_owned(),
+        }
+    }
+
+    #[test]
+    fn digits_and_words_narrow() {
+        let ticket = seen("1234", Some("Printer on fire, floor 3"), "Open");
+        for typed in ["", "1", "1234", "fire", "printer", "floor fire", "prin 3"] {
+            assert!(matches(&ticket, typed), "{typed:?}");
+        }
+        for typed in ["2", "12345", "water", "fire water"] {
+            assert!(!matches(&ticket, typed), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_suggestion_says_number_subject_and_status_within_discords_limit() {
+        assert_eq!(
+            name(&seen("1234", Some("brosur"), "Closed")),
+            "#1234 · brosur · Closed"
+        );
+        assert_eq!(name(&seen("1234", None, "Closed")), "#1234 · Closed");
+        let long = name(&seen("1234", Some(&"å".repeat(300)), &"x".repeat(30)));
+        assert_eq!(length(&long), 100);
+        assert!(long.ends_with(&format!("… · {}", "x".repeat(30))), "{long}");
+        assert!(length(&name(&seen("1234", Some("a"), &"y".repeat(300)))) <= 100);
+    }
+}

@@ -1,0 +1,130 @@
+//! Discord's error answers.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// A refusal: `{"code": …, "message": …, "errors": {…}}`.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    code: u32,
+    message: &'static str,
+    errors: Option<Value>,
+}
+
+impl ApiError {
+    const fn new(status: StatusCode, code: u32, message: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            message,
+            errors: None,
+        }
+    }
+
+    pub(crate) const UNAUTHORIZED: Self =
+        Self::new(StatusCode::UNAUTHORIZED, 0, "401: Unauthorized");
+    pub(crate) const NOT_FOUND: Self = Self::new(StatusCode::NOT_FOUND, 0, "404: Not Found");
+    pub(crate) const UNKNOWN_APPLICATION: Self =
+        Self::new(StatusCode::NOT_FOUND, 10002, "Unknown Application");
+    pub(crate) const UNKNOWN_GUILD: Self = Self::new(StatusCode::NOT_FOUND, 10004, "Unknown Guild");
+    pub(crate) const UNKNOWN_MESSAGE: Self =
+        Self::new(StatusCode::NOT_FOUND, 10008, "Unknown Message");
+    pub(crate) const UNKNOWN_WEBHOOK: Self =
+        Self::new(StatusCode::NOT_FOUND, 10015, "Unknown Webhook");
+    pub(crate) const UNKNOWN_INTERACTION: Self =
+        Self::new(StatusCode::NOT_FOUND, 10062, "Unknown interaction");
+    pub(crate) const UNKNOWN_COMMAND: Self =
+        Self::new(StatusCode::NOT_FOUND, 10063, "Unknown application command");
+    pub(crate) const ALREADY_ACKNOWLEDGED: Self = Self::new(
+        StatusCode::BAD_REQUEST,
+        40060,
+        "Interaction has already been acknowledged.",
+    );
+    pub(crate) const MISSING_ACCESS: Self =
+        Self::new(StatusCode::FORBIDDEN, 50001, "Missing Access");
+    pub(crate) const EMPTY_MESSAGE: Self = Self::new(
+        StatusCode::BAD_REQUEST,
+        50006,
+        "Cannot send an empty message",
+    );
+    pub(crate) const INVALID_WEBHOOK_TOKEN: Self =
+        Self::new(StatusCode::UNAUTHORIZED, 50027, "Invalid Webhook Token");
+    pub(crate) const NO_USER_AGENT: Self =
+        Self::new(StatusCode::FORBIDDEN, 40333, "internal network error");
+    pub(crate) const INVALID_JSON: Self = Self::new(
+        StatusCode::BAD_REQUEST,
+        50109,
+        "The request body contains invalid JSON.",
+    );
+
+    fn invalid_form_body(errors: Value) -> Self {
+        Self {
+            errors: Some(errors),
+            ..Self::new(StatusCode::BAD_REQUEST, 50035, "Invalid Form Body")
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = json!({"message": self.message, "code": self.code});
+        if let (Some(errors), Some(body)) = (self.errors, body.as_object_mut()) {
+            body.insert("errors".to_owned(), errors);
+        }
+        json_response(self.status, &body)
+    }
+}
+
+/// An answer with a JSON body.
+pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
+    let mut response = HttpResponse::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+/// Collects the complaints about a body, each at its place in it.
+#[derive(Debug, Default)]
+pub(crate) struct FormErrors {
+    root: Map<String, Value>,
+}
+
+impl FormErrors {
+    /// Adds a complaint at `place`, whose parts are separated by dots (`embeds.0.title`).
+    pub(crate) fn add(&mut self, place: &str, code: &str, message: impl Into<String>) {
+        let mut node = &mut self.root;
+        for part in place.split('.').filter(|part| !part.is_empty()) {
+            let next = node.entry(part).or_insert_with(|| json!({}));
+            let Value::Object(next) = next else { return };
+            node = next;
+        }
+        let complaints = node.entry("_errors").or_insert_with(|| json!([]));
+        if let Value::Array(complaints) = complaints {
+            complaints.push(json!({"code": code, "message": message.into()}));
+        }
+    }
+
+    /// A missing or null field.
+    pub(crate) fn required(&mut self, place: &str) {
+        self.add(place, "BASE_TYPE_REQUIRED", "This field is required");
+    }
+
+    /// A value that is none of those allowed.
+    pub(crate) fn not_one_of(&mut self, place: &str, allowed: &[i64]) {
+        let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+        let message = format!("Value must be one of {{{}}}.", allowed.join(", "));
+        self.add(place, "BASE_TYPE_CHOICES", message);
+    }
+
+    /// The refusal, when there was any complaint.
+    pub(crate) fn result(self) -> Result<(), ApiError> {
+        if self.root.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError::invalid_form_body(Value::Object(self.root)))
+    }
+}

@@ -1,0 +1,133 @@
+//! The gateway's scripted misbehaviour.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::close;
+use super::frame::control;
+use super::session::{Order, Session, Switches};
+use crate::discord::shared::Shared;
+
+/// A handle on the gateway of a [`crate::discord::Discord`].
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// A session, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionInfo {
+    /// The shard and the number of shards.
+    pub shard: (u64, u64),
+    /// Whether a connection belongs to it now.
+    pub connected: bool,
+    /// The number of its last event.
+    pub sequence: u64,
+}
+
+impl Gateway {
+    /// The sessions that exist: connected, or resumable.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<SessionInfo> {
+        let info = |(_, session): (&String, &Session)| SessionInfo {
+            shard: session.shard,
+            connected: session.is_connected(),
+            sequence: session.sequence(),
+        };
+        self.shared
+            .read(|state| state.sessions.iter().map(info).collect())
+    }
+
+    /// How many times bots have identified.
+    #[must_use]
+    pub fn identifies(&self) -> u32 {
+        self.shared.read(|state| state.sessions.identifies)
+    }
+
+    /// How many times bots have resumed.
+    #[must_use]
+    pub fn resumes(&self) -> u32 {
+        self.shared.read(|state| state.sessions.resumes)
+    }
+
+    /// Drops all connections without a closing.
+    pub fn drop_connections(&self) {
+        self.order(&Order::Drop);
+    }
+
+    /// Closes all connections with this code.
+    pub fn close(&self, code: u16) {
+        self.order(&Order::Close(code));
+    }
+
+    /// Sends RECONNECT (opcode 7).
+    pub fn reconnect(&self) {
+        self.order(&Order::Send(control(close::RECONNECT, &Value::Null)));
+    }
+
+    /// Sends `INVALID_SESSION` (opcode 9). Unless resumable, the sessions are gone.
+    pub fn invalidate(&self, resumable: bool) {
+        self.order(&Order::Invalidate(resumable));
+        if !resumable {
+            self.forget_sessions();
+        }
+    }
+
+    /// Forgets all sessions, so that resumes are answered with `INVALID_SESSION`.
+    pub fn forget_sessions(&self) {
+        self.shared.change(|state| state.sessions.forget());
+    }
+
+    /// Whether heartbeats stay without acknowledgements.
+    pub fn set_acks(&self, acknowledges: bool) {
+        self.switch(|switches| switches.no_acks = !acknowledges);
+    }
+
+    /// Whether new connections are told HELLO.
+    pub fn set_hello(&self, says_hello: bool) {
+        self.switch(|switches| switches.no_hello = !says_hello);
+    }
+
+    /// Whether new connections are answered with 503 instead of a websocket.
+    pub fn set_refusing(&self, refuses: bool) {
+        self.switch(|switches| switches.refuse = refuses);
+    }
+
+    /// The next `times` identifies are closed with this code.
+    pub fn close_next_identifies(&self, times: usize, code: u16) {
+        self.switch(|switches| {
+            switches
+                .close_identify
+                .extend(std::iter::repeat_n(code, times));
+        });
+    }
+
+    /// The next `times` resumes are closed with this code.
+    pub fn close_next_resumes(&self, times: usize, code: u16) {
+        self.switch(|switches| {
+            switches
+                .close_resume
+                .extend(std::iter::repeat_n(code, times));
+        });
+    }
+
+    /// The next `times` identifies are answered with `INVALID_SESSION`.
+    pub fn invalidate_next_identifies(&self, times: u32) {
+        self.switch(|switches| switches.invalid_identifies = times);
+    }
+
+    /// Behaves again, from now on.
+    pub fn behave(&self) {
+        self.switch(|switches| *switches = Switches::default());
+    }
+
+    fn order(&self, order: &Order) {
+        self.shared.change(|state| state.sessions.order(order));
+    }
+
+    fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        self.shared
+            .change(|state| change(&mut state.sessions.switches));
+    }
+}

@@ -1,0 +1,262 @@
+//! One gateway connection.
+
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State as AxumState};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::close;
+use super::frame::{self, closing, control};
+use super::handshake::{self, Identity};
+use super::session::{self, Order};
+use crate::discord::shared::Shared;
+use crate::record::{Direction, Event, Frame};
+
+/// The query of the gateway's address.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Version {
+    v: Option<u64>,
+    encoding: Option<String>,
+}
+
+/// Takes a connection.
+pub(crate) async fn upgrade(
+    AxumState(shared): AxumState<Arc<Shared>>,
+    Query(version): Query<Version>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if shared.read(|state| state.sessions.switches.refuse) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    upgrade.on_upgrade(move |socket| async move {
+        let (orders, inbox) = unbounded_channel();
+        let mut connection = Connection {
+            shared,
+            socket,
+            orders,
+            compress: false,
+            session: None,
+        };
+        let end = connection.run(&version, inbox).await;
+        connection.end(end).await;
+    })
+}
+
+/// Why a connection ends.
+enum End {
+    /// Discord closes it with this code.
+    Close(u16),
+    /// It vanishes.
+    Drop,
+    /// The bot closed it, with this code if it gave one.
+    Closed(Option<u16>),
+}
+
+struct Connection {
+    shared: Arc<Shared>,
+    socket: WebSocket,
+    orders: UnboundedSender<Order>,
+    compress: bool,
+    /// The session's id and this connection's number in it.
+    session: Option<(String, u64)>,
+}
+
+impl Connection {
+    async fn run(&mut self, version: &Version, mut inbox: UnboundedReceiver<Order>) -> End {
+        if version.v.is_some_and(|v| v != 10) {
+            return End::Close(close::INVALID_API_VERSION);
+        }
+        if version.encoding.as_deref().is_some_and(|it| it != "json") {
+            return End::Close(close::DECODE_ERROR);
+        }
+        if !self.shared.read(|state| state.sessions.switches.no_hello) {
+            let interval = self.shared.config.heartbeat_interval.as_millis();
+            let hello = json!({"heartbeat_interval": u64::try_from(interval).unwrap_or(u64::MAX), "_trace": []});
+            if self.send(&control(close::HELLO, &hello)).await.is_err() {
+                return End::Drop;
+            }
+        }
+        loop {
+            let step = tokio::select! {
+                message = self.socket.recv() => self.receive(message).await,
+                // This connection holds a sender itself, so the channel stays open.
+                Some(order) = inbox.recv() => self.obey(order).await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), End> {
+        match order {
+            Order::Send(payload) => self.send(&payload).await,
+            Order::Invalidate(resumable) => {
+                self.leave_session(false);
+                let payload = control(close::INVALID_SESSION, &json!(resumable));
+                self.send(&payload).await
+            }
+            Order::Close(code) => Err(End::Close(code)),
+            Order::Drop => Err(End::Drop),
+        }
+    }
+
+    async fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let bytes = match message {
+            None | Some(Err(_)) => return Err(End::Drop),
+            Some(Ok(Message::Close(frame))) => {
+                let code = frame.map(|frame| frame.code);
+                self.record(Direction::Received, json!({"close": code}));
+                return Err(End::Closed(code));
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            Some(Ok(message)) => message.into_data(),
+        };
+        let decoded = serde_json::from_slice::<Value>(&bytes);
+        let payload = decoded.map_err(|_| End::Close(close::DECODE_ERROR))?;
+        self.record(Direction::Received, payload.clone());
+        let op = payload.get("op").and_then(Value::as_u64);
+        let data = payload.get("d").unwrap_or(&Value::Null);
+        self.act(op.ok_or(End::Close(close::DECODE_ERROR))?, data)
+            .await
+    }
+
+    async fn act(&mut self, op: u64, data: &Value) -> Result<(), End> {
+        match op {
+            close::HEARTBEAT => {
+                if self.shared.read(|state| state.sessions.switches.no_acks) {
+                    return Ok(());
+                }
+                self.send(&control(close::HEARTBEAT_ACK, &Value::Null))
+                    .await
+            }
+            close::IDENTIFY | close::RESUME if self.session.is_some() => {
+                Err(End::Close(close::ALREADY_AUTHENTICATED))
+            }
+            close::IDENTIFY => self.identify(data).await,
+            close::RESUME => self.resume(data).await,
+            close::PRESENCE_UPDATE
+            | close::VOICE_STATE_UPDATE
+            | close::REQUEST_GUILD_MEMBERS
+            | 31 => self
+                .session
+                .is_some()
+                .then_some(())
+                .ok_or(End::Close(close::NOT_AUTHENTICATED)),
+            _ => Err(End::Close(close::UNKNOWN_OPCODE)),
+        }
+    }
+
+    async fn identify(&mut self, data: &Value) -> Result<(), End> {
+        let planned = self.shared.change(|state| {
+            let switches = &mut state.sessions.switches;
+            let invalid = switches.invalid_identifies > 0;
+            switches.invalid_identifies = switches.invalid_identifies.saturating_sub(1);
+            (switches.close_identify.pop_front(), invalid)
+        });
+        if let Some(code) = planned.0 {
+            return Err(End::Close(code));
+        }
+        let identity = handshake::identify(&self.shared, data).map_err(End::Close)?;
+        self.compress = identity.compress;
+        if planned.1 {
+            return self
+                .send(&control(close::INVALID_SESSION, &json!(false)))
+                .await;
+        }
+        let session = self.open(identity);
+        self.session = Some(session);
+        Ok(())
+    }
+
+    fn open(&self, identity: Identity) -> (String, u64) {
+        self.shared.change(|state| {
+            let sessions = &mut state.sessions;
+            let (id, number) = sessions.open(identity.shard, self.orders.clone());
+            let ready = handshake::ready(&self.shared, &id, identity);
+            sessions.event(&id, "READY", &ready);
+            (id, number)
+        })
+    }
+
+    async fn resume(&mut self, data: &Value) -> Result<(), End> {
+        if let Some(code) = self
+            .shared
+            .change(|state| state.sessions.switches.close_resume.pop_front())
+        {
+            return Err(End::Close(code));
+        }
+        let token = data.get("token").and_then(Value::as_str).unwrap_or("");
+        if token.trim_start_matches("Bot ") != self.shared.config.token {
+            return Err(End::Close(close::AUTHENTICATION_FAILED));
+        }
+        let id = data
+            .get("session_id")
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned();
+        let seen = data.get("seq").and_then(Value::as_u64).unwrap_or(0);
+        let resumed = self
+            .shared
+            .change(|state| state.sessions.resume(&id, seen, self.orders.clone()));
+        match resumed {
+            Err(session::InvalidSequence) => Err(End::Close(close::INVALID_SEQUENCE)),
+            Ok(None) => {
+                self.send(&control(close::INVALID_SESSION, &json!(false)))
+                    .await
+            }
+            Ok(Some((number, missed))) => {
+                self.session = Some((id.clone(), number));
+                for event in missed {
+                    self.send(&event).await?;
+                }
+                self.shared.change(|state| {
+                    state.sessions.event(&id, "RESUMED", &session::resumed());
+                });
+                Ok(())
+            }
+        }
+    }
+
+    async fn send(&mut self, payload: &Value) -> Result<(), End> {
+        self.record(Direction::Sent, payload.clone());
+        let message = frame::encode(payload, self.compress);
+        self.socket.send(message).await.map_err(|_| End::Drop)
+    }
+
+    async fn end(mut self, end: End) {
+        let forget = match end {
+            // A bot that says goodbye with 1000 or 1001 gives its session up.
+            End::Closed(Some(1000 | 1001)) => true,
+            End::Close(code) => {
+                self.record(Direction::Sent, json!({"close": code}));
+                // A bot that is already gone needs no closing.
+                let _ = self.socket.send(closing(code)).await;
+                matches!(code, 4003..=4005 | 4007 | 4009..=4014)
+            }
+            End::Closed(_) | End::Drop => false,
+        };
+        self.leave_session(forget);
+    }
+
+    fn leave_session(&mut self, forget: bool) {
+        if let Some((id, number)) = self.session.take() {
+            self.shared
+                .change(|state| state.sessions.closed(&id, number, forget));
+        }
+    }
+
+    fn record(&self, direction: Direction, payload: Value) {
+        let config = &self.shared.config;
+        let payload = frame::hide(payload, &config.token);
+        config.recorder.add(
+            config.clock.now(),
+            Event::Gateway(Frame { direction, payload }),
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! How Discord turns what a bot sends into the message that it holds.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::config::DiscordConfig;
+use super::held::{Held, Origin};
+use super::validate::message::LOADING;
+use crate::json::put;
+
+/// A message's `type`.
+const REPLY: i64 = 19;
+const CHAT_INPUT_COMMAND: i64 = 20;
+const CONTEXT_MENU_COMMAND: i64 = 23;
+
+/// What goes into a new message beside the bot's own words.
+pub(crate) struct Setting<'a> {
+    pub(crate) config: &'a DiscordConfig,
+    pub(crate) interaction: &'a Held,
+    pub(crate) id: u64,
+    pub(crate) flags: u64,
+    /// A follow-up replies to this message.
+    pub(crate) replies_to: Option<u64>,
+}
+
+/// Builds the message that holds `body`.
+pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
+    let config = setting.config;
+    let payload = &setting.interaction.payload;
+    let now = config.clock.now();
+    let kind = match (setting.replies_to, &setting.interaction.origin) {
+        (Some(_), _) => REPLY,
+        (None, Origin::Command { kind: 1 }) => CHAT_INPUT_COMMAND,
+        (None, Origin::Command { .. }) => CONTEXT_MENU_COMMAND,
+        (None, _) => 0,
+    };
+    let mut message = json!({
+        "id": setting.id.to_string(),
+        "type": kind,
+        "channel_id": payload["channel_id"],
+        "author": bot_user(config),
+        "application_id": config.application_id.to_string(),
+        "webhook_id": config.application_id.to_string(),
+        "timestamp": iso(now),
+        "edited_timestamp": null,
+        "tts": body.get("tts").and_then(Value::as_bool).unwrap_or(false),
+        "pinned": false,
+        "flags": setting.flags,
+        "content": "",
+        "embeds": [],
+        "components": [],
+        "attachments": [],
+        "mentions": [],
+        "mention_roles": [],
+        "mention_everyone": false,
+        "interaction_metadata": metadata(setting.interaction),
+    });
+    if let Some(id) = setting.replies_to {
+        put(
+            &mut message,
+            "message_reference",
+            json!({
+                "type": 0,
+                "message_id": id.to_string(),
+                "channel_id": payload["channel_id"],
+                "guild_id": payload.get("guild_id"),
+            }),
+        );
+    }
+    apply(&mut message, body);
+    message
+}
+
+/// Changes a message as an edit with `body` does: only what the body names. Loading ends.
+pub(crate) fn edit(message: &mut Value, body: &Value, now: Timestamp) {
+    let flags = message["flags"].as_u64().unwrap_or(0);
+    let was_loading = flags & LOADING != 0;
+    put(message, "flags", json!(flags & !LOADING));
+    apply(message, body);
+    if !was_loading {
+        put(message, "edited_timestamp", json!(iso(now)));
+    }
+}
+
+/// The flags that a bot may choose for a new message, from its body.
+pub(crate) fn chosen_flags(body: &Value) -> u64 {
+    body.get("flags").and_then(Value::as_u64).unwrap_or(0)
+}
+
+/// The bot as a user.
+pub(crate) fn bot_user(config: &DiscordConfig) -> Value {
+    json!({
+        "id": config.bot_id.to_string(),
+        "username": config.bot_name,
+        "discriminator": "0000",
+        "global_name": null,
+        "avatar": null,
+        "bot": true,
+        "public_flags": 0,
+    })
+}
+
+/// A time as Discord writes it.
+pub(crate) fn iso(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S.%6f+00:00").to_string()
+}
+
+fn metadata(interaction: &Held) -> Value {
+    let payload = &interaction.payload;
+    let user = payload.pointer("/member/user").or(payload.get("user"));
+    let mut metadata = json!({
+        "id": interaction.id.to_string(),
+        "type": payload["type"],
+        "user": user,
+        "authorizing_integration_owners": payload["authorizing_integration_owners"],
+    });
+    if let Origin::Component { message } = interaction.origin {
+        put(
+            &mut metadata,
+            "interacted_message_id",
+            json!(message.to_string()),
+        );
+    } else {
+        put(
+            &mut metadata,
+            "name",
+            payload.pointer("/data/name").cloned(),
+        );
+    }
+    metadata
+}
+
+fn apply(message: &mut Value, body: &Value) {
+    if let Some(content) = body.get("content") {
+        let content = content.as_str().unwrap_or("");
+        put(message, "content", json!(content));
+        let mentions = Mentions::read(content, body.get("allowed_mentions"));
+        put(message, "mentions", mentions.users);
+        put(message, "mention_roles", mentions.roles);
+        put(message, "mention_everyone", json!(mentions.everyone));
+    }
+    for key in ["embeds", "components"] {
+        if let Some(items) = body.get(key) {
+            let items = items.as_array().cloned().unwrap_or_default();
+            put(message, key, Value::Array(items));
+        }
+    }
+    for embed in message["embeds"].as_array_mut().into_iter().flatten() {
+        complete_embed(embed);
+    }
+    number_components(&mut message["components"], &mut 0);
+}
+
+fn complete_embed(embed: &mut Value) {
+    let Value::Object(embed) = embed else { return };
+    embed.insert("type".to_owned(), json!("rich"));
+    let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+    embed.retain(|_, value| !empty(value));
+    let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
+        if let Value::Object(field) = field {
+            let inline = field.get("inline").and_then(Value::as_bool);
+            field.insert("inline".to_owned(), json!(inline.unwrap_or(false)));
+            trim(field, "name");
+            trim(field, "value");
+        }
+    }
+    trim(embed, "title");
+    trim(embed, "description");
+}
+
+/// Discord trims the texts of embeds.
+fn trim(object: &mut Map<String, Value>, key: &str) {
+    if let Some(Value::String(text)) = object.get_mut(key) {
+        *text = text.trim().to_owned();
+    }
+}
+
+/// Discord numbers the components of a message.
+fn number_components(components: &mut Value, last: &mut u64) {
+    for component in components.as_array_mut().into_iter().flatten() {
+        *last = last.saturating_add(1);
+        if let Value::Object(component) = component {
+            component.insert("id".to_owned(), json!(*last));
+            if let Some(children) = component.get_mut("components") {
+                number_components(children, last);
+            }
+        }
+    }
+}
+
+/// Whom a text notifies.
+struct Mentions {
+    users: Value,
+    roles: Value,
+    everyone: bool,
+}
+
+impl Mentions {
+    fn read(content: &str, allowed: Option<&Value>) -> Self {
+        let allowed = allowed.filter(|allowed| !allowed.is_null());
+        let may = |kind: &str, id: Option<&str>| {
+            let Some(allowed) = allowed else { return true };
+            let lists = |key: &str, wanted: &str| {
+                let items = allowed.get(key).and_then(Value::as_array);
+                items.is_some_and(|items| items.iter().any(|item| item == wanted))
+            };
+            lists("parse", kind) || id.is_some_and(|id| lists(kind, id))
+        };
+        let mut users = Vec::new();
+        let mut roles = Vec::new();
+        for part in content.split("<@").skip(1) {
+            let Some((inside, _)) = part.split_once('>') else {
+                continue;
+            };
+            let (kind, id) = match inside.strip_prefix('&') {
+                Some(id) => ("roles", id),
+                None => ("users", inside.strip_prefix('!').unwrap_or(inside)),
+            };
+            if id.parse::<u64>().is_err() || !may(kind, Some(id)) {
+                continue;
+            }
+            if kind == "roles" {
+                roles.push(json!(id));
+            } else {
+                users.push(
+                    json!({"id": id, "username": format!("user {id}"), "discriminator": "0"}),
+                );
+            }
+        }
+        let everyone = ["@everyone", "@here"]
+            .iter()
+            .any(|word| content.contains(word));
+        Self {
+            users: Value::Array(users),
+            roles: Value::Array(roles),
+            everyone: everyone && may("everyone", None),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A pretend Discord: REST under `/api/v10`, gateway v10 on the same port, and the people in it.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use playground::discord::{Discord, DiscordConfig, Interaction, Person};
+//!
+//! let discord = Discord::start(DiscordConfig::default()).await?;
+//! // … start a bot with DISCORD_API_URL = discord.url() and DISCORD_TOKEN = discord.token() …
+//! discord.wait_for_commands(1).await?;
+//! let person = Person::default().with_locale("id");
+//! let lookup = Interaction::command("ticket").string("id", "1234").by(person);
+//! let answer = discord.send(&lookup)?.answer().await?;
+//! assert!(answer.message.is_ephemeral());
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod config;
+mod error;
+mod fault;
+mod gateway;
+mod held;
+mod interaction;
+pub mod limits;
+mod message;
+mod message_json;
+mod payload;
+mod person;
+mod respond;
+mod rest;
+mod send;
+mod server;
+mod shared;
+mod snowflake;
+mod validate;
+mod wait;
+mod webhook;
+
+pub use answer::{Answer, AnswerError, How, Sent};
+pub use config::DiscordConfig;
+pub use fault::{Endpoint, Fault};
+pub use gateway::control::{Gateway, SessionInfo};
+pub use interaction::{Interaction, Quoted};
+pub use message::Message;
+pub use person::{Person, Place};
+pub use send::SendError;
+pub use server::Discord;
+pub use wait::TimedOut;
+pub(crate) use wait::until;

@@ -1,0 +1,196 @@
+//! The people who use the bot, and where they do.
+
+use serde_json::{Value, json};
+
+use super::config::{CHANNEL_ID, DM_CHANNEL_ID, GUILD_ID, PERSON_ID};
+
+/// `VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY | USE_APPLICATION_COMMANDS`.
+const MEMBER_PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 31);
+/// `ADMINISTRATOR`, which includes every other permission.
+const ADMINISTRATOR: u64 = 1 << 3;
+
+/// Somebody who types commands and presses buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The user's id.
+    pub id: u64,
+    /// The user's unique name.
+    pub username: String,
+    /// The name that others see.
+    pub display_name: Option<String>,
+    /// The language of this person's client, as Discord writes it (`en-US`, `id`).
+    pub locale: String,
+    /// The roles in the guild.
+    pub roles: Vec<u64>,
+    /// The permissions in the channel, as bits.
+    pub permissions: u64,
+}
+
+impl Default for Person {
+    /// Budi, an ordinary member with an English client and no roles.
+    fn default() -> Self {
+        Self::new(PERSON_ID, "budi").with_display_name("Budi")
+    }
+}
+
+impl Person {
+    /// An ordinary member with an English client and no roles.
+    #[must_use]
+    pub fn new(id: u64, username: &str) -> Self {
+        Self {
+            id,
+            username: username.to_owned(),
+            display_name: None,
+            locale: "en-US".to_owned(),
+            roles: Vec::new(),
+            permissions: MEMBER_PERMISSIONS,
+        }
+    }
+
+    /// The same person under this name.
+    #[must_use]
+    pub fn with_display_name(mut self, name: &str) -> Self {
+        self.display_name = Some(name.to_owned());
+        self
+    }
+
+    /// The same person with a client in this language (`en-US`, `id`).
+    #[must_use]
+    pub fn with_locale(mut self, locale: &str) -> Self {
+        locale.clone_into(&mut self.locale);
+        self
+    }
+
+    /// The same person with these roles.
+    #[must_use]
+    pub fn with_roles(mut self, roles: impl IntoIterator<Item = u64>) -> Self {
+        self.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// The same person with these permission bits.
+    #[must_use]
+    pub fn with_permissions(mut self, permissions: u64) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    /// Whether all of `needed` is granted.
+    pub(crate) fn has(&self, needed: u64) -> bool {
+        self.permissions & ADMINISTRATOR != 0 || self.permissions & needed == needed
+    }
+
+    pub(crate) fn user_json(&self) -> Value {
+        json!({
+            "id": self.id.to_string(),
+            "username": self.username,
+            "global_name": self.display_name,
+            "discriminator": "0",
+            "avatar": null,
+            "avatar_decoration_data": null,
+            "clan": null,
+            "primary_guild": null,
+            "public_flags": 0,
+        })
+    }
+
+    pub(crate) fn member_json(&self) -> Value {
+        let roles: Vec<String> = self.roles.iter().map(u64::to_string).collect();
+        json!({
+            "user": self.user_json(),
+            "nick": null,
+            "avatar": null,
+            "banner": null,
+            "roles": roles,
+            "joined_at": "2024-01-15T08:00:00.000000+00:00",
+            "premium_since": null,
+            "communication_disabled_until": null,
+            "unusual_dm_activity_until": null,
+            "deaf": false,
+            "mute": false,
+            "pending": false,
+            "flags": 0,
+            "permissions": self.permissions.to_string(),
+        })
+    }
+}
+
+/// Where somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The guild; none in a direct message.
+    pub guild: Option<u64>,
+    /// The channel.
+    pub channel: u64,
+    /// The channel's name.
+    pub name: String,
+    /// The guild's own language.
+    pub guild_locale: String,
+}
+
+impl Default for Place {
+    /// The channel `#support` of an English guild.
+    fn default() -> Self {
+        Self::channel(GUILD_ID, CHANNEL_ID)
+    }
+}
+
+impl Place {
+    /// A text channel of a guild.
+    #[must_use]
+    pub fn channel(guild: u64, channel: u64) -> Self {
+        Self {
+            guild: Some(guild),
+            channel,
+            name: "support".to_owned(),
+            guild_locale: "en-US".to_owned(),
+        }
+    }
+
+    /// The direct messages with the bot.
+    #[must_use]
+    pub fn direct_message() -> Self {
+        Self {
+            guild: None,
+            channel: DM_CHANNEL_ID,
+            name: String::new(),
+            guild_locale: "en-US".to_owned(),
+        }
+    }
+
+    /// The same place in a guild of this language.
+    #[must_use]
+    pub fn with_guild_locale(mut self, locale: &str) -> Self {
+        locale.clone_into(&mut self.guild_locale);
+        self
+    }
+
+    /// Discord's `context`: 0 in a guild, 1 in the bot's direct messages.
+    pub(crate) fn context(&self) -> i64 {
+        i64::from(self.guild.is_none())
+    }
+
+    pub(crate) fn channel_json(&self, person: &Person, permissions: u64) -> Value {
+        let id = self.channel.to_string();
+        if self.guild.is_none() {
+            return json!({
+                "id": id, "type": 1, "flags": 0, "last_message_id": null,
+                "recipients": [person.user_json()], "permissions": permissions.to_string(),
+            });
+        }
+        json!({
+            "id": id,
+            "type": 0,
+            "guild_id": self.guild.map(|id| id.to_string()),
+            "name": self.name,
+            "parent_id": null,
+            "position": 0,
+            "topic": null,
+            "nsfw": false,
+            "flags": 0,
+            "rate_limit_per_user": 0,
+            "last_message_id": null,
+            "permissions": permissions.to_string(),
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! `POST /interactions/{id}/{token}/callback`: what an interaction's first response does.
+
+use serde_json::{Value, json};
+
+use super::error::{ApiError, FormErrors};
+use super::held::{Acknowledgement, Held, Origin};
+use super::message_json::{self, Setting};
+use super::shared::{Shared, State};
+use super::validate::message::{EPHEMERAL, LOADING};
+use super::validate::{choices, message};
+
+/// The callback types.
+const MESSAGE: i64 = 4;
+const DEFERRED_MESSAGE: i64 = 5;
+const DEFERRED_UPDATE: i64 = 6;
+const UPDATE: i64 = 7;
+const AUTOCOMPLETE: i64 = 8;
+
+/// Takes the callback, or refuses it. Returns what `with_response=true` answers.
+pub(crate) fn callback(
+    shared: &Shared,
+    id: u64,
+    token: &str,
+    body: &Value,
+) -> Result<Value, ApiError> {
+    shared.change(|state| {
+        let held = check(shared, state, id, token)?;
+        let kind = allowed_kind(&held, body)?;
+        let empty = json!({});
+        let data = body
+            .get("data")
+            .filter(|data| data.is_object())
+            .unwrap_or(&empty);
+        let mut answer = Answering {
+            shared,
+            state,
+            held,
+            kind,
+        };
+        match kind {
+            AUTOCOMPLETE => answer.suggest(data)?,
+            UPDATE => answer.update(data)?,
+            DEFERRED_UPDATE => answer.defer_update(),
+            DEFERRED_MESSAGE => answer.defer(data)?,
+            _ => answer.answer(data)?,
+        }
+        Ok(answer.finish())
+    })
+}
+
+fn check(shared: &Shared, state: &State, id: u64, token: &str) -> Result<Held, ApiError> {
+    let held = state
+        .interactions
+        .get(&id)
+        .filter(|held| held.token == token);
+    let held = held.ok_or(ApiError::UNKNOWN_INTERACTION)?;
+    if held.acknowledged.is_some() {
+        return Err(ApiError::ALREADY_ACKNOWLEDGED);
+    }
+    if held.is_late(shared.clock()) {
+        return Err(ApiError::UNKNOWN_INTERACTION);
+    }
+    Ok(held.clone())
+}
+
+fn allowed_kind(held: &Held, body: &Value) -> Result<i64, ApiError> {
+    // Modals (9) would need a person to fill them in, which the playground does not play.
+    let allowed: &[i64] = match held.origin {
+        Origin::Command { .. } => &[MESSAGE, DEFERRED_MESSAGE],
+        Origin::Component { .. } => &[MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE],
+        Origin::Autocomplete { .. } => &[AUTOCOMPLETE],
+    };
+    let mut errors = FormErrors::default();
+    let kind = body.get("type").and_then(Value::as_i64);
+    match kind {
+        None => errors.required("type"),
+        Some(kind) if !allowed.contains(&kind) => errors.not_one_of("type", allowed),
+        Some(_) => {}
+    }
+    errors.result()?;
+    Ok(kind.unwrap_or_default())
+}
+
+struct Answering<'a> {
+    shared: &'a Shared,
+    state: &'a mut State,
+    held: Held,
+    kind: i64,
+}
+
+impl Answering<'_> {
+    fn suggest(&mut self, data: &Value) -> Result<(), ApiError> {
+        let Origin::Autocomplete { option_kind } = self.held.origin else {
+            return Ok(());
+        };
+        choices::check_answer(data, option_kind)?;
+        self.held.choices = data.get("choices").cloned();
+        self.held.set_answered(self.shared.clock());
+        Ok(())
+    }
+
+    fn answer(&mut self, data: &Value) -> Result<(), ApiError> {
+        message::check(data, "data")?;
+        message::refuse_empty(data)?;
+        let id = self.create(data, message_json::chosen_flags(data));
+        self.held.original = Some(id);
+        self.held.set_answered(self.shared.clock());
+        Ok(())
+    }
+
+    fn defer(&mut self, data: &Value) -> Result<(), ApiError> {
+        message::check(data, "data")?;
+        // Of everything in `data` only this flag counts.
+        let ephemeral = message_json::chosen_flags(data) & EPHEMERAL;
+        let id = self.create(&json!({}), ephemeral | LOADING);
+        self.held.original = Some(id);
+        Ok(())
+    }
+
+    fn update(&mut self, data: &Value) -> Result<(), ApiError> {
+        message::check(data, "data")?;
+        let Origin::Component { message: id } = self.held.origin else {
+            return Ok(());
+        };
+        let now = self.shared.clock().now();
+        let held = self
+            .state
+            .messages
+            .get_mut(&id)
+            .ok_or(ApiError::UNKNOWN_MESSAGE)?;
+        let mut edited = held.clone();
+        message_json::edit(&mut edited, data, now);
+        message::refuse_empty(&edited)?;
+        *held = edited;
+        self.held.original = Some(id);
+        self.held.set_answered(self.shared.clock());
+        Ok(())
+    }
+
+    fn defer_update(&mut self) {
+        if let Origin::Component { message: id } = self.held.origin {
+            self.held.original = Some(id);
+        }
+    }
+
+    fn create(&mut self, body: &Value, flags: u64) -> u64 {
+        let id = self.state.ids.next(self.shared.clock().now());
+        let setting = Setting {
+            config: &self.shared.config,
+            interaction: &self.held,
+            id,
+            flags,
+            replies_to: None,
+        };
+        let message = message_json::create(&setting, body);
+        self.state.messages.insert(id, message);
+        id
+    }
+
+    fn finish(mut self) -> Value {
+        let original = self
+            .held
+            .original
+            .and_then(|id| self.state.messages.get(&id));
+        let flags = original.and_then(|message| message["flags"].as_u64());
+        let flags = flags.unwrap_or(0);
+        self.held.acknowledged = Some(Acknowledgement {
+            kind: self.kind,
+            after: self.shared.clock().since(self.held.sent_at),
+        });
+        let response = json!({
+            "interaction": {
+                "id": self.held.id.to_string(),
+                "type": self.held.payload.get("type"),
+                "response_message_id": self.held.original.map(|id| id.to_string()),
+                "response_message_loading": flags & LOADING != 0,
+                "response_message_ephemeral": flags & EPHEMERAL != 0,
+            },
+            "resource": {"type": self.kind, "message": original},
+        });
+        self.state.interactions.insert(self.held.id, self.held);
+        response
+    }
+}

@@ -1,0 +1,89 @@
+//! The bot itself: its user, its application, and where its gateway is.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::discord::error::json_response;
+use crate::discord::message_json::bot_user;
+use crate::discord::shared::Shared;
+use crate::json::put;
+
+type Discord = State<Arc<Shared>>;
+
+pub(super) async fn gateway(State(shared): Discord) -> Response {
+    ok(&json!({"url": format!("ws://{}", shared.address)}))
+}
+
+pub(super) async fn gateway_bot(State(shared): Discord) -> Response {
+    let config = &shared.config;
+    let used = shared.read(|state| state.sessions.identifies);
+    ok(&json!({
+        "url": format!("ws://{}", shared.address),
+        "shards": config.shards,
+        "session_start_limit": {
+            "total": 1000,
+            "remaining": config.identifies_left.saturating_sub(used),
+            "reset_after": 14_400_000,
+            "max_concurrency": 1,
+        },
+    }))
+}
+
+pub(super) async fn current_user(State(shared): Discord) -> Response {
+    let mut user = bot_user(&shared.config);
+    put(&mut user, "verified", json!(true));
+    put(&mut user, "mfa_enabled", json!(false));
+    put(&mut user, "locale", json!("en-US"));
+    put(&mut user, "email", Value::Null);
+    put(&mut user, "flags", json!(0));
+    ok(&user)
+}
+
+pub(super) async fn guilds(State(shared): Discord) -> Response {
+    let guild = |id: &u64| {
+        json!({
+            "id": id.to_string(), "name": "Playground", "icon": null, "banner": null,
+            "owner": false, "permissions": "0", "features": [],
+        })
+    };
+    let guilds: Vec<Value> = shared.config.guilds.iter().map(guild).collect();
+    ok(&Value::Array(guilds))
+}
+
+pub(super) async fn application(State(shared): Discord) -> Response {
+    let config = &shared.config;
+    ok(&json!({
+        "id": config.application_id.to_string(),
+        "name": config.bot_name,
+        "icon": null,
+        "description": "",
+        "summary": "",
+        "type": null,
+        "bot": bot_user(config),
+        "bot_public": true,
+        "bot_require_code_grant": false,
+        "is_monetized": false,
+        "verify_key": "0".repeat(64),
+        "flags": 0,
+        "hook": true,
+        "team": null,
+        "owner": {
+            "id": "1100000000000000042", "username": "owner", "discriminator": "0",
+            "global_name": null, "avatar": null, "public_flags": 0,
+        },
+        "redirect_uris": [],
+        "interactions_endpoint_url": null,
+        "role_connections_verification_url": null,
+        "approximate_guild_count": config.guilds.len(),
+        "approximate_user_install_count": 0,
+        "integration_types_config": {"0": {}},
+    }))
+}
+
+fn ok(body: &Value) -> Response {
+    json_response(StatusCode::OK, body)
+}

@@ -1,0 +1,315 @@
+//! Registered commands, global and of guilds.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::body::JsonBody;
+use crate::discord::error::{ApiError, FormErrors, json_response};
+use crate::discord::shared::{Scope, Shared};
+use crate::discord::validate::command::{self, Reach};
+use crate::json::put;
+
+type Discord = State<Arc<Shared>>;
+type Answer = Result<Response, ApiError>;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Listing {
+    with_localizations: Option<String>,
+}
+
+pub(super) async fn list_global(
+    State(shared): Discord,
+    Path(application): Path<String>,
+    Query(listing): Query<Listing>,
+) -> Answer {
+    let scope = global(&shared, &application)?;
+    Ok(list(&shared, scope, &listing))
+}
+
+pub(super) async fn list_guild(
+    State(shared): Discord,
+    Path((application, guild)): Path<(String, String)>,
+    Query(listing): Query<Listing>,
+) -> Answer {
+    let scope = guild_scope(&shared, &application, &guild)?;
+    Ok(list(&shared, scope, &listing))
+}
+
+pub(super) async fn put_global(
+    State(shared): Discord,
+    Path(application): Path<String>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    overwrite(&shared, global(&shared, &application)?, &body)
+}
+
+pub(super) async fn put_guild(
+    State(shared): Discord,
+    Path((application, guild)): Path<(String, String)>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    overwrite(&shared, guild_scope(&shared, &application, &guild)?, &body)
+}
+
+pub(super) async fn post_global(
+    State(shared): Discord,
+    Path(application): Path<String>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    post(&shared, global(&shared, &application)?, &body)
+}
+
+pub(super) async fn post_guild(
+    State(shared): Discord,
+    Path((application, guild)): Path<(String, String)>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    post(&shared, guild_scope(&shared, &application, &guild)?, &body)
+}
+
+pub(super) async fn get_global(
+    State(shared): Discord,
+    Path((application, id)): Path<(String, String)>,
+) -> Answer {
+    get(&shared, global(&shared, &application)?, &id)
+}
+
+pub(super) async fn get_guild(
+    State(shared): Discord,
+    Path((application, guild, id)): Path<(String, String, String)>,
+) -> Answer {
+    get(&shared, guild_scope(&shared, &application, &guild)?, &id)
+}
+
+pub(super) async fn patch_global(
+    State(shared): Discord,
+    Path((application, id)): Path<(String, String)>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    patch(&shared, global(&shared, &application)?, &id, &body)
+}
+
+pub(super) async fn patch_guild(
+    State(shared): Discord,
+    Path((application, guild, id)): Path<(String, String, String)>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    patch(
+        &shared,
+        guild_scope(&shared, &application, &guild)?,
+        &id,
+        &body,
+    )
+}
+
+pub(super) async fn delete_global(
+    State(shared): Discord,
+    Path((application, id)): Path<(String, String)>,
+) -> Answer {
+    delete(&shared, global(&shared, &application)?, &id)
+}
+
+pub(super) async fn delete_guild(
+    State(shared): Discord,
+    Path((application, guild, id)): Path<(String, String, String)>,
+) -> Answer {
+    delete(&shared, guild_scope(&shared, &application, &guild)?, &id)
+}
+
+fn global(shared: &Shared, application: &str) -> Result<Scope, ApiError> {
+    if application == shared.config.application_id.to_string() {
+        Ok(Scope::Global)
+    } else {
+        Err(ApiError::UNKNOWN_APPLICATION)
+    }
+}
+
+fn guild_scope(shared: &Shared, application: &str, guild: &str) -> Result<Scope, ApiError> {
+    global(shared, application)?;
+    let guild = guild.parse().map_err(|_| ApiError::UNKNOWN_GUILD)?;
+    if shared.config.guilds.contains(&guild) {
+        Ok(Scope::Guild(guild))
+    } else {
+        Err(ApiError::MISSING_ACCESS)
+    }
+}
+
+fn list(shared: &Shared, scope: Scope, listing: &Listing) -> Response {
+    let with_localizations = listing.with_localizations.as_deref();
+    let full = with_localizations.is_some_and(|it| it.eq_ignore_ascii_case("true"));
+    let mut commands = shared.read(|state| {
+        let commands = state.commands.get(&scope);
+        commands.cloned().unwrap_or_default()
+    });
+    if !full {
+        commands.iter_mut().for_each(without_localizations);
+    }
+    json_response(StatusCode::OK, &Value::Array(commands))
+}
+
+fn overwrite(shared: &Shared, scope: Scope, body: &Value) -> Answer {
+    let Value::Array(definitions) = body else {
+        let mut errors = FormErrors::default();
+        errors.add(
+            "",
+            "LIST_TYPE_CONVERT",
+            "Only iterables may be used in a ListType",
+        );
+        errors.result()?;
+        return Err(ApiError::INVALID_JSON);
+    };
+    command::check_all(definitions, reach(scope))?;
+    let registered = shared.change(|state| {
+        state.command_writes = state.command_writes.saturating_add(1);
+        let before = state.commands.remove(&scope).unwrap_or_default();
+        let now = shared.clock().now();
+        let registered: Vec<Value> = definitions
+            .iter()
+            .map(|definition| {
+                let old = before.iter().find(|old| is_same(old, definition));
+                let old_id = old.and_then(|old| old["id"].as_str()).map(str::to_owned);
+                let id = old_id.unwrap_or_else(|| state.ids.next(now).to_string());
+                let version = state.ids.next(now);
+                complete(shared, scope, definition, &id, version)
+            })
+            .collect();
+        state.commands.insert(scope, registered.clone());
+        registered
+    });
+    Ok(json_response(StatusCode::OK, &Value::Array(registered)))
+}
+
+fn post(shared: &Shared, scope: Scope, definition: &Value) -> Answer {
+    command::check(definition, reach(scope))?;
+    let (status, command) = shared.change(|state| {
+        state.command_writes = state.command_writes.saturating_add(1);
+        let now = shared.clock().now();
+        let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
+        let commands = state.commands.entry(scope).or_default();
+        if let Some(old) = commands.iter_mut().find(|old| is_same(old, definition)) {
+            let id = old["id"].as_str().unwrap_or(&id).to_owned();
+            *old = complete(shared, scope, definition, &id, version);
+            return (StatusCode::OK, old.clone());
+        }
+        let command = complete(shared, scope, definition, &id, version);
+        commands.push(command.clone());
+        (StatusCode::CREATED, command)
+    });
+    Ok(json_response(status, &command))
+}
+
+fn get(shared: &Shared, scope: Scope, id: &str) -> Answer {
+    let command = shared.read(|state| {
+        let commands = state.commands.get(&scope)?;
+        commands.iter().find(|command| command["id"] == id).cloned()
+    });
+    let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
+    Ok(json_response(StatusCode::OK, &command))
+}
+
+fn patch(shared: &Shared, scope: Scope, id: &str, body: &Value) -> Answer {
+    let command = shared.change(|state| {
+        let version = state.ids.next(shared.clock().now());
+        let commands = state.commands.get_mut(&scope);
+        let mut commands = commands.into_iter().flatten();
+        let command = commands.find(|command| command["id"] == id);
+        let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
+        let mut merged = command.clone();
+        for (key, value) in body.as_object().into_iter().flatten() {
+            put(&mut merged, key, value.clone());
+        }
+        command::check(&merged, reach(scope))?;
+        *command = complete(shared, scope, &merged, id, version);
+        let command = command.clone();
+        state.command_writes = state.command_writes.saturating_add(1);
+        Ok(command)
+    })?;
+    Ok(json_response(StatusCode::OK, &command))
+}
+
+fn delete(shared: &Shared, scope: Scope, id: &str) -> Answer {
+    let deleted = shared.change(|state| {
+        let Some(commands) = state.commands.get_mut(&scope) else {
+            return false;
+        };
+        let before = commands.len();
+        commands.retain(|command| command["id"] != id);
+        let deleted = commands.len() < before;
+        state.command_writes = state.command_writes.saturating_add(u64::from(deleted));
+        deleted
+    });
+    if deleted {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(ApiError::UNKNOWN_COMMAND)
+    }
+}
+
+fn reach(scope: Scope) -> Reach {
+    match scope {
+        Scope::Global => Reach::Global,
+        Scope::Guild(_) => Reach::Guild,
+    }
+}
+
+fn is_same(old: &Value, definition: &Value) -> bool {
+    old["name"] == definition["name"] && command::kind(old) == command::kind(definition)
+}
+
+/// A definition with everything that Discord adds.
+fn complete(shared: &Shared, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
+    let given = |key: &str| definition.get(key).cloned().unwrap_or(Value::Null);
+    let permissions = match given("default_member_permissions") {
+        Value::Number(bits) => json!(bits.to_string()),
+        other => other,
+    };
+    let mut command = json!({
+        "id": id,
+        "application_id": shared.config.application_id.to_string(),
+        "version": version.to_string(),
+        "type": command::kind(definition),
+        "name": definition["name"],
+        "name_localizations": given("name_localizations"),
+        "description": definition.get("description").and_then(Value::as_str).unwrap_or(""),
+        "description_localizations": given("description_localizations"),
+        "default_member_permissions": permissions,
+        "nsfw": definition.get("nsfw").and_then(Value::as_bool).unwrap_or(false),
+    });
+    if let Some(options) = definition
+        .get("options")
+        .filter(|options| !options.is_null())
+    {
+        put(&mut command, "options", options.clone());
+    }
+    match scope {
+        Scope::Global => {
+            put(&mut command, "contexts", given("contexts"));
+            put(&mut command, "dm_permission", json!(true));
+            let types = given("integration_types");
+            put(
+                &mut command,
+                "integration_types",
+                if types.is_null() { json!([0]) } else { types },
+            );
+        }
+        Scope::Guild(guild) => put(&mut command, "guild_id", json!(guild.to_string())),
+    }
+    command
+}
+
+fn without_localizations(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.remove("name_localizations");
+            object.remove("description_localizations");
+            object.values_mut().for_each(without_localizations);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_localizations),
+        _ => {}
+    }
+}

@@ -1,0 +1,253 @@
+//! A running pretend Discord.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use super::answer::Sent;
+use super::config::DiscordConfig;
+use super::fault::{self, Endpoint, Fault};
+use super::gateway::control::Gateway;
+use super::gateway::socket;
+use super::interaction::Interaction;
+use super::message::Message;
+use super::rest;
+use super::send::{self, SendError};
+use super::shared::{Scope, Shared};
+use super::wait::TimedOut;
+use crate::clock::Clock;
+use crate::net::{Line, Listener, Port};
+use crate::observe::{Observer, observe};
+use crate::record::{Recorder, Service};
+
+/// How long waiting methods wait, in real time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A pretend Discord on a loopback port. It ends when the last clone is dropped.
+#[derive(Clone, Debug)]
+pub struct Discord {
+    shared: Arc<Shared>,
+    running: Arc<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    server: JoinHandle<()>,
+    port: Port,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Discord {
+    /// Starts listening on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// When no port can be bound.
+    pub async fn start(config: DiscordConfig) -> io::Result<Self> {
+        let (listener, port) = Listener::bind().await?;
+        let shared = Shared::new(config, port.address);
+        let service = router(&shared).into_make_service_with_connect_info::<Line>();
+        let server = tokio::spawn(async move {
+            // It returns only when its task is aborted.
+            let _ = axum::serve(listener, service).await;
+        });
+        let running = Arc::new(Running { server, port });
+        Ok(Self { shared, running })
+    }
+
+    /// The root of the API, for `DISCORD_API_URL`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.shared.base_url()
+    }
+
+    /// The bot token that is accepted.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.shared.config.token
+    }
+
+    /// The settings it was started with.
+    #[must_use]
+    pub fn config(&self) -> &DiscordConfig {
+        &self.shared.config
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        self.shared.clock()
+    }
+
+    /// What reached it.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.shared.config.recorder
+    }
+
+    /// The gateway's state and its scripted misbehaviour.
+    #[must_use]
+    pub fn gateway(&self) -> Gateway {
+        Gateway {
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
+    /// Lets the next `times` requests to an endpoint go wrong.
+    pub fn fail_next(&self, endpoint: Endpoint, times: usize, fault: Fault) {
+        self.shared
+            .change(|state| state.faults.plan(endpoint, times, fault));
+    }
+
+    /// Forgets all faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.shared.change(|state| state.faults.clear());
+    }
+
+    /// Whether new connections of any kind are refused. Open ones stay.
+    pub fn set_refusing(&self, refuses: bool) {
+        self.running.port.set_refusing(refuses);
+    }
+
+    /// The commands that are registered globally.
+    #[must_use]
+    pub fn global_commands(&self) -> Vec<Value> {
+        self.commands(Scope::Global)
+    }
+
+    /// The commands that are registered in a guild.
+    #[must_use]
+    pub fn guild_commands(&self, guild: u64) -> Vec<Value> {
+        self.commands(Scope::Guild(guild))
+    }
+
+    fn commands(&self, scope: Scope) -> Vec<Value> {
+        let commands = self
+            .shared
+            .read(|state| state.commands.get(&scope).cloned());
+        commands.unwrap_or_default()
+    }
+
+    /// How many requests have changed commands.
+    #[must_use]
+    pub fn command_writes(&self) -> u64 {
+        self.shared.read(|state| state.command_writes)
+    }
+
+    /// Waits (30 s of real time) until at least this many commands are registered, all scopes
+    /// together. Returns them.
+    ///
+    /// # Errors
+    /// When they are not there in time.
+    pub async fn wait_for_commands(&self, count: usize) -> Result<Vec<Value>, TimedOut> {
+        let found = self.shared.wait_for(PATIENCE, "commands", |state| {
+            let commands: Vec<Value> = state.commands.values().flatten().cloned().collect();
+            (commands.len() >= count).then_some(commands)
+        });
+        found.await
+    }
+
+    /// Waits (30 s of real time) until a bot has identified or resumed and is connected.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn wait_for_bot(&self) -> Result<(), TimedOut> {
+        let found = self
+            .shared
+            .wait_for(PATIENCE, "a bot on the gateway", |state| {
+                let mut sessions = state.sessions.iter();
+                sessions
+                    .any(|(_, session)| session.is_connected())
+                    .then_some(())
+            });
+        found.await
+    }
+
+    /// Waits (30 s of real time) until `condition` holds. It is looked at whenever something
+    /// changes here.
+    ///
+    /// # Errors
+    /// When it does not come true in time.
+    pub async fn wait_until(
+        &self,
+        what: &'static str,
+        condition: impl Fn(&Self) -> bool,
+    ) -> Result<(), TimedOut> {
+        let changed = self.shared.subscribe();
+        let look = || condition(self).then_some(());
+        super::wait::until(changed, PATIENCE, what, look).await
+    }
+
+    /// Does what a person does.
+    ///
+    /// # Errors
+    /// When Discord's client would not let the person do it.
+    pub fn send(&self, interaction: &Interaction) -> Result<Sent, SendError> {
+        let id = send::send(&self.shared, interaction)?;
+        Ok(Sent {
+            shared: Arc::clone(&self.shared),
+            id,
+            patience: PATIENCE,
+        })
+    }
+
+    /// A message as it stands now; none when it is gone.
+    #[must_use]
+    pub fn message(&self, id: u64) -> Option<Message> {
+        let message = self.shared.read(|state| state.messages.get(&id).cloned());
+        message.map(Message::new)
+    }
+
+    /// All messages that stand, oldest first, ephemeral ones too.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        let messages = |state: &super::shared::State| -> Vec<Value> {
+            state.messages.values().cloned().collect()
+        };
+        let messages = self.shared.read(messages);
+        messages.into_iter().map(Message::new).collect()
+    }
+}
+
+fn router(shared: &Arc<Shared>) -> Router {
+    let token = format!("Bot {}", shared.config.token);
+    let observer = Observer {
+        recorder: shared.config.recorder.clone(),
+        clock: shared.clock().clone(),
+        service: Service::Discord,
+        hide,
+        hide_path,
+        accepts: Arc::new(move |header| header == token),
+    };
+    let rest = rest::routes(shared)
+        .layer(from_fn_with_state(Arc::clone(shared), fault::inject))
+        .layer(from_fn_with_state(observer, observe));
+    let gateway = get(socket::upgrade).with_state(Arc::clone(shared));
+    Router::new().nest("/api/v10", rest).route("/", gateway)
+}
+
+/// Discord's answers hold no tokens, and requests have theirs in the path.
+fn hide(_: &mut Value) {}
+
+/// The path without the tokens of interactions.
+fn hide_path(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let secret = parts
+        .iter()
+        .position(|part| matches!(*part, "interactions" | "webhooks"))
+        .map(|index| index.saturating_add(2));
+    if let Some(part) = secret.and_then(|index| parts.get_mut(index)) {
+        *part = "{token}";
+    }
+    parts.join("/")
+}

@@ -1,0 +1,98 @@
+//! What the REST routes, the gateway and the driving side have in common.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::config::DiscordConfig;
+use super::fault::Faults;
+use super::gateway::session::Sessions;
+use super::held::Held;
+use super::snowflake::Snowflakes;
+use super::wait::{self, TimedOut};
+use crate::clock::Clock;
+
+/// Where commands are registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    Global,
+    Guild(u64),
+}
+
+/// Everything that changes.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) ids: Snowflakes,
+    pub(crate) commands: BTreeMap<Scope, Vec<Value>>,
+    /// How many times commands were written.
+    pub(crate) command_writes: u64,
+    pub(crate) interactions: BTreeMap<u64, Held>,
+    /// All messages, ephemeral ones too, as Discord holds them.
+    pub(crate) messages: BTreeMap<u64, Value>,
+    pub(crate) sessions: Sessions,
+    pub(crate) faults: Faults,
+}
+
+/// One pretend Discord.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) config: DiscordConfig,
+    pub(crate) address: SocketAddr,
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+}
+
+impl Shared {
+    pub(crate) fn new(config: DiscordConfig, address: SocketAddr) -> Arc<Self> {
+        Arc::new(Self {
+            config,
+            address,
+            state: Mutex::default(),
+            changed: watch::Sender::new(0),
+        })
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.config.clock
+    }
+
+    /// Reads the state.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state and tells whoever waits for a change.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed
+            .send_modify(|version| *version = version.wrapping_add(1));
+        result
+    }
+
+    /// Waits until `look` finds something.
+    pub(crate) async fn wait_for<T>(
+        &self,
+        within: Duration,
+        what: &'static str,
+        look: impl FnMut(&State) -> Option<T>,
+    ) -> Result<T, TimedOut> {
+        let mut look = look;
+        wait::until(self.changed.subscribe(), within, what, || {
+            self.read(&mut look)
+        })
+        .await
+    }
+
+    /// A receiver that sees every change.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}

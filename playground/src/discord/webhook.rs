@@ -1,0 +1,138 @@
+//! `/webhooks/{application}/{token}`: editing the answer, and follow-ups.
+
+use serde_json::Value;
+
+use super::error::ApiError;
+use super::message_json::{self, Setting};
+use super::shared::{Shared, State};
+use super::validate::message;
+
+/// Which message of an interaction is meant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Which {
+    Original,
+    Id(u64),
+}
+
+/// The message as it stands.
+pub(crate) fn get(shared: &Shared, token: &str, which: Which) -> Result<Value, ApiError> {
+    shared.read(|state| {
+        let (_, id) = find(shared, state, token, which)?;
+        state
+            .messages
+            .get(&id)
+            .cloned()
+            .ok_or(ApiError::UNKNOWN_MESSAGE)
+    })
+}
+
+/// Edits the message; the first edit of a deferred answer is the answer.
+pub(crate) fn edit(
+    shared: &Shared,
+    token: &str,
+    which: Which,
+    body: &Value,
+) -> Result<Value, ApiError> {
+    shared.change(|state| {
+        let (interaction, id) = find(shared, state, token, which)?;
+        // Whether a message is ephemeral was decided when it was made.
+        message::check(body, "")?;
+        edit_message(shared, state, interaction, id, body)
+    })
+}
+
+/// Deletes the message.
+pub(crate) fn delete(shared: &Shared, token: &str, which: Which) -> Result<(), ApiError> {
+    shared.change(|state| {
+        let (_, id) = find(shared, state, token, which)?;
+        state
+            .messages
+            .remove(&id)
+            .ok_or(ApiError::UNKNOWN_MESSAGE)?;
+        Ok(())
+    })
+}
+
+/// Sends a follow-up. While the answer is "thinking…", it becomes the answer instead.
+pub(crate) fn follow_up(shared: &Shared, token: &str, body: &Value) -> Result<Value, ApiError> {
+    shared.change(|state| {
+        let interaction = interaction(shared, state, token)?;
+        let held = state.interactions.get(&interaction);
+        let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?.clone();
+        if held.acknowledged.is_none() {
+            return Err(ApiError::UNKNOWN_WEBHOOK);
+        }
+        message::check(body, "")?;
+        message::refuse_empty(body)?;
+        if let Some(id) = held.original
+            && held.is_thinking()
+        {
+            return edit_message(shared, state, interaction, id, body);
+        }
+        let id = state.ids.next(shared.clock().now());
+        let setting = Setting {
+            config: &shared.config,
+            interaction: &held,
+            id,
+            flags: message_json::chosen_flags(body),
+            replies_to: held.original,
+        };
+        let message = message_json::create(&setting, body);
+        state.messages.insert(id, message.clone());
+        if let Some(held) = state.interactions.get_mut(&interaction) {
+            held.follow_ups.push(id);
+            held.set_answered(shared.clock());
+        }
+        Ok(message)
+    })
+}
+
+fn edit_message(
+    shared: &Shared,
+    state: &mut State,
+    interaction: u64,
+    id: u64,
+    body: &Value,
+) -> Result<Value, ApiError> {
+    let message = state
+        .messages
+        .get_mut(&id)
+        .ok_or(ApiError::UNKNOWN_MESSAGE)?;
+    let mut edited = message.clone();
+    message_json::edit(&mut edited, body, shared.clock().now());
+    message::refuse_empty(&edited)?;
+    message.clone_from(&edited);
+    if let Some(held) = state.interactions.get_mut(&interaction)
+        && held.original == Some(id)
+    {
+        held.set_answered(shared.clock());
+    }
+    Ok(edited)
+}
+
+fn interaction(shared: &Shared, state: &State, token: &str) -> Result<u64, ApiError> {
+    let held = state.interactions.values().find(|held| held.token == token);
+    let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
+    if held.is_expired(shared.clock()) {
+        return Err(ApiError::INVALID_WEBHOOK_TOKEN);
+    }
+    Ok(held.id)
+}
+
+/// The interaction and the id of the message that is meant.
+fn find(shared: &Shared, state: &State, token: &str, which: Which) -> Result<(u64, u64), ApiError> {
+    let interaction = interaction(shared, state, token)?;
+    let held = state.interactions.get(&interaction);
+    let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
+    if held.acknowledged.is_none() {
+        return Err(ApiError::UNKNOWN_WEBHOOK);
+    }
+    let id = match which {
+        Which::Original => held.original,
+        Which::Id(id) => {
+            Some(id).filter(|id| held.original == Some(*id) || held.follow_ups.contains(id))
+        }
+    };
+    let id = id.filter(|id| state.messages.contains_key(id));
+    Ok((interaction, id.ok_or(ApiError::UNKNOWN_MESSAGE)?))
+}

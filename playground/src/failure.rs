@@ -1,0 +1,58 @@
+//! Why the playground ends early, in one sentence for the person who started it.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use playground::bot::BotError;
+use playground::discord::{AnswerError, SendError};
+use playground::stage::StageError;
+use playground::terminal::{ParseError, SlashError, printable};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error("cannot run {}", cargo.display())]
+    NoCargo { cargo: PathBuf, source: io::Error },
+    #[error("the bot could not be built; the compiler's errors are above")]
+    Build,
+    #[error("cargo built the bot but did not say where it is")]
+    NoBinary,
+    #[error("the bot did not start")]
+    Stage(#[from] StageError),
+    #[error("the bot did not end as it should")]
+    Bot(#[from] BotError),
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    #[error(transparent)]
+    Slash(#[from] SlashError),
+    #[error("Discord would not let you do that")]
+    Send(#[from] SendError),
+    #[error("no answer from the bot")]
+    Answer(#[from] AnswerError),
+    #[error("there is no message of the bot's yet")]
+    NoMessage,
+    #[error("`once` takes something that the bot answers, such as '/ticket 1234'")]
+    NotAnAction,
+    #[error("cannot write the answer")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Writes the whole chain to stderr.
+    pub(crate) fn tell(&self) {
+        let mut text = self.to_string();
+        let mut source = self.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            // `#[error(transparent)]` repeats the text of its source.
+            if !text.ends_with(&cause_text) {
+                text.push_str(": ");
+                text.push_str(&cause_text);
+            }
+            source = cause.source();
+        }
+        // When even stderr is gone there is nobody left to tell.
+        let _ = writeln!(io::stderr().lock(), "{}", printable(&text));
+    }
+}

@@ -1,0 +1,51 @@
+//! Tries the bot: `/ticket 1234` at a prompt, answered by the real binary.
+
+mod arguments;
+mod bot_log;
+mod build;
+mod failure;
+mod once;
+mod prompt;
+mod session;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Mode};
+use clap::Parser as _;
+use failure::Failure;
+use playground::stage::Stage;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let bot = match arguments.bot {
+        Some(bot) => bot,
+        None => build::bot().await?,
+    };
+    let stage = Stage::start(bot).await?;
+    let log = bot_log::show(stage.bot.log().clone(), arguments.verbose);
+    let work = async {
+        match arguments.mode {
+            Some(Mode::Once { line }) => once::run(&stage, &line).await,
+            None => prompt::run(&stage).await,
+        }
+    };
+    let result = tokio::select! {
+        result = work => result,
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    };
+    let ended = stage.end().await;
+    log.abort();
+    result?;
+    ended?;
+    Ok(())
+}

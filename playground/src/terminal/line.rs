@@ -1,0 +1,223 @@
+//! What a line at the prompt means.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::words::words;
+use crate::ticketrz::{Answers, Availability, Quota, Wording};
+
+/// A line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// List what can be typed.
+    Help,
+    /// End.
+    Quit,
+    /// Turn a switch.
+    Change(Change),
+    /// Do something with the bot.
+    Action(Action),
+}
+
+/// A switch.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Everything works again.
+    Normal,
+    /// The ticket system's answers come this much later.
+    Slow(Duration),
+    /// Whether the ticket system can be reached.
+    Availability(Availability),
+    /// The ticket system's quota.
+    Quota(Quota, Wording),
+    /// All tokens have expired, and new ones too.
+    Expired,
+    /// Whether the right password is refused.
+    PasswordRefused(bool),
+    /// What lookups are answered with.
+    Answers(Answers),
+    /// The person's language.
+    Language(String),
+    /// The guild's language.
+    GuildLanguage(String),
+    /// The person's roles.
+    Roles(Vec<u64>),
+    /// Whether the person is in a direct message with the bot.
+    DirectMessage(bool),
+    /// Both services' clock goes forward.
+    Wait(Duration),
+}
+
+/// Something that reaches the bot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A slash command with its arguments.
+    Slash {
+        /// The command.
+        command: String,
+        /// The words after it: values, or `option:value`.
+        arguments: Vec<String>,
+    },
+    /// A button of the last message, by label or `custom_id`.
+    Press(String),
+    /// Options of the last message's select.
+    Choose(Vec<String>),
+    /// Suggestions for an option.
+    Complete {
+        /// The command.
+        command: String,
+        /// The option.
+        option: String,
+        /// What was typed so far.
+        typed: String,
+    },
+    /// A message command on a message with this text.
+    Apps {
+        /// The command.
+        command: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// A line that means nothing.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ParseError {
+    /// The verb is unknown.
+    #[error("\"{0}\" is no command here. Type /help for those that are.")]
+    Unknown(String),
+    /// The verb needs something else.
+    #[error("Type it like this: {0}")]
+    Usage(&'static str),
+}
+
+/// Reads a line; none when it is blank.
+///
+/// The prompt's own verbs may stand with or without a slash. Every other word with a slash is one
+/// of the bot's commands.
+///
+/// # Errors
+/// When the line means nothing.
+pub fn parse(line: &str) -> Result<Option<Line>, ParseError> {
+    let mut words = words(line).into_iter();
+    let Some(first) = words.next() else {
+        return Ok(None);
+    };
+    let rest: Vec<String> = words.collect();
+    let given: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let verb = first.strip_prefix('/').unwrap_or(&first);
+    let parsed = match verb {
+        "help" => Line::Help,
+        "quit" | "exit" => Line::Quit,
+        "press" | "choose" | "complete" | "apps" => Line::Action(action(verb, &given)?),
+        _ => match change(verb, &given)? {
+            Some(change) => Line::Change(change),
+            None if first.starts_with('/') && !verb.is_empty() => Line::Action(Action::Slash {
+                command: verb.to_owned(),
+                arguments: rest,
+            }),
+            None => return Err(ParseError::Unknown(first)),
+        },
+    };
+    Ok(Some(parsed))
+}
+
+fn action(verb: &str, given: &[&str]) -> Result<Action, ParseError> {
+    match (verb, given) {
+        ("press", [_, ..]) => Ok(Action::Press(given.join(" "))),
+        ("press", _) => Err(ParseError::Usage("press Share")),
+        ("choose", [_, ..]) => Ok(Action::Choose(
+            given.iter().map(ToString::to_string).collect(),
+        )),
+        ("choose", _) => Err(ParseError::Usage("choose \"#1234\"")),
+        ("complete", [command, option, typed @ ..]) => Ok(Action::Complete {
+            command: command.trim_start_matches('/').to_owned(),
+            option: (*option).to_owned(),
+            typed: typed.join(" "),
+        }),
+        ("complete", _) => Err(ParseError::Usage("complete ticket id 12")),
+        (_, [command, text]) => Ok(Action::Apps {
+            command: (*command).to_owned(),
+            text: (*text).to_owned(),
+        }),
+        _ => Err(ParseError::Usage(
+            "apps \"Look up ticket\" \"text with #1234\"",
+        )),
+    }
+}
+
+fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
+    let usage = |text| Err(ParseError::Usage(text));
+    let change = match (verb, given) {
+        ("normal", []) => Change::Normal,
+        ("slow", [seconds]) => Change::Slow(seconds_of(seconds, "slow 4")?),
+        ("slow", _) => return usage("slow 4"),
+        ("down", []) => Change::Availability(Availability::Refusing),
+        ("down", ["reset"]) => Change::Availability(Availability::Resetting),
+        ("down", ["hang"]) => Change::Availability(Availability::Hanging),
+        ("down", [status]) => match status.parse() {
+            Ok(status @ 400..=599) => Change::Availability(Availability::Failing(status)),
+            _ => return usage("down, down reset, down hang or down 503"),
+        },
+        ("quota", [state, wording @ ..]) => Change::Quota(quota(state)?, wording_of(wording)?),
+        ("quota", _) => return usage(QUOTA),
+        ("expired", []) => Change::Expired,
+        ("password", ["wrong"]) => Change::PasswordRefused(true),
+        ("password", ["right"]) => Change::PasswordRefused(false),
+        ("password", _) => return usage("password wrong or password right"),
+        ("garbage", []) => Change::Answers(Answers::Garbage),
+        ("malformed", []) => Change::Answers(Answers::Malformed),
+        ("changing", []) => Change::Answers(Answers::Changing),
+        ("lang", [locale]) => Change::Language((*locale).to_owned()),
+        ("guild-lang", [locale]) => Change::GuildLanguage((*locale).to_owned()),
+        ("lang" | "guild-lang", _) => return usage("lang id or guild-lang en-US"),
+        ("roles", ids) => {
+            let ids: Result<Vec<u64>, _> = ids.iter().map(|id| id.parse()).collect();
+            let usage = ParseError::Usage("roles 111 222 (ids; none for no roles)");
+            Change::Roles(ids.map_err(|_| usage)?)
+        }
+        ("dm", []) => Change::DirectMessage(true),
+        ("channel", []) => Change::DirectMessage(false),
+        ("wait", [seconds]) => Change::Wait(seconds_of(seconds, "wait 900")?),
+        ("wait", _) => return usage("wait 900"),
+        _ => return Ok(None),
+    };
+    Ok(Some(change))
+}
+
+const QUOTA: &str = "quota closed, quota open, quota window or quota 3; then, if you like, a \
+                     wording: tomorrow, today, no-day, besok, hari-ini, other, unreadable or hostile";
+
+fn quota(state: &str) -> Result<Quota, ParseError> {
+    match state {
+        "closed" => Ok(Quota::UsedUp),
+        "open" => Ok(Quota::Unlimited),
+        "window" => Ok(Quota::OutsideWindow),
+        left => left
+            .parse()
+            .map(Quota::Left)
+            .map_err(|_| ParseError::Usage(QUOTA)),
+    }
+}
+
+fn wording_of(given: &[&str]) -> Result<Wording, ParseError> {
+    match given {
+        [] | ["tomorrow"] => Ok(Wording::Tomorrow),
+        ["today"] => Ok(Wording::Today),
+        ["no-day"] => Ok(Wording::NoDay),
+        ["besok"] => Ok(Wording::Besok),
+        ["hari-ini"] => Ok(Wording::HariIni),
+        ["other"] => Ok(Wording::OtherHours),
+        ["unreadable"] => Ok(Wording::Unreadable),
+        ["hostile"] => Ok(Wording::Hostile),
+        _ => Err(ParseError::Usage(QUOTA)),
+    }
+}
+
+fn seconds_of(text: &str, usage: &'static str) -> Result<Duration, ParseError> {
+    let seconds = text.parse::<f64>().ok();
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or(ParseError::Usage(usage))
+}

@@ -1,0 +1,96 @@
+//! From typed words to a command's options.
+
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::discord::Interaction;
+
+/// Words that do not fit the command.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SlashError {
+    /// More values than options.
+    #[error("the command has no option for \"{0}\"")]
+    TooMany(String),
+    /// A value of the wrong type.
+    #[error("\"{value}\" does not fit the option \"{option}\"")]
+    WrongType {
+        /// The option.
+        option: String,
+        /// The value.
+        value: String,
+    },
+}
+
+/// Builds the interaction for a command typed as words: values go to the options in their order,
+/// `option:value` goes to its option. `definitions` are the registered commands.
+///
+/// # Errors
+/// When the words do not fit the definition. An unknown command is left for Discord to refuse.
+pub fn slash(
+    definitions: &[Value],
+    command: &str,
+    arguments: &[String],
+) -> Result<Interaction, SlashError> {
+    let mut interaction = Interaction::command(command);
+    let definition = definitions.iter().find(|given| is_named(given, command));
+    let options = definition.and_then(|definition| definition.get("options"));
+    let options = options.and_then(Value::as_array).map(Vec::as_slice);
+    let options = options.unwrap_or_default();
+    let mut free: Vec<&Value> = options.iter().collect();
+    let mut positional = Vec::new();
+    for argument in arguments {
+        let named = argument.split_once(':').and_then(|(name, value)| {
+            let index = free.iter().position(|option| is_named(option, name))?;
+            Some((free.remove(index), value))
+        });
+        match named {
+            Some((option, value)) => interaction = fill(interaction, option, value)?,
+            None => positional.push(argument.as_str()),
+        }
+    }
+    let mut free = free.into_iter().peekable();
+    let mut values = positional.into_iter().peekable();
+    while let Some(mut value) = values.next().map(str::to_owned) {
+        let Some(option) = free.next() else {
+            return Err(SlashError::TooMany(value));
+        };
+        // The last text takes the rest of the line, as its box in Discord would.
+        if free.peek().is_none() && kind(option) == Some(3) {
+            for more in values.by_ref() {
+                value.push(' ');
+                value.push_str(more);
+            }
+        }
+        interaction = fill(interaction, option, &value)?;
+    }
+    Ok(interaction)
+}
+
+fn is_named(named: &Value, name: &str) -> bool {
+    let localized = named.get("name_localizations").and_then(Value::as_object);
+    let mut localized = localized.into_iter().flat_map(|all| all.values());
+    named.get("name").is_some_and(|given| given == name) || localized.any(|given| given == name)
+}
+
+fn kind(option: &Value) -> Option<i64> {
+    option.get("type").and_then(Value::as_i64)
+}
+
+fn fill(interaction: Interaction, option: &Value, value: &str) -> Result<Interaction, SlashError> {
+    let name = option.get("name").and_then(Value::as_str).unwrap_or("");
+    let typed = match kind(option) {
+        Some(4) => value.parse::<i64>().ok().map(|number| json!(number)),
+        Some(10) => value.parse::<f64>().ok().map(|number| json!(number)),
+        Some(5) => match value.to_lowercase().as_str() {
+            "true" | "yes" => Some(json!(true)),
+            "false" | "no" => Some(json!(false)),
+            _ => None,
+        },
+        _ => Some(json!(value)),
+    };
+    let typed = typed.ok_or_else(|| SlashError::WrongType {
+        option: name.to_owned(),
+        value: value.to_owned(),
+    })?;
+    Ok(interaction.option(name, typed))
+}

@@ -1,0 +1,69 @@
+//! What people see.
+
+use std::{fs, num::NonZeroU32};
+
+use commands::{Labels, Pace, Visibility, WebUrl};
+
+use super::reader::Reader;
+
+const LARGEST_LABELS_FILE: u64 = 1024 * 1024;
+
+/// What people see.
+#[derive(Debug)]
+pub struct AnswerSettings {
+    /// `TICKETRZ_WEB_URL`
+    pub web_url: Option<WebUrl>,
+    /// `TICKETRZ_LABELS_FILE`, read.
+    pub labels: Labels,
+    /// `SUPPORT_CONTACT`
+    pub support_contact: Option<String>,
+    /// `TICKET_VISIBILITY`
+    pub visibility: Visibility,
+    /// `LOOKUPS_PER_MINUTE`
+    pub pace: Pace,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
+    let per_minute = reader
+        .parsed("LOOKUPS_PER_MINUTE", "write a whole number, 0 for no limit")
+        .unwrap_or_default();
+    AnswerSettings {
+        web_url: reader.parsed(
+            "TICKETRZ_WEB_URL",
+            "write a link such as https://desk.example/tickets/{id}",
+        ),
+        labels: reader
+            .converted(
+                "TICKETRZ_LABELS_FILE",
+                "see docs/configuration.md for an example",
+                read_labels,
+            )
+            .unwrap_or_default(),
+        support_contact: reader.owned("SUPPORT_CONTACT"),
+        visibility: visibility(reader),
+        pace: Pace::per_minute(NonZeroU32::new(per_minute)),
+    }
+}
+
+fn visibility(reader: &mut Reader<'_>) -> Visibility {
+    let visibility =
+        reader.converted(
+            "TICKET_VISIBILITY",
+            "write private or public",
+            |text| match text {
+                "private" => Ok(Visibility::Private),
+                "public" => Ok(Visibility::Public),
+                _ => Err("it is neither".to_owned()),
+            },
+        );
+    visibility.unwrap_or(Visibility::Private)
+}
+
+fn read_labels(path: &str) -> Result<Labels, String> {
+    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > LARGEST_LABELS_FILE {
+        return Err("it is larger than 1 MiB".to_owned());
+    }
+    let json = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    Labels::from_json(&json).map_err(|error| error.to_string())
+}
