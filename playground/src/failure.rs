@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use playground::bot::BotError;
 use playground::discord::{AnswerError, SendError};
+use playground::page::PageError;
 use playground::stage::StageError;
 use playground::terminal::{ParseError, SlashError, printable};
 use thiserror::Error;
@@ -30,6 +31,8 @@ pub(crate) enum Failure {
     Send(#[from] SendError),
     #[error("no answer from the bot")]
     Answer(#[from] AnswerError),
+    #[error(transparent)]
+    Page(#[from] PageError),
     #[error("there is no message of the bot's yet")]
     NoMessage,
     #[error("`once` takes something that the bot answers, such as '/ticket 1234'")]

@@ -8,6 +8,7 @@
 //!   error bodies, and it plays the people: [`discord::Discord::send`] types a command.
 //! - [`ticketrz::Ticketrz`]: the ticket API. [`ticketrz::catalogue`] lists which ids it knows.
 //! - [`record::Recorder`]: everything that reached either of them, secrets left out.
+//! - [`page::Page`]: a channel in the browser, in which the bot answers.
 //! - [`clock::Clock`]: their time, which a test moves instead of waiting.
 
 pub mod bot;
@@ -16,6 +17,7 @@ pub mod discord;
 mod json;
 mod net;
 mod observe;
+pub mod page;
 pub mod record;
 pub mod stage;
 pub mod terminal;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use playground::discord::Person;
 use playground::stage::Stage;
 use playground::terminal::{Line, parse};
 use serde_json::Value;
@@ -14,7 +15,7 @@ pub(crate) async fn run(stage: &Stage, line: &str) -> Result<(), Failure> {
     let Some(Line::Action(action)) = parse(line)? else {
         return Err(Failure::NotAnAction);
     };
-    let json = match Session::new(stage).act(action).await? {
+    let json = match Session::new(stage, Person::default()).act(action).await? {
         Outcome::Answered(answer) => answer.message.json().clone(),
         Outcome::Suggested(choices) => Value::Array(choices),
     };

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use jiff::tz::TimeZone;
-use playground::discord::{Answer, How};
+use playground::discord::{Answer, How, Person};
 use playground::stage::Stage;
 use playground::terminal::{Line, Rendering, Style, help, parse, printable, render};
 use serde_json::Value;
@@ -12,9 +12,9 @@ use tokio::sync::mpsc;
 use crate::failure::Failure;
 use crate::session::{Outcome, Session};
 
-/// Takes lines until `/quit` or the end of the input.
-pub(crate) async fn run(stage: &Stage) -> Result<(), Failure> {
-    let mut session = Session::new(stage);
+/// Takes a person's lines until `/quit` or the end of the input.
+pub(crate) async fn run(stage: &Stage, person: Person) -> Result<(), Failure> {
+    let mut session = Session::new(stage, person);
     let mut lines = lines();
     let style = if io::stdout().is_terminal() {
         Style::Ansi

@@ -25,10 +25,10 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn new(stage: &'a Stage) -> Self {
+    pub(crate) fn new(stage: &'a Stage, person: Person) -> Self {
         Self {
             stage,
-            person: Person::default(),
+            person,
             place: Place::default(),
             guild_locale: "en-US".to_owned(),
             last: None,
