@@ -23,9 +23,10 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mode {
-    /// Type one line, print the answer as one line of JSON, and end
+    /// Type something, print the answer as one line of JSON, and end
     Once {
-        /// What to type, such as '/ticket 1234'
-        line: String,
+        /// What to type, such as '/ticket 1234'. Of several lines the last one's answer is printed
+        #[arg(required = true, value_name = "LINE")]
+        lines: Vec<String>,
     },
 }

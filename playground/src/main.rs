@@ -35,17 +35,22 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let log = bot_log::show(stage.bot.log().clone(), arguments.verbose);
     let work = async {
         match arguments.mode {
-            Some(Mode::Once { line }) => once::run(&stage, &line).await,
+            Some(Mode::Once { lines }) => once::run(&stage, &lines).await,
             None => prompt::run(&stage).await,
         }
     };
     let result = tokio::select! {
         result = work => result,
+        status = stage.bot.exited() => Err(Failure::Ended(status?)),
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
     log.abort();
     result?;
-    ended?;
-    Ok(())
+    let status = ended?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Ended(status))
+    }
 }
