@@ -26,7 +26,7 @@ enum RunError {
     #[error("the HTTP client cannot be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error("the ticket system cannot be set up")]
-    Tickets(#[source] ticketrz::ClientError),
+    Tickets(#[source] ticketrz::SetupError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
     #[error("Discord refuses DISCORD_TOKEN: copy the token from the developer portal again")]

@@ -33,9 +33,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Mode {
     /// Take commands line by line, without a page
     Prompt,
-    /// Type one line, print the answer as one line of JSON, and end
+    /// Type something, print the answer as one line of JSON, and end
     Once {
-        /// What to type, such as '/ticket 1234'
-        line: String,
+        /// What to type, such as '/ticket 1234'. Of several lines the last one's answer is printed
+        #[arg(required = true, value_name = "LINE")]
+        lines: Vec<String>,
     },
 }

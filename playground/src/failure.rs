@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 use playground::bot::BotError;
 use playground::discord::{AnswerError, SendError};
@@ -21,6 +22,8 @@ pub(crate) enum Failure {
     NoBinary,
     #[error("the bot did not start")]
     Stage(#[from] StageError),
+    #[error("the bot ended with {0}")]
+    Ended(ExitStatus),
     #[error("the bot did not end as it should")]
     Bot(#[from] BotError),
     #[error(transparent)]
@@ -33,9 +36,9 @@ pub(crate) enum Failure {
     Answer(#[from] AnswerError),
     #[error(transparent)]
     Page(#[from] PageError),
-    #[error("there is no message of the bot's yet")]
+    #[error("none of the bot's messages here has that")]
     NoMessage,
-    #[error("`once` takes something that the bot answers, such as '/ticket 1234'")]
+    #[error("the last line must be something that the bot answers, such as '/ticket 1234'")]
     NotAnAction,
     #[error("cannot write the answer")]
     Output(#[from] io::Error),

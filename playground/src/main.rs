@@ -47,18 +47,23 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let log = bot_log::show(stage.bot.log().clone(), everything);
     let work = async {
         match (arguments.mode, page) {
-            (Some(Mode::Once { line }), _) => once::run(&stage, &line).await,
+            (Some(Mode::Once { lines }), _) => once::run(&stage, &lines).await,
             (None, Some(page)) => page_mode::run(&stage, page, !arguments.no_open).await,
             _ => prompt::run(&stage, Person::default()).await,
         }
     };
     let result = tokio::select! {
         result = work => result,
+        status = stage.bot.exited() => Err(Failure::Ended(status?)),
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
     log.abort();
     result?;
-    ended?;
-    Ok(())
+    let status = ended?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Ended(status))
+    }
 }

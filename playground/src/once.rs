@@ -10,12 +10,21 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::session::{Outcome, Session};
 
-/// Does it and prints the message (or the suggestions) as Discord holds it.
-pub(crate) async fn run(stage: &Stage, line: &str) -> Result<(), Failure> {
-    let Some(Line::Action(action)) = parse(line)? else {
-        return Err(Failure::NotAnAction);
-    };
-    let json = match Session::new(stage, Person::default()).act(action).await? {
+/// Does it all and prints the last message (or suggestions) as Discord holds it.
+pub(crate) async fn run(stage: &Stage, lines: &[String]) -> Result<(), Failure> {
+    let mut session = Session::new(stage, Person::default());
+    let mut last = None;
+    for line in lines {
+        last = match parse(line)? {
+            Some(Line::Action(action)) => Some(session.act(action).await?),
+            Some(Line::Change(change)) => {
+                session.change(change);
+                None
+            }
+            Some(Line::Help | Line::Quit) | None => None,
+        };
+    }
+    let json = match last.ok_or(Failure::NotAnAction)? {
         Outcome::Answered(answer) => answer.message.json().clone(),
         Outcome::Suggested(choices) => Value::Array(choices),
     };

@@ -16,7 +16,7 @@ use crate::session::{Outcome, Session};
 pub(crate) async fn run(stage: &Stage, person: Person) -> Result<(), Failure> {
     let mut session = Session::new(stage, person);
     let mut lines = lines();
-    let style = if io::stdout().is_terminal() {
+    let style = if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Ansi
     } else {
         Style::Plain
@@ -37,20 +37,21 @@ pub(crate) async fn run(stage: &Stage, person: Person) -> Result<(), Failure> {
                 say("Done.\n")?;
             }
             Ok(Some(Line::Action(action))) => match session.act(action).await {
-                Ok(outcome) => say(&show(stage, &outcome, style))?,
+                Ok(outcome) => say(&show(stage, &session, &outcome, style))?,
                 Err(failure) => failure.tell(),
             },
         }
     }
 }
 
-fn show(stage: &Stage, outcome: &Outcome, style: Style) -> String {
+fn show(stage: &Stage, session: &Session<'_>, outcome: &Outcome, style: Style) -> String {
     match outcome {
         Outcome::Answered(answer) => {
             let rendering = Rendering {
                 now: stage.discord.clock().now(),
                 zone: TimeZone::system(),
                 style,
+                people: session.people(),
             };
             let mut text = render(&answer.message, &rendering);
             for message in answer.follow_ups.iter().filter(|it| **it != answer.message) {

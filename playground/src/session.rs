@@ -1,5 +1,7 @@
 //! The person at the prompt: who they are, where, and what they saw last.
 
+use std::collections::BTreeMap;
+
 use playground::discord::{Answer, Interaction, Message, Person, Place, Sent};
 use playground::stage::Stage;
 use playground::terminal::{Action, Change, slash};
@@ -21,7 +23,8 @@ pub(crate) struct Session<'a> {
     person: Person,
     place: Place,
     guild_locale: String,
-    last: Option<Message>,
+    /// The ids of the messages seen so far, the newest last.
+    seen: Vec<u64>,
 }
 
 impl<'a> Session<'a> {
@@ -31,7 +34,7 @@ impl<'a> Session<'a> {
             person,
             place: Place::default(),
             guild_locale: "en-US".to_owned(),
-            last: None,
+            seen: Vec::new(),
         }
     }
 
@@ -45,12 +48,25 @@ impl<'a> Session<'a> {
             .collect()
     }
 
+    /// The names of those who are here.
+    pub(crate) fn people(&self) -> BTreeMap<u64, String> {
+        let person = &self.person;
+        let name = person.display_name.as_ref().unwrap_or(&person.username);
+        BTreeMap::from([(person.id, name.clone())])
+    }
+
     /// Does something and waits for what comes of it.
     pub(crate) async fn act(&mut self, action: Action) -> Result<Outcome, Failure> {
         let interaction = match action {
             Action::Slash { command, arguments } => slash(&self.commands(), &command, &arguments)?,
-            Action::Press(button) => Interaction::press(self.last()?, &button),
-            Action::Choose(options) => Interaction::choose(self.last()?, options),
+            Action::Press(button) => {
+                let message = self.newest(|message| message.button(&button).is_some())?;
+                Interaction::press(&message, &button)
+            }
+            Action::Choose(options) => {
+                let message = self.newest(|message| message.select().is_some())?;
+                Interaction::choose(&message, options)
+            }
             Action::Apps { command, text } => Interaction::message_command(&command, text.as_str()),
             Action::Complete {
                 command,
@@ -62,7 +78,7 @@ impl<'a> Session<'a> {
             }
         };
         let answer = self.send(interaction)?.answer().await?;
-        self.last = Some(answer.message.clone());
+        self.seen.push(answer.message.id());
         Ok(Outcome::Answered(Box::new(answer)))
     }
 
@@ -71,8 +87,11 @@ impl<'a> Session<'a> {
         Ok(self.stage.discord.send(&interaction)?)
     }
 
-    fn last(&self) -> Result<&Message, Failure> {
-        self.last.as_ref().ok_or(Failure::NoMessage)
+    /// The newest message that fits, as it stands now.
+    fn newest(&self, fits: impl Fn(&Message) -> bool) -> Result<Message, Failure> {
+        let messages = self.seen.iter().rev();
+        let mut messages = messages.filter_map(|id| self.stage.discord.message(*id));
+        messages.find(fits).ok_or(Failure::NoMessage)
     }
 
     /// Turns a switch.

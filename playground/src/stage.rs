@@ -86,9 +86,9 @@ impl Stage {
     ///
     /// # Errors
     /// When it does not end within 15 s; it is killed then.
-    pub async fn end(mut self) -> Result<std::process::ExitStatus, BotError> {
-        if self.bot.terminate().is_err() {
-            self.bot.kill().await?;
+    pub async fn end(self) -> Result<std::process::ExitStatus, BotError> {
+        if self.bot.ended()?.is_none() && self.bot.terminate().is_err() {
+            return self.bot.kill().await;
         }
         self.bot.wait(GOODBYE).await
     }

@@ -94,6 +94,23 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// Whether the API is down, slow or out of reach: trying again can help, and failing often opens the circuit.
+    /// An answer that only this ticket gets (one that cannot be read, or another ticket) is no outage.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Server { .. } | Self::Timeout(_) | Self::Connect(_) | Self::Transport(_)
+        )
+    }
+
+    /// Whether it says that we are not let in.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::TokenExpired | Self::Unauthorized | Self::Forbidden | Self::UnsendableToken
+        )
+    }
+
     /// What is left to a caller; `closed` says when the quota that a message speaks of is there again.
     ///
     /// This is the one place that turns the API's failures into a caller's choices.

@@ -33,6 +33,8 @@ pub struct Config {
     pub not_found: Duration,
     /// The shortest time between two forced refreshes of one ticket. Default: 5 s.
     pub refresh_interval: Duration,
+    /// The pause before a call is repeated; the second one and jitter make it longer. Default: 200 ms.
+    pub retry_delay: Duration,
     /// The most tickets that are kept in memory. Default: 10,000.
     pub max_cached_tickets: u64,
     /// About how much memory the kept tickets may take, in bytes. Default: 64 MiB.
@@ -66,6 +68,7 @@ impl Config {
             stale: Duration::from_secs(24 * 60 * 60),
             not_found: Duration::from_secs(30),
             refresh_interval: Duration::from_secs(5),
+            retry_delay: Duration::from_millis(200),
             max_cached_tickets: 10_000,
             max_cached_bytes: 64 * 1024 * 1024,
             max_concurrent: 8,
@@ -107,11 +110,18 @@ pub enum LoginEncoding {
     Json,
 }
 
-/// A Redis that replicas share.
+/// A Redis that replicas share, so that together they spend one quota.
+///
+/// Stored are, under keys that begin with `ticketrz:v1:` and the API's host: until when the quota is used up, who
+/// probes it, until when refused credentials are not tried again, which tickets were refreshed just now, and, with
+/// `share_tickets`, the tickets. Every key expires. Tokens, passwords and e-mail addresses are never stored.
+/// Replicas that share a Redis must use the same account at the API.
+///
+/// A Redis that is down, slow or full costs speed only.
 #[derive(Clone, Debug)]
 pub struct RedisConfig {
     /// `redis://` or, with TLS, `rediss://`. It may hold a password.
     pub url: SecretString,
-    /// Whether tickets go there too; otherwise only the quota gate and back-offs do.
+    /// Whether tickets go there too, contents included; otherwise only the quota gate and back-offs do.
     pub share_tickets: bool,
 }

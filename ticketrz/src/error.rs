@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Why there is no ticket to show. Each variant is something different to tell a person.
 ///
@@ -31,7 +32,7 @@ pub enum LookupError {
 }
 
 /// The quota is used up, and what is known of when that ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaClosed {
     /// When lookups are expected to work again. With a message that could be read, the start of its window;
     /// otherwise the end of the default closing time.

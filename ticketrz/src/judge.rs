@@ -59,23 +59,26 @@ pub(crate) fn ticket(
 
 /// What the answer to `POST …/api/authenticate` means: a token, or the same failures as anywhere.
 pub(crate) fn login(answer: &RawAnswer, zone: &TimeZone) -> Result<SecretString, ApiError> {
-    if !is_success(answer.status) {
-        return Err(refusal(
-            answer.status,
-            wire_envelope(answer, zone),
-            answer.retry_after,
-        ));
-    }
-    for value in wire::objects(&answer.body) {
-        let token = value.get("token").and_then(Value::as_str).map(str::trim);
-        if let Some(token) = token.filter(|token| !token.is_empty()) {
-            return Ok(SecretString::from(token));
+    if is_success(answer.status) {
+        for value in wire::objects(&answer.body) {
+            let token = value.get("token").and_then(Value::as_str).map(str::trim);
+            if let Some(token) = token.filter(|token| !token.is_empty()) {
+                return Ok(SecretString::from(token));
+            }
         }
     }
-    match wire_envelope(answer, zone) {
-        Some(envelope) if envelope.is_error => Err(envelope_refusal(envelope, answer.retry_after)),
-        _ => Err(ApiError::NoToken),
-    }
+    let error = match wire_envelope(answer, zone) {
+        envelope if !is_success(answer.status) => {
+            refusal(answer.status, envelope, answer.retry_after)
+        }
+        Some(envelope) if envelope.is_error => envelope_refusal(envelope, answer.retry_after),
+        _ => ApiError::NoToken,
+    };
+    Err(match error {
+        // A login that is not there says nothing about any ticket.
+        ApiError::NotFound => ApiError::UnexpectedStatus { status: 404 },
+        other => other,
+    })
 }
 
 fn is_success(status: u16) -> bool {

@@ -6,16 +6,25 @@
 
 mod api_error;
 mod base_url;
+mod breaker;
+mod cache;
 mod cause;
 mod client;
 mod clock;
 mod config;
 mod error;
+mod flight;
 mod id;
 mod judge;
+mod limiter;
+mod lookup;
 mod quota;
+mod retry;
+mod shared;
+mod status;
 mod ticket;
 mod tickets;
+mod token;
 mod wire;
 
 pub use api_error::ApiError;
@@ -26,5 +35,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, Credentials, LoginEncoding, RedisConfig};
 pub use error::{LookupError, QuotaClosed};
 pub use id::{ParseTicketIdError, TicketId};
+pub use shared::RedisUrlError;
+pub use status::{Counts, Status};
 pub use ticket::{Codes, Durations, ParseTicketError, People, State, Ticket, Times};
-pub use tickets::{Answer, Source, Tickets};
+pub use tickets::{Answer, SetupError, Source, Tickets};

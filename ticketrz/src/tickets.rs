@@ -1,13 +1,18 @@
 //! What commands call.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::Ordering},
+};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use moka::{ops::compute::Op, sync::Cache as Moka};
 
 use crate::{
-    Client, ClientError, Clock, Config, Credentials, LookupError, QuotaClosed, Ticket, TicketId,
-    quota::Window,
+    Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket, TicketId,
+    flight::{Boarding, Flights},
+    lookup::{Lookups, Wanted},
+    shared::Claim,
 };
 
 /// A ticket, and where it came from.
@@ -32,17 +37,29 @@ pub enum Source {
     Stale(LookupError),
 }
 
+/// The ticket system cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The HTTP client cannot be made.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The Redis URL cannot be read.
+    #[error(transparent)]
+    RedisUrl(#[from] RedisUrlError),
+}
+
 /// The tickets: from the cache where that is right, from the API otherwise.
 ///
-/// Cheap to clone; all clones share one cache and one quota gate.
+/// Cheap to clone; all clones share one cache, one token and one quota gate. The lookups must run within a Tokio
+/// runtime.
 #[derive(Clone)]
 pub struct Tickets(Arc<Inner>);
 
 struct Inner {
-    client: Client,
-    token: SecretString,
-    config: Config,
-    clock: Arc<dyn Clock>,
+    lookups: Arc<Lookups>,
+    flights: Flights<TicketId, Result<Answer, LookupError>>,
+    /// When each ticket was last refreshed on demand.
+    refreshed: Moka<TicketId, Timestamp>,
 }
 
 impl Tickets {
@@ -50,75 +67,121 @@ impl Tickets {
     ///
     /// # Errors
     ///
-    /// Fails if TLS cannot be set up on this machine.
-    pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+    /// Fails if TLS cannot be set up on this machine, or if the Redis URL cannot be read.
+    pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
         let client = Client::new(&config, Arc::clone(&clock))?;
-        let token = match &config.credentials {
-            Credentials::Fixed(token) => token.clone(),
-            Credentials::File(_) | Credentials::Login { .. } => SecretString::from(""),
-        };
         Ok(Self(Arc::new(Inner {
-            client,
-            token,
-            config,
-            clock,
+            refreshed: Moka::builder()
+                .max_capacity(config.max_cached_tickets)
+                .build(),
+            flights: Flights::new(),
+            lookups: Arc::new(Lookups::new(config, client, clock)?),
         })))
     }
 
-    /// Looks a ticket up.
+    /// Looks a ticket up: in the cache while that is fresh, otherwise at the API.
+    ///
+    /// Lookups of one ticket at the same time share one call; one that is dropped takes nothing from the others.
+    /// An answer that is no longer fresh comes back only when the API is closed, down, too slow, or refuses the
+    /// bot.
     ///
     /// # Errors
     ///
     /// Says which choices are left.
     pub async fn get(&self, id: TicketId) -> Result<Answer, LookupError> {
-        let Inner {
-            client,
-            token,
-            clock,
-            ..
-        } = &*self.0;
-        match client.get(id, token).await {
-            Ok(ticket) => Ok(Answer {
-                ticket: Arc::new(ticket),
-                fetched_at: clock.now(),
-                source: Source::Api,
-            }),
-            Err(error) => Err(error.into_lookup_error(|message| self.closed(message))),
-        }
+        self.0
+            .lookups
+            .counters
+            .lookups
+            .fetch_add(1, Ordering::Relaxed);
+        self.get_uncounted(id).await
     }
 
-    /// Looks a ticket up anew, however fresh the last answer is.
+    /// Looks a ticket up at the API however fresh the last answer is, at most once in each
+    /// [`Config::refresh_interval`] for each ticket; sooner than that it is [`Tickets::get`].
     ///
     /// # Errors
     ///
     /// Says which choices are left.
     pub async fn refresh(&self, id: TicketId) -> Result<Answer, LookupError> {
-        self.get(id).await
+        self.0
+            .lookups
+            .counters
+            .lookups
+            .fetch_add(1, Ordering::Relaxed);
+        if !self.may_refresh(id).await {
+            return self.get_uncounted(id).await;
+        }
+        match self.fly(id, Wanted::New).await {
+            // A lookup that was under way already was content with what another replica knew.
+            Ok(Answer {
+                source: Source::Cache,
+                ..
+            }) => self.fly(id, Wanted::New).await,
+            outcome => outcome,
+        }
     }
 
-    fn closed(&self, message: &str) -> QuotaClosed {
-        let Config {
-            zone,
-            quota_default_closing,
+    /// The last known ticket, from this process's memory alone: it costs nothing and asks nobody. Its age is the
+    /// caller's to judge; it is never older than [`Config::stale`].
+    #[must_use]
+    pub fn cached(&self, id: TicketId) -> Option<Answer> {
+        let lookups = &self.0.lookups;
+        lookups.cache.last(id, lookups.clock.now(), Source::Cache)
+    }
+
+    /// How things stand.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.0.lookups.status()
+    }
+
+    async fn get_uncounted(&self, id: TicketId) -> Result<Answer, LookupError> {
+        let lookups = &self.0.lookups;
+        if let Some(hit) = lookups.cache.fresh(id, lookups.clock.now()) {
+            lookups.counters.from_cache.fetch_add(1, Ordering::Relaxed);
+            return hit;
+        }
+        self.fly(id, Wanted::Fresh).await
+    }
+
+    async fn fly(&self, id: TicketId, wanted: Wanted) -> Result<Answer, LookupError> {
+        let lookups = &self.0.lookups;
+        let flight = || Arc::clone(lookups).look_up(id, wanted);
+        let (boarding, outcome) = self.0.flights.run(id, flight).await;
+        if boarding == Boarding::Joined {
+            lookups.counters.joined.fetch_add(1, Ordering::Relaxed);
+        }
+        outcome.unwrap_or_else(|| lookups.panicked(id))
+    }
+
+    async fn may_refresh(&self, id: TicketId) -> bool {
+        let Lookups {
+            clock,
+            shared,
+            config,
             ..
-        } = &self.0.config;
-        let now = self.0.clock.now();
-        Window::read(message)
-            .and_then(|window| window.after(now, zone, *quota_default_closing))
-            .unwrap_or_else(|| QuotaClosed {
-                opens_at: now
-                    .saturating_add(*quota_default_closing)
-                    .unwrap_or(Timestamp::MAX),
-                open_until: None,
-                message: Some(message.to_owned()),
-            })
+        } = &*self.0.lookups;
+        let (now, interval) = (clock.now(), config.refresh_interval);
+        let mut granted = false;
+        self.0.refreshed.entry(id).and_compute_with(|last| {
+            let next = last.and_then(|last| last.into_value().checked_add(interval).ok());
+            granted = next.is_none_or(|next| next <= now);
+            if granted { Op::Put(now) } else { Op::Nop }
+        });
+        match shared {
+            Some(shared) if granted => {
+                shared.claim(&format!("refresh:{id}"), interval).await != Claim::Taken
+            }
+            _ => granted,
+        }
     }
 }
 
 impl fmt::Debug for Tickets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tickets")
-            .field("config", &self.0.config)
+            .field("config", &self.0.lookups.config)
             .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,8 @@ import { notify } from "./pending.js";
 import { showWire } from "./wire.js";
 import { words } from "./words.js";
 
+const EPHEMERAL = 1 << 6;
+
 let open = null;
 
 export function closeMenu(refocus = false) {
@@ -30,13 +32,17 @@ function run(action) {
   };
 }
 
-function useCommand(command, post) {
-  notify(nameOf(command), act({ do: "apps", command: command.name, post: Number(post.id) }));
+function useCommand(command, { kind, id }) {
+  const on = kind === "post" ? { do: "apps_on_post", post: id } : { do: "apps_on_message", message: id };
+  notify(nameOf(command), act({ ...on, command: command.name }));
 }
 
-function apps(post) {
+/** Discord offers no commands on messages that only one person sees. */
+const takesCommands = ({ kind, message }) => kind === "post" || !(message.flags & EPHEMERAL);
+
+function apps(item) {
   const commands = offered(MESSAGE);
-  const items = commands.map((command) => entry(nameOf(command), run(() => useCommand(command, post))));
+  const items = commands.map((command) => entry(nameOf(command), run(() => useCommand(command, item))));
   if (!items.length) items.push(entry(words().noCommands, () => {}, { "aria-disabled": "true" }));
   const submenu = el("div", { class: "menu submenu", role: "menu", "aria-label": words().apps, hidden: true }, ...items);
   const toggle = () => (submenu.hidden ? openSubmenu(parent) : closeSubmenu(parent));
@@ -84,7 +90,7 @@ export function openMenu(item, { x, y, opener }) {
   closeMenu();
   const text = item.content ?? item.message?.content ?? "";
   const items = [
-    item.kind === "post" ? apps(item) : null,
+    takesCommands(item) ? apps(item) : null,
     text ? entry(words().copyText, run(() => navigator.clipboard?.writeText(text))) : null,
     item.kind === "message" ? entry("Show on the wire", run(() => showWire(item.message))) : null,
   ];

@@ -13,7 +13,7 @@ use crate::discord::until;
 /// The newest lines that are kept.
 const KEPT: usize = 20_000;
 
-/// The lines of a bot's stdout and stderr. Clones share them.
+/// The lines of a bot's stdout or stderr. Clones share them.
 #[derive(Clone, Debug)]
 pub struct BotLog {
     lines: Arc<Mutex<Lines>>,

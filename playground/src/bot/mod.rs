@@ -4,6 +4,7 @@ mod log;
 mod process;
 mod settings;
 mod signal;
+mod supervisor;
 
 pub use log::BotLog;
 pub use process::{Bot, BotError};

@@ -7,20 +7,21 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use thiserror::Error;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::task::JoinSet;
 
 use super::log::BotLog;
 use super::settings::BotSettings;
 use super::signal;
+use super::supervisor::Supervisor;
 use crate::discord::{Discord, TimedOut};
 
 /// A child process. It is killed when this is dropped.
 #[derive(Debug)]
 pub struct Bot {
-    child: Child,
+    supervisor: Supervisor,
     log: BotLog,
-    readers: JoinSet<()>,
+    output: BotLog,
     /// Empty, so that no developer's `.env` is read. It goes when the bot does.
     _directory: TempDir,
 }
@@ -47,7 +48,7 @@ pub enum BotError {
     /// It did not become ready, or did not end, in time.
     #[error("{0}; the bot's last words:\n{1}")]
     TooSlow(TimedOut, String),
-    /// It cannot be signalled or waited for.
+    /// It cannot be signalled, or the system does not say how it ended.
     #[error("cannot reach the bot's process")]
     Process(#[from] io::Error),
 }
@@ -76,66 +77,77 @@ impl Bot {
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
-        let log = BotLog::new();
+        let (log, output) = (BotLog::new(), BotLog::new());
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
-            readers.spawn(log.clone().follow(stdout));
+            readers.spawn(output.clone().follow(stdout));
         }
         if let Some(stderr) = child.stderr.take() {
             readers.spawn(log.clone().follow(stderr));
         }
         Ok(Self {
-            child,
+            supervisor: Supervisor::start(child, readers),
             log,
-            readers,
+            output,
             _directory: directory,
         })
     }
 
-    /// Starts the binary and waits until it is on the gateway with its commands registered.
+    /// Starts the binary and waits until it is on the gateway and its commands are registered.
     ///
     /// # Errors
     /// When it cannot be started, ends early, or is not ready within 30 s.
     pub async fn start_ready(settings: &BotSettings, discord: &Discord) -> Result<Self, BotError> {
-        let mut bot = Self::start(settings)?;
+        let connections = |discord: &Discord| {
+            let gateway = discord.gateway();
+            gateway.identifies().saturating_add(gateway.resumes())
+        };
+        let before = connections(discord);
+        let bot = Self::start(settings)?;
         let ready = async {
             discord.wait_for_commands(1).await?;
-            discord.wait_for_bot().await
+            let connected = |discord: &Discord| connections(discord) > before;
+            discord.wait_until("the bot's connection", connected).await
         };
-        let ended = tokio::select! {
+        let status = tokio::select! {
             ready = ready => {
                 return match ready {
                     Ok(()) => Ok(bot),
                     Err(late) => Err(BotError::TooSlow(late, bot.last_words())),
                 };
             }
-            ended = bot.child.wait() => ended?,
+            status = bot.exited() => status?,
         };
-        bot.finish_log().await;
         Err(BotError::Ended {
-            status: ended,
+            status,
             last_words: bot.last_words(),
         })
     }
 
-    /// Its output so far.
+    /// Its log so far: what it wrote to stderr.
     #[must_use]
     pub fn log(&self) -> &BotLog {
         &self.log
     }
 
-    /// Its process id, while it runs.
+    /// What it wrote to stdout so far.
+    #[must_use]
+    pub fn output(&self) -> &BotLog {
+        &self.output
+    }
+
+    /// Its process id; none when it has ended.
     #[must_use]
     pub fn id(&self) -> Option<u32> {
-        self.child.id()
+        self.supervisor.id()
     }
 
     /// How it ended, if it has.
     ///
     /// # Errors
     /// When the system does not say.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>, BotError> {
-        Ok(self.child.try_wait()?)
+    pub fn ended(&self) -> Result<Option<ExitStatus>, BotError> {
+        Ok(self.supervisor.ended()?)
     }
 
     /// Sends SIGTERM.
@@ -143,40 +155,39 @@ impl Bot {
     /// # Errors
     /// When the process is gone, or there are no signals here.
     pub fn terminate(&self) -> Result<(), BotError> {
-        let id = self.child.id();
         let gone = || io::Error::from(io::ErrorKind::NotFound);
-        Ok(signal::terminate(id.ok_or_else(gone)?)?)
+        Ok(signal::terminate(self.id().ok_or_else(gone)?)?)
     }
 
     /// Kills it (SIGKILL) and waits for its end.
     ///
     /// # Errors
-    /// When the process cannot be reached.
-    pub async fn kill(&mut self) -> Result<(), BotError> {
-        Ok(self.child.kill().await?)
+    /// When the system does not say how it ended.
+    pub async fn kill(&self) -> Result<ExitStatus, BotError> {
+        self.supervisor.kill();
+        self.exited().await
     }
 
-    /// Waits for its end, in real time. After it the log is complete.
+    /// Waits for its end, however long it takes. After it the log and the output are complete.
+    ///
+    /// # Errors
+    /// When the system does not say how it ended.
+    pub async fn exited(&self) -> Result<ExitStatus, BotError> {
+        Ok(self.supervisor.exited().await?)
+    }
+
+    /// Waits for its end for so long, in real time.
     ///
     /// # Errors
     /// When it does not end in time.
-    pub async fn wait(&mut self, within: Duration) -> Result<ExitStatus, BotError> {
-        let Ok(ended) = tokio::time::timeout(within, self.child.wait()).await else {
-            let late = TimedOut {
-                what: "the bot's end",
-                waited: within,
-            };
-            return Err(BotError::TooSlow(late, self.last_words()));
+    pub async fn wait(&self, within: Duration) -> Result<ExitStatus, BotError> {
+        let late = TimedOut {
+            what: "the bot's end",
+            waited: within,
         };
-        let status = ended?;
-        self.finish_log().await;
-        Ok(status)
-    }
-
-    async fn finish_log(&mut self) {
-        // A grandchild could hold the pipes open for ever, so not without an end.
-        let readers = async { while self.readers.join_next().await.is_some() {} };
-        let _ = tokio::time::timeout(Duration::from_secs(5), readers).await;
+        tokio::time::timeout(within, self.exited())
+            .await
+            .unwrap_or_else(|_| Err(BotError::TooSlow(late, self.last_words())))
     }
 
     fn last_words(&self) -> String {

@@ -23,7 +23,7 @@ pub struct DiscordConfig {
     pub guilds: Vec<u64>,
     /// What HELLO asks for.
     pub heartbeat_interval: Duration,
-    /// How many times the bot can still identify today.
+    /// How many times the bot can still identify; beyond it, its token is refused.
     pub identifies_left: u32,
     /// How many shards `GET /gateway/bot` recommends.
     pub shards: u32,

@@ -15,11 +15,16 @@ pub struct Interaction {
 
 /// The message that a message command is used on.
 #[derive(Clone, Debug)]
-pub struct Quoted {
-    /// Its text.
-    pub content: String,
-    /// Who wrote it.
-    pub author: Person,
+pub enum Quoted {
+    /// A message that somebody wrote.
+    Written {
+        /// Its text.
+        content: String,
+        /// Who wrote it.
+        author: Person,
+    },
+    /// A message that is held already, such as one of the bot's.
+    Held(Message),
 }
 
 #[derive(Clone, Debug)]
@@ -155,9 +160,15 @@ impl Interaction {
 
 impl From<&str> for Quoted {
     fn from(content: &str) -> Self {
-        Self {
+        Self::Written {
             content: content.to_owned(),
             author: Person::new(1_100_000_000_000_000_041, "sari").with_display_name("Sari"),
         }
+    }
+}
+
+impl From<&Message> for Quoted {
+    fn from(message: &Message) -> Self {
+        Self::Held(message.clone())
     }
 }

@@ -1,12 +1,12 @@
 //! A message as Discord holds it, for tests and people to look at.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::validate::message::{EPHEMERAL, LOADING};
 
 /// A copy of a message's JSON at one moment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Message(Value);
 
@@ -59,6 +59,13 @@ impl Message {
                     .any(|key| component.get(*key).and_then(Value::as_str) == Some(name))
         };
         self.components().into_iter().find(named)
+    }
+
+    /// The first select menu with options.
+    #[must_use]
+    pub fn select(&self) -> Option<&Value> {
+        let select = |component: &&Value| component.get("options").is_some();
+        self.components().into_iter().find(select)
     }
 
     /// Whether only one person sees it.

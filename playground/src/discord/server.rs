@@ -17,6 +17,7 @@ use super::gateway::control::Gateway;
 use super::gateway::socket;
 use super::interaction::Interaction;
 use super::message::Message;
+use super::offered;
 use super::person::{Person, Place};
 use super::rest;
 use super::send::{self, SendError};
@@ -143,7 +144,7 @@ impl Discord {
     #[must_use]
     pub fn offered_commands(&self, person: &Person, place: &Place) -> Vec<Value> {
         self.shared
-            .read(|state| send::offered(state, person, place).cloned().collect())
+            .read(|state| offered::offered(state, person, place).cloned().collect())
     }
 
     /// How many requests have changed commands.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::refusal::Refusal;
 use super::shared::Shared;
 use crate::discord::limits::CONTENT;
-use crate::discord::{Interaction, Message, Sent};
+use crate::discord::{Interaction, Message, Quoted, Sent};
 
 /// One thing done.
 #[derive(Debug, Deserialize)]
@@ -24,8 +24,18 @@ pub(super) enum Act {
         name: String,
         options: Map<String, Value>,
     },
-    /// Uses a message command on somebody's message.
-    Apps { command: String, post: u64 },
+    /// Uses a message command on a person's message.
+    AppsOnPost {
+        command: String,
+        #[serde(with = "text")]
+        post: u64,
+    },
+    /// Uses a message command on one of the bot's messages.
+    AppsOnMessage {
+        command: String,
+        #[serde(with = "text")]
+        message: u64,
+    },
     /// Presses a button.
     Press {
         #[serde(with = "text")]
@@ -76,10 +86,13 @@ pub(super) async fn act(
                 command.option(&name, value)
             })
         }
-        Act::Apps { command, post } => {
+        Act::AppsOnMessage { command, message } => {
+            Interaction::message_command(&command, &find(&shared, message)?)
+        }
+        Act::AppsOnPost { command, post } => {
             let quoted = shared.read(|state| {
                 let post = state.posts.iter().find(|held| held.id == post);
-                post.map(|post| post.quoted.clone())
+                post.map(Quoted::from)
             });
             Interaction::message_command(&command, quoted.ok_or_else(gone)?)
         }

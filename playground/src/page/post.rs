@@ -14,20 +14,30 @@ pub(super) const KEPT: usize = 200;
 pub(super) struct Post {
     pub(super) id: u64,
     pub(super) channel: u64,
-    pub(super) quoted: Quoted,
+    pub(super) author: Person,
+    pub(super) content: String,
     pub(super) at: Timestamp,
+}
+
+impl From<&Post> for Quoted {
+    fn from(post: &Post) -> Self {
+        Self::Written {
+            content: post.content.clone(),
+            author: post.author.clone(),
+        }
+    }
 }
 
 impl Post {
     /// For the page.
     pub(super) fn json(&self) -> Value {
-        let author = &self.quoted.author;
+        let author = &self.author;
         json!({
             "kind": "post",
             "id": self.id.to_string(),
             "at": self.at.to_string(),
             "author": {"id": author.id.to_string(), "name": author.display_name},
-            "content": self.quoted.content,
+            "content": self.content,
         })
     }
 }
@@ -60,10 +70,8 @@ pub(super) fn beginning(now: Timestamp) -> Vec<Post> {
     said.map(|((spot, author, minutes, content), id)| Post {
         id,
         channel: spot.place().channel,
-        quoted: Quoted {
-            content: content.to_owned(),
-            author,
-        },
+        author,
+        content: content.to_owned(),
         at: now
             .checked_sub(SignedDuration::from_mins(minutes))
             .unwrap_or(now),

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::post::{self, Post};
 use super::scene::Scene;
 use super::viewer::Viewer;
-use crate::discord::{Discord, Interaction, Person, Quoted, SendError, Sent};
+use crate::discord::{Discord, Interaction, Person, SendError, Sent};
 use crate::ticketrz::Ticketrz;
 
 /// Everything that changes.
@@ -87,7 +87,8 @@ impl Shared {
             let post = Post {
                 id: state.next_post,
                 channel: state.viewer.spot.place().channel,
-                quoted: Quoted { content, author },
+                author,
+                content,
                 at,
             };
             state.next_post = state.next_post.saturating_add(1);

@@ -8,9 +8,9 @@ use super::style::printable;
 use crate::ticketrz::{Kind, catalogue};
 
 const VERBS: &str = "\
-With the bot's last message
+With the bot's newest message that has it
   press LABEL              press a button, such as press Share
-  choose OPTION …          choose in its select menu
+  choose OPTION …          choose in a select menu
 
 Also
   complete COMMAND OPTION TEXT   ask for suggestions, such as complete ticket id 12

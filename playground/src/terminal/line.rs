@@ -59,9 +59,9 @@ pub enum Action {
         /// The words after it: values, or `option:value`.
         arguments: Vec<String>,
     },
-    /// A button of the last message, by label or `custom_id`.
+    /// A button of the newest message that has it, by label or `custom_id`.
     Press(String),
-    /// Options of the last message's select.
+    /// Options of the newest select.
     Choose(Vec<String>),
     /// Suggestions for an option.
     Complete {

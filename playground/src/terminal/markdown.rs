@@ -1,5 +1,7 @@
 //! Discord's Markdown, as far as a terminal can show it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -11,6 +13,7 @@ pub(super) struct Reader<'a> {
     pub(super) now: Timestamp,
     pub(super) zone: &'a TimeZone,
     pub(super) style: Style,
+    pub(super) people: &'a BTreeMap<u64, String>,
 }
 
 impl Reader<'_> {
@@ -57,9 +60,14 @@ impl Reader<'_> {
         }
         for (mark, shown) in [("<@&", "@role "), ("<@", "@user "), ("<#", "#channel ")] {
             if let Some((id, after)) = rest.strip_prefix(mark).and_then(|it| it.split_once('>'))
-                && id.parse::<u64>().is_ok()
+                && let Ok(number) = id.parse::<u64>()
             {
-                out.push_str(&self.style.bold(&format!("{shown}{id}")));
+                let person = self.people.get(&number).filter(|_| mark == "<@");
+                let text = match person {
+                    Some(name) => format!("@{}", printable(name)),
+                    None => format!("{shown}{id}"),
+                };
+                out.push_str(&self.style.bold(&text));
                 return Some(after);
             }
         }

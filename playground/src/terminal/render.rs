@@ -1,5 +1,7 @@
 //! A message as a person sees it, in a terminal.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -22,6 +24,8 @@ pub struct Rendering {
     pub zone: TimeZone,
     /// Colours or none.
     pub style: Style,
+    /// The names of people, by their ids.
+    pub people: BTreeMap<u64, String>,
 }
 
 /// Draws a message: text, embeds, buttons, and who can see it. Ends with a line break.
@@ -33,6 +37,7 @@ pub fn render(message: &Message, rendering: &Rendering) -> String {
             now: rendering.now,
             zone: &rendering.zone,
             style: rendering.style,
+            people: &rendering.people,
         },
     };
     let mut lines = Vec::new();

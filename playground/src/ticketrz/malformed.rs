@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
@@ -15,6 +16,8 @@ use super::quota::Wording;
 use super::tickets;
 use crate::json::put;
 
+/// Between the first half of a body and its end, in real time.
+const HALF_WAY: Duration = Duration::from_millis(100);
 const MEBIBYTE: usize = 1024 * 1024;
 const PHP_WARNINGS: &str = "<br />\n<b>Warning</b>:  Undefined array key \"Handler\" in <b>/var/www/api/Ticket.php</b> on line <b>217</b><br />\n<br />\n<b>Deprecated</b>:  strtotime(): Passing null to parameter #1 ($datetime) of type string is deprecated in <b>/var/www/api/Date.php</b> on line <b>12</b><br />\n";
 
@@ -118,6 +121,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         |call| {
             let line = call.line.clone();
             let break_off = stream::once(async move {
+                // A reset discards what is still on its way: let the first half arrive.
+                tokio::time::sleep(HALF_WAY).await;
                 line.cut();
                 Err(io::Error::from(io::ErrorKind::ConnectionReset))
             });
@@ -135,8 +140,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         Kind::Connection,
         "closed half-way through the body, in an orderly way",
         |_| {
-            let break_off =
-                stream::once(async { Err(io::Error::from(io::ErrorKind::UnexpectedEof)) });
+            let break_off = stream::once(async {
+                // An error that comes at once keeps the server from sending what it has.
+                tokio::time::sleep(HALF_WAY).await;
+                Err(io::Error::from(io::ErrorKind::UnexpectedEof))
+            });
             announced(half().chain(break_off)).into()
         },
     ),

@@ -1,5 +1,7 @@
 //! The team's quota: what the API says when it is used up, and the gate that then keeps lookups from asking.
 
+mod gate;
 mod window;
 
-pub(crate) use window::{Window, speaks_of_quota};
+pub(crate) use gate::{Admission, Closure, Gate};
+pub(crate) use window::speaks_of_quota;

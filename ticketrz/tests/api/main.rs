@@ -11,7 +11,12 @@
 )]
 
 mod answers;
+mod cache;
+mod outages;
+mod quota;
+mod redis;
 mod secrets;
 mod server;
 mod sockets;
 mod support;
+mod tokens;

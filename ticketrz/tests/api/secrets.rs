@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     server::{Reply, Server},
-    support::{BROSUR, EXPIRED, OVER_QUOTA, TOKEN, config, id, tickets},
+    support::{BROSUR, EXPIRED, Log, OVER_QUOTA, TOKEN, config, id, login_answer, ticket, tickets},
 };
 
 #[track_caller]
@@ -102,4 +102,35 @@ async fn settings_and_handles_print_without_secrets() {
         encoding: ticketrz::LoginEncoding::Form,
     };
     assert_silent(&format!("{config:?} {:?}", tickets(config.clone())));
+}
+
+#[tokio::test]
+async fn nothing_that_is_logged_at_any_level_holds_a_secret() {
+    let log = Log::capture();
+    let server = Server::start(|request| match request.path.as_str() {
+        "/api/authenticate" => login_answer("secret-token"),
+        "/api/ticketrz/1" => Reply::ok(ticket(1)),
+        "/api/ticketrz/2" => Reply::new(401, EXPIRED.replace("Expired", "secret-token expired")),
+        "/api/ticketrz/3" => Reply::new(403, "secret-token"),
+        "/api/ticketrz/4" => Reply::ok("secret-token"),
+        "/api/ticketrz/5" => Reply::Reset(Vec::new()),
+        _ => Reply::new(401, OVER_QUOTA.replace("time", "secret-token time")),
+    })
+    .await;
+    let mut config = config(&server.url());
+    config.credentials = ticketrz::Credentials::Login {
+        email: "bot@desk.example".to_owned(),
+        password: "secret-password".into(),
+        site_id: "169".to_owned(),
+        encoding: ticketrz::LoginEncoding::Form,
+    };
+    let tickets = tickets(config);
+    for number in 1..=6 {
+        let _ = tickets.get(id(number)).await;
+    }
+    server.now(Reply::new(401, "secret-password"));
+    let _ = tickets.get(id(7)).await;
+    assert!(log.text().contains("quota is used up"), "{}", log.text());
+    assert_silent(&log.text());
+    assert_silent(&format!("{:?}", tickets.status()));
 }

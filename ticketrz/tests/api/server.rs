@@ -3,12 +3,17 @@
 use std::{
     fmt::Write,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
     task::JoinHandle,
 };
 
@@ -38,6 +43,8 @@ pub(crate) enum Reply {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     },
+    /// The answer, as soon as a permit is there for it.
+    Held(Arc<Semaphore>, Box<Reply>),
     /// These bytes, and then nothing more while the connection stays open.
     Stall(Vec<u8>),
     /// These bytes, and then a reset.
@@ -59,6 +66,10 @@ impl Reply {
         Self::new(200, body)
     }
 
+    pub(crate) fn held(self, gate: &Arc<Semaphore>) -> Self {
+        Self::Held(Arc::clone(gate), Box::new(self))
+    }
+
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         if let Self::Http { headers, .. } = &mut self {
             headers.push((name.to_owned(), value.to_owned()));
@@ -72,26 +83,38 @@ type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
 /// The server. It ends when it is dropped.
 pub(crate) struct Server {
     address: SocketAddr,
-    requests: Arc<Mutex<Vec<Request>>>,
+    shared: Arc<Shared>,
     task: JoinHandle<()>,
+}
+
+struct Shared {
+    handler: Mutex<Arc<Handler>>,
+    requests: Mutex<Vec<Request>>,
+    /// Requests that wait for their answer, now and at most.
+    open: AtomicUsize,
+    peak: AtomicUsize,
 }
 
 impl Server {
     pub(crate) async fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let handler: Arc<Handler> = Arc::new(handler);
-        let record = Arc::clone(&requests);
+        let shared = Arc::new(Shared {
+            handler: Mutex::new(Arc::new(handler)),
+            requests: Mutex::default(),
+            open: AtomicUsize::default(),
+            peak: AtomicUsize::default(),
+        });
+        let of_task = Arc::clone(&shared);
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(serve(stream, Arc::clone(&handler), Arc::clone(&record)));
+                tokio::spawn(serve(stream, Arc::clone(&of_task)));
             }
         });
         Self {
             address,
-            requests,
+            shared,
             task,
         }
     }
@@ -106,8 +129,52 @@ impl Server {
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.requests.lock().unwrap().clone()
+        self.shared.requests.lock().unwrap().clone()
     }
+
+    /// How many requests there were.
+    pub(crate) fn count(&self) -> usize {
+        self.requests().len()
+    }
+
+    /// How many requests there were to a path.
+    pub(crate) fn count_of(&self, path: &str) -> usize {
+        self.requests()
+            .iter()
+            .filter(|request| request.path == path)
+            .count()
+    }
+
+    /// The most requests that waited for their answer at one time.
+    pub(crate) fn peak(&self) -> usize {
+        self.shared.peak.load(Ordering::SeqCst)
+    }
+
+    /// From now on it answers this.
+    pub(crate) fn now(&self, reply: Reply) {
+        self.now_by(move |_| reply.clone());
+    }
+
+    pub(crate) fn now_by(&self, handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) {
+        *self.shared.handler.lock().unwrap() = Arc::new(handler);
+    }
+
+    /// Waits until so many requests have come.
+    pub(crate) async fn reached(&self, count: usize) {
+        eventually(|| self.count() >= count).await;
+    }
+}
+
+/// Waits for a condition, with an end that only a defect reaches.
+pub(crate) async fn eventually(condition: impl Fn() -> bool) {
+    let wait = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), wait)
+        .await
+        .expect("it never happened");
 }
 
 impl Drop for Server {
@@ -116,12 +183,22 @@ impl Drop for Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, handler: Arc<Handler>, record: Arc<Mutex<Vec<Request>>>) {
+async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(request) = read_request(&mut stream).await else {
         return;
     };
-    record.lock().unwrap().push(request.clone());
-    match handler(&request) {
+    shared.requests.lock().unwrap().push(request.clone());
+    let handler = Arc::clone(&shared.handler.lock().unwrap());
+    let open = shared.open.fetch_add(1, Ordering::SeqCst) + 1;
+    shared.peak.fetch_max(open, Ordering::SeqCst);
+    let mut reply = handler(&request);
+    while let Reply::Held(gate, held) = reply {
+        gate.acquire().await.unwrap().forget();
+        reply = *held;
+    }
+    shared.open.fetch_sub(1, Ordering::SeqCst);
+    match reply {
+        Reply::Held(..) => unreachable!("unwrapped above"),
         Reply::Http {
             status,
             headers,

@@ -162,6 +162,11 @@ impl Connection {
         if let Some(code) = planned.0 {
             return Err(End::Close(code));
         }
+        let used = self.shared.read(|state| state.sessions.identifies);
+        if used >= self.shared.config.identifies_left {
+            // Discord resets the token of a bot that identifies too often.
+            return Err(End::Close(close::AUTHENTICATION_FAILED));
+        }
         let identity = handshake::identify(&self.shared, data).map_err(End::Close)?;
         self.compress = identity.compress;
         if planned.1 {

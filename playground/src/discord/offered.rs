@@ -1,0 +1,63 @@
+//! Which commands a person is offered.
+
+use serde_json::{Value, json};
+
+use super::interaction::Interaction;
+use super::person::{Person, Place};
+use super::send::SendError;
+use super::shared::{Scope, State};
+use super::validate::command::kind;
+
+/// The command as this person sees it in this place; a guild's own goes before a global one.
+pub(super) fn find_command(
+    state: &State,
+    interaction: &Interaction,
+    name: &str,
+    wanted: i64,
+) -> Result<Value, SendError> {
+    let Interaction { person, place, .. } = interaction;
+    offered(state, person, place)
+        .find(|command| kind(command) == wanted && is_named(command, name, &person.locale))
+        .cloned()
+        .ok_or_else(|| SendError::UnknownCommand(name.to_owned()))
+}
+
+/// The commands that the person can use in the place: the guild's own, then the global ones.
+pub(super) fn offered<'a>(
+    state: &'a State,
+    person: &'a Person,
+    place: &'a Place,
+) -> impl Iterator<Item = &'a Value> {
+    let guild = place.guild.map(Scope::Guild);
+    let scopes = guild.into_iter().chain([Scope::Global]);
+    scopes
+        .filter_map(|scope| state.commands.get(&scope))
+        .flatten()
+        .filter(|command| is_offered(command, person, place))
+}
+
+fn is_named(named: &Value, name: &str, locale: &str) -> bool {
+    let localized = named
+        .get("name_localizations")
+        .and_then(|all| all.get(locale));
+    [named.get("name"), localized]
+        .into_iter()
+        .flatten()
+        .any(|given| given == name)
+}
+
+fn is_offered(command: &Value, person: &Person, place: &Place) -> bool {
+    let needed = command
+        .get("default_member_permissions")
+        .and_then(Value::as_str);
+    let needed = needed.and_then(|bits| bits.parse().ok());
+    let permitted = match needed {
+        _ if place.guild.is_none() => true,
+        None => true,
+        // "0" means administrators only.
+        Some(0) => person.has(1 << 3),
+        Some(bits) => person.has(bits),
+    };
+    let contexts = command.get("contexts").and_then(Value::as_array);
+    permitted && contexts.is_none_or(|contexts| contexts.contains(&json!(place.context())))
+}

@@ -1,0 +1,128 @@
+//! Values for a command's options, held to its definition as Discord's client does.
+
+use serde_json::{Value, json};
+
+use super::send::SendError;
+
+fn option_definitions(command: &Value) -> &[Value] {
+    let options = command.get("options").and_then(Value::as_array);
+    options.map(Vec::as_slice).unwrap_or_default()
+}
+
+fn find_option<'a>(command: &'a Value, name: &str) -> Result<&'a Value, SendError> {
+    let is_it = |option: &&Value| {
+        let localized = option.get("name_localizations").and_then(Value::as_object);
+        let mut localized = localized.into_iter().flat_map(|all| all.values());
+        option["name"] == name || localized.any(|given| given == name)
+    };
+    let mut options = option_definitions(command).iter();
+    options
+        .find(is_it)
+        .ok_or_else(|| SendError::UnknownOption(name.to_owned()))
+}
+
+/// The options as they are sent, held to the command's definition.
+pub(super) fn check_options(
+    command: &Value,
+    given: &[(String, Value)],
+) -> Result<Vec<Value>, SendError> {
+    let mut options = Vec::new();
+    for (name, value) in given {
+        let definition = find_option(command, name)?;
+        let value = check_value(definition, value)?;
+        options.push(json!({
+            "name": definition["name"], "type": definition["type"], "value": value,
+        }));
+    }
+    let missing = option_definitions(command).iter().find(|definition| {
+        definition["required"] == true
+            && !options
+                .iter()
+                .any(|option| option["name"] == definition["name"])
+    });
+    match missing {
+        Some(definition) => Err(SendError::MissingOption(name_of(definition))),
+        None => Ok(options),
+    }
+}
+
+fn name_of(named: &Value) -> String {
+    named["name"].as_str().unwrap_or_default().to_owned()
+}
+
+fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
+    let refuse = |reason| SendError::InvalidOption {
+        option: name_of(definition),
+        reason,
+    };
+    let bound = |key: &str| definition.get(key).and_then(Value::as_f64);
+    let choices = definition.get("choices").and_then(Value::as_array);
+    if let Some(choices) = choices.filter(|choices| !choices.is_empty()) {
+        let chosen = choices
+            .iter()
+            .find(|choice| choice["value"] == *value || choice["name"] == *value);
+        let chosen = chosen.ok_or_else(|| refuse("it is none of the choices"))?;
+        return Ok(chosen["value"].clone());
+    }
+    match definition["type"].as_i64() {
+        Some(3) => {
+            let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
+            let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+            let length = f64::from(length);
+            if text.is_empty() || bound("min_length").is_some_and(|min| length < min) {
+                return Err(refuse("it is too short"));
+            }
+            if length > bound("max_length").unwrap_or(6000.0) {
+                return Err(refuse("it is too long"));
+            }
+            Ok(value.clone())
+        }
+        Some(kind @ (4 | 10)) => {
+            let number = value.as_f64().ok_or_else(|| refuse("it is not a number"))?;
+            if kind == 4 && value.as_i64().is_none() {
+                return Err(refuse("it is not a whole number"));
+            }
+            if bound("min_value").is_some_and(|min| number < min)
+                || bound("max_value").is_some_and(|max| number > max)
+            {
+                return Err(refuse("it is out of range"));
+            }
+            Ok(value.clone())
+        }
+        Some(5) if value.is_boolean() => Ok(value.clone()),
+        Some(5) => Err(refuse("it is neither true nor false")),
+        Some(6..=9) if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) => {
+            Ok(value.clone())
+        }
+        _ => Err(refuse("the playground does not play this type of option")),
+    }
+}
+
+/// The options while one of them is being typed, and that one's type.
+pub(super) fn complete(
+    command: &Value,
+    option: &str,
+    typed: &str,
+    others: &[(String, Value)],
+) -> Result<(Vec<Value>, i64), SendError> {
+    let definition = find_option(command, option)?;
+    if definition["autocomplete"] != true {
+        return Err(SendError::InvalidOption {
+            option: option.to_owned(),
+            reason: "it has no autocomplete",
+        });
+    }
+    let mut options = Vec::new();
+    for (name, value) in others {
+        // While somebody is still typing, nothing is checked against bounds.
+        let definition = find_option(command, name)?;
+        options.push(json!({
+            "name": definition["name"], "type": definition["type"], "value": value,
+        }));
+    }
+    options.push(json!({
+        "name": definition["name"], "type": definition["type"], "value": typed, "focused": true,
+    }));
+    let kind = definition["type"].as_i64().unwrap_or(3);
+    Ok((options, kind))
+}

@@ -1,0 +1,277 @@
+//! A stand-in for the bot: a websocket, an HTTP client and nothing clever.
+
+use std::io::Read;
+use std::time::Duration;
+
+use flate2::read::ZlibDecoder;
+use futures_util::{SinkExt, StreamExt};
+use playground::clock::Clock;
+use playground::discord::{Discord, DiscordConfig, Interaction, SendError, Sent};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+pub(crate) const APPLICATION: u64 = 1_100_000_000_000_000_001;
+pub(crate) const GUILD: u64 = 1_100_000_000_000_000_010;
+
+/// A Discord whose clock stands still, so that a slow machine is never late.
+pub(crate) async fn discord() -> Discord {
+    let config = DiscordConfig {
+        clock: Clock::stopped("2026-11-24T10:00:00Z".parse().unwrap()),
+        ..DiscordConfig::default()
+    };
+    Discord::start(config).await.unwrap()
+}
+
+/// What a gateway connection brings.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Incoming {
+    Payload { json: Value, compressed: bool },
+    Closed(Option<u16>),
+}
+
+/// A gateway connection.
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    pub(crate) async fn connect(discord: &Discord, query: &str) -> Result<Self, Error> {
+        let url = discord.url().replace("http", "ws");
+        let (socket, _) = tokio_tungstenite::connect_async(format!("{url}/{query}")).await?;
+        Ok(Self(socket))
+    }
+
+    /// Connects and takes HELLO.
+    pub(crate) async fn open(discord: &Discord) -> Self {
+        let mut socket = Self::connect(discord, "?v=10").await.unwrap();
+        assert_eq!(socket.payload().await["op"], 10);
+        socket
+    }
+
+    /// Connects and identifies. Returns the data of READY too.
+    pub(crate) async fn ready(discord: &Discord) -> (Self, Value) {
+        let mut socket = Self::open(discord).await;
+        socket.send(identify(discord.token())).await;
+        let ready = socket.payload().await;
+        assert_eq!(ready["t"], "READY");
+        (socket, ready["d"].clone())
+    }
+
+    pub(crate) async fn send(&mut self, payload: Value) {
+        let text = payload.to_string();
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+
+    pub(crate) async fn next(&mut self) -> Incoming {
+        let next = tokio::time::timeout(Duration::from_secs(20), self.0.next());
+        match next.await.expect("a message in time") {
+            Some(Ok(Message::Text(text))) => Incoming::Payload {
+                json: serde_json::from_str(&text).unwrap(),
+                compressed: false,
+            },
+            Some(Ok(Message::Binary(bytes))) => {
+                let mut text = String::new();
+                let mut decoder = ZlibDecoder::new(&bytes[..]);
+                decoder.read_to_string(&mut text).unwrap();
+                Incoming::Payload {
+                    json: serde_json::from_str(&text).unwrap(),
+                    compressed: true,
+                }
+            }
+            Some(Ok(Message::Close(frame))) => {
+                Incoming::Closed(frame.map(|frame| frame.code.into()))
+            }
+            None | Some(Err(_)) => Incoming::Closed(None),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    pub(crate) async fn payload(&mut self) -> Value {
+        match self.next().await {
+            Incoming::Payload { json, .. } => json,
+            closed @ Incoming::Closed(_) => panic!("{closed:?}"),
+        }
+    }
+
+    pub(crate) async fn close(&mut self, code: u16) {
+        let frame = tokio_tungstenite::tungstenite::protocol::CloseFrame {
+            code: code.into(),
+            reason: "".into(),
+        };
+        self.0.close(Some(frame)).await.unwrap();
+    }
+}
+
+pub(crate) fn identify(token: &str) -> Value {
+    json!({"op": 2, "d": {
+        "token": token, "intents": 0, "compress": false, "shard": [0, 1],
+        "properties": {"os": "linux", "browser": "test", "device": "test"},
+    }})
+}
+
+/// A connected bot.
+pub(crate) struct Bot {
+    pub(crate) discord: Discord,
+    pub(crate) socket: Socket,
+    http: reqwest::Client,
+}
+
+/// The definition of `/ticket`, of a command with every type of option, and of a message command.
+pub(crate) fn definitions() -> Value {
+    json!([
+        {
+            "name": "ticket", "description": "Look up a ticket", "type": 1, "contexts": [0],
+            "name_localizations": {"id": "tiket"}, "description_localizations": {"id": "Cari tiket"},
+            "options": [
+                {"type": 3, "name": "id", "description": "Its number", "required": true,
+                 "autocomplete": true, "max_length": 100, "name_localizations": {"id": "nomor"}},
+                {"type": 5, "name": "share", "description": "Show everyone"},
+            ],
+        },
+        {
+            "name": "all", "description": "All types",
+            "options": [
+                {"type": 4, "name": "whole", "description": "w", "min_value": 1, "max_value": 9},
+                {"type": 10, "name": "real", "description": "r"},
+                {"type": 3, "name": "word", "description": "c",
+                 "choices": [{"name": "One", "value": "1"}, {"name": "Two", "value": "2"}]},
+            ],
+        },
+        {"name": "Look up ticket", "type": 3, "contexts": [0]},
+        {"name": "admin", "description": "For admins", "default_member_permissions": "0"},
+        {"name": "managers", "description": "For managers", "default_member_permissions": "32"},
+    ])
+}
+
+impl Bot {
+    /// A bot that is ready, with its commands registered.
+    pub(crate) async fn ready() -> Self {
+        let discord = discord().await;
+        let (socket, _) = Socket::ready(&discord).await;
+        let bot = Self {
+            discord,
+            socket,
+            http: reqwest::Client::builder()
+                .user_agent("test")
+                .build()
+                .unwrap(),
+        };
+        let path = format!("/applications/{APPLICATION}/commands");
+        let (status, _) = bot.call("PUT", &path, Some(definitions())).await;
+        assert_eq!(status, 200);
+        bot
+    }
+
+    /// A request with the bot's token.
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let token = format!("Bot {}", self.discord.token());
+        self.call_as(&token, method, path, body).await.unwrap()
+    }
+
+    pub(crate) async fn call_as(
+        &self,
+        authorization: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<(u16, Value), reqwest::Error> {
+        let url = format!("{}/api/v10{path}", self.discord.url());
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        request = request.timeout(Duration::from_secs(20));
+        if !authorization.is_empty() {
+            request = request.header("authorization", authorization);
+        }
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Ok((status, body))
+    }
+
+    /// Lets a person do something, and takes the event.
+    pub(crate) async fn take(&mut self, interaction: &Interaction) -> (Sent, Taken) {
+        let sent = self.discord.send(interaction).unwrap();
+        let event = self.socket.payload().await;
+        assert_eq!(event["t"], "INTERACTION_CREATE");
+        (sent, Taken(event["d"].clone()))
+    }
+
+    pub(crate) fn refused(&self, interaction: &Interaction) -> SendError {
+        self.discord.send(interaction).unwrap_err()
+    }
+
+    pub(crate) async fn respond(&self, taken: &Taken, body: Value) -> (u16, Value) {
+        self.call_as("", "POST", &taken.callback(), Some(body))
+            .await
+            .unwrap()
+    }
+
+    /// Answers a fresh `/ticket 1234` with a message. Returns what Discord says to it.
+    pub(crate) async fn try_message(&mut self, data: Value) -> (u16, Value) {
+        let (_, taken) = self.take(&lookup()).await;
+        self.respond(&taken, json!({"type": 4, "data": data})).await
+    }
+}
+
+pub(crate) fn lookup() -> Interaction {
+    Interaction::command("ticket").string("id", "1234")
+}
+
+/// The data of an `INTERACTION_CREATE`.
+pub(crate) struct Taken(pub(crate) Value);
+
+impl Taken {
+    pub(crate) fn id(&self) -> &str {
+        self.0["id"].as_str().unwrap()
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.0["token"].as_str().unwrap()
+    }
+
+    pub(crate) fn callback(&self) -> String {
+        format!("/interactions/{}/{}/callback", self.id(), self.token())
+    }
+
+    pub(crate) fn webhook(&self) -> String {
+        format!("/webhooks/{APPLICATION}/{}", self.token())
+    }
+
+    pub(crate) fn original(&self) -> String {
+        format!("{}/messages/@original", self.webhook())
+    }
+}
+
+/// Asserts that an answer is 50035 with a complaint of this code at this place.
+#[track_caller]
+pub(crate) fn assert_invalid(answer: &(u16, Value), place: &str, code: &str) {
+    let (status, body) = answer;
+    assert_eq!(*status, 400, "{body}");
+    assert_eq!(body["code"], 50035, "{body}");
+    assert_eq!(body["message"], "Invalid Form Body");
+    let pointer = format!("/errors/{}/_errors", place.replace('.', "/"));
+    let complaints = body
+        .pointer(&pointer.replace("//", "/"))
+        .and_then(Value::as_array);
+    let complaints = complaints.unwrap_or_else(|| panic!("nothing at {place}: {body}"));
+    assert!(
+        complaints.iter().any(|it| it["code"] == code),
+        "{place} {code}: {body}"
+    );
+}
+
+/// Asserts an error by its status and code.
+#[track_caller]
+pub(crate) fn assert_error(answer: &(u16, Value), status: u16, code: u32) {
+    assert_eq!(
+        (answer.0, &answer.1["code"]),
+        (status, &json!(code)),
+        "{}",
+        answer.1
+    );
+}

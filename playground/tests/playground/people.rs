@@ -1,0 +1,256 @@
+//! What people can do, and how it reaches the bot.
+
+use playground::discord::{Interaction, Person, Place, SendError};
+use serde_json::{Value, json};
+
+use crate::client::{APPLICATION, Bot, GUILD, assert_error, assert_invalid, discord, lookup};
+
+#[tokio::test]
+async fn a_command_in_a_channel_has_everything_that_discord_sends() {
+    let mut bot = Bot::ready().await;
+    let person = Person::new(77, "sari")
+        .with_display_name("Sari")
+        .with_locale("id")
+        .with_roles([5, 6]);
+    let place = Place::channel(GUILD, 99).with_guild_locale("en-GB");
+    let (_, taken) = bot.take(&lookup().by(person).at(place)).await;
+    let event = &taken.0;
+    assert_eq!((&event["type"], &event["version"]), (&json!(2), &json!(1)));
+    assert_eq!(event["application_id"], APPLICATION.to_string());
+    assert_eq!(event["guild_id"], GUILD.to_string());
+    assert_eq!(
+        (&event["channel_id"], &event["channel"]["id"]),
+        (&json!("99"), &json!("99"))
+    );
+    assert_eq!(
+        (&event["locale"], &event["guild_locale"]),
+        (&json!("id"), &json!("en-GB"))
+    );
+    assert_eq!(event["context"], 0);
+    assert_eq!(event["member"]["user"]["id"], "77");
+    assert_eq!(event["member"]["user"]["global_name"], "Sari");
+    assert_eq!(event["member"]["roles"], json!(["5", "6"]));
+    assert!(event["member"]["permissions"].is_string());
+    assert!(event.get("user").is_none());
+    assert_eq!(
+        event["authorizing_integration_owners"]["0"],
+        GUILD.to_string()
+    );
+    assert_eq!(event["entitlements"], json!([]));
+    assert!(event["app_permissions"].is_string());
+    assert_eq!(event["attachment_size_limit"], 10_485_760);
+    let registered = &bot.discord.global_commands()[0];
+    assert_eq!(event["data"]["id"], registered["id"]);
+    assert_eq!(event["data"]["type"], 1);
+    let option = json!({"name": "id", "type": 3, "value": "1234"});
+    assert_eq!(event["data"]["options"], json!([option]));
+}
+
+#[tokio::test]
+async fn localized_names_reach_the_bot_as_the_base_names() {
+    let mut bot = Bot::ready().await;
+    let localized = Interaction::command("tiket").string("nomor", "1");
+    let english = localized.clone();
+    assert_eq!(
+        bot.refused(&english),
+        SendError::UnknownCommand("tiket".to_owned())
+    );
+    let person = Person::default().with_locale("id");
+    let (_, taken) = bot.take(&localized.by(person)).await;
+    assert_eq!(taken.0["data"]["name"], "ticket");
+    assert_eq!(taken.0["data"]["options"][0]["name"], "id");
+}
+
+#[tokio::test]
+async fn options_are_held_to_their_definition() {
+    let mut bot = Bot::ready().await;
+    let ticket = || Interaction::command("ticket");
+    let all = || Interaction::command("all");
+    let invalid =
+        |interaction| matches!(bot.refused(&interaction), SendError::InvalidOption { .. });
+    assert_eq!(
+        bot.refused(&ticket()),
+        SendError::MissingOption("id".to_owned())
+    );
+    let unknown = lookup().string("nothing", "1");
+    assert_eq!(
+        bot.refused(&unknown),
+        SendError::UnknownOption("nothing".to_owned())
+    );
+    assert!(invalid(ticket().string("id", "")));
+    assert!(invalid(ticket().string("id", &"x".repeat(101))));
+    assert!(invalid(ticket().option("id", json!(1))));
+    assert!(invalid(lookup().string("share", "yes")));
+    assert!(invalid(all().option("whole", json!(0))));
+    assert!(invalid(all().option("whole", json!(10))));
+    assert!(invalid(all().option("whole", json!(1.5))));
+    assert!(invalid(all().string("real", "1")));
+    assert!(invalid(all().string("word", "Three")));
+    let good = all()
+        .option("whole", json!(9))
+        .option("real", json!(1.5))
+        .string("word", "Two");
+    let (_, taken) = bot.take(&good).await;
+    assert_eq!(
+        taken.0["data"]["options"][2]["value"], "2",
+        "a choice's value"
+    );
+}
+
+#[tokio::test]
+async fn commands_are_offered_where_and_to_whom_they_are_meant() {
+    let mut bot = Bot::ready().await;
+    let direct = lookup().at(Place::direct_message());
+    assert_eq!(
+        bot.refused(&direct),
+        SendError::UnknownCommand("ticket".to_owned())
+    );
+    for (command, permissions, offered) in [
+        ("admin", 1 << 5, false),
+        ("admin", 1 << 3, true),
+        ("managers", 0, false),
+        ("managers", 1 << 5, true),
+        ("managers", 1 << 3, true),
+    ] {
+        let person = Person::default().with_permissions(permissions);
+        let interaction = Interaction::command(command).by(person);
+        if offered {
+            bot.take(&interaction).await;
+        } else {
+            bot.refused(&interaction);
+        }
+    }
+}
+
+#[tokio::test]
+async fn direct_messages_have_a_user_and_no_guild() {
+    let mut bot = Bot::ready().await;
+    let interaction = Interaction::command("all").at(Place::direct_message());
+    let (_, taken) = bot.take(&interaction).await;
+    let event = &taken.0;
+    assert_eq!(event["context"], 1);
+    assert_eq!(event["user"]["username"], "budi");
+    assert_eq!(event["channel"]["type"], 1);
+    for key in ["guild_id", "guild_locale", "member", "guild"] {
+        assert!(event.get(key).is_none(), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn guild_commands_go_before_global_ones() {
+    let mut bot = Bot::ready().await;
+    let path = format!("/applications/{APPLICATION}/guilds/{GUILD}/commands");
+    let mine = json!([{"name": "all", "description": "The guild's own"}]);
+    bot.call("PUT", &path, Some(mine)).await;
+    let (_, taken) = bot.take(&Interaction::command("all")).await;
+    let data = &taken.0["data"];
+    assert_eq!(data["guild_id"], GUILD.to_string());
+    assert_eq!(data["id"], bot.discord.guild_commands(GUILD)[0]["id"]);
+}
+
+#[tokio::test]
+async fn nobody_hears_a_command_before_a_bot_has_connected() {
+    let discord = discord().await;
+    assert_eq!(discord.send(&lookup()).unwrap_err(), SendError::Offline);
+}
+
+#[tokio::test]
+async fn suggestions_are_asked_for_and_given() {
+    let mut bot = Bot::ready().await;
+    let typing = Interaction::complete("ticket", "id", "12").boolean("share", true);
+    let (sent, taken) = bot.take(&typing).await;
+    assert_eq!(taken.0["type"], 4);
+    let focused = json!({"name": "id", "type": 3, "value": "12", "focused": true});
+    assert_eq!(taken.0["data"]["options"][1], focused);
+    let choices = json!([{"name": "#1234 · brosur", "value": "1234"}]);
+    let body = json!({"type": 8, "data": {"choices": choices}});
+    assert_eq!(bot.respond(&taken, body).await.0, 204);
+    assert_eq!(json!(sent.choices().await.unwrap()), choices);
+}
+
+#[tokio::test]
+async fn suggestions_have_limits() {
+    let mut bot = Bot::ready().await;
+    let choice = |name: String, value: Value| json!({"name": name, "value": value});
+    let many = vec![choice("n".to_owned(), json!("v")); 26];
+    for (choices, place, code) in [
+        (json!(many), "data.choices", "BASE_TYPE_MAX_LENGTH"),
+        (
+            json!([choice("x".repeat(101), json!("v"))]),
+            "data.choices.0.name",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            json!([choice("n".to_owned(), json!("x".repeat(101)))]),
+            "data.choices.0.value",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            json!([choice("n".to_owned(), json!(5))]),
+            "data.choices.0.value",
+            "STRING_TYPE_CONVERT",
+        ),
+        (Value::Null, "data.choices", "BASE_TYPE_REQUIRED"),
+    ] {
+        let (_, taken) = bot.take(&Interaction::complete("ticket", "id", "")).await;
+        let answer = bot
+            .respond(&taken, json!({"type": 8, "data": {"choices": choices}}))
+            .await;
+        assert_invalid(&answer, place, code);
+    }
+    let (_, taken) = bot.take(&Interaction::complete("ticket", "id", "")).await;
+    let body = json!({"type": 8, "data": {"choices": []}});
+    assert_eq!(bot.respond(&taken, body.clone()).await.0, 204);
+    assert_error(&bot.respond(&taken, body).await, 400, 40060);
+    let without = Interaction::complete("all", "word", "");
+    assert!(matches!(
+        bot.refused(&without),
+        SendError::InvalidOption { .. }
+    ));
+}
+
+#[tokio::test]
+async fn a_message_command_carries_the_message() {
+    let mut bot = Bot::ready().await;
+    let on = "see #1234 and ticket 5";
+    let (sent, taken) = bot
+        .take(&Interaction::message_command("Look up ticket", on))
+        .await;
+    let data = &taken.0["data"];
+    assert_eq!((&taken.0["type"], &data["type"]), (&json!(2), &json!(3)));
+    let target = data["target_id"].as_str().unwrap();
+    let message = &data["resolved"]["messages"][target];
+    assert_eq!(
+        (&message["content"], &message["id"]),
+        (&json!(on), &json!(target))
+    );
+    assert!(data.get("options").is_none());
+    bot.respond(&taken, json!({"type": 4, "data": {"content": "found"}}))
+        .await;
+    let answer = sent.answer().await.unwrap();
+    assert_eq!(answer.message.json()["type"], 23);
+    let unknown = Interaction::message_command("ticket", on);
+    assert_eq!(
+        bot.refused(&unknown),
+        SendError::UnknownCommand("ticket".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_message_command_can_be_used_on_what_the_bot_wrote() {
+    let mut bot = Bot::ready().await;
+    let (sent, taken) = bot.take(&lookup()).await;
+    let data = json!({"flags": 64, "embeds": [{"title": "#1234"}]});
+    bot.respond(&taken, json!({"type": 4, "data": data})).await;
+    let message = sent.answer().await.unwrap().message;
+    let on = Interaction::message_command("Look up ticket", &message);
+    let (_, taken) = bot.take(&on).await;
+    let id = message.id().to_string();
+    assert_eq!(taken.0["data"]["target_id"], id);
+    assert_eq!(
+        taken.0["data"]["resolved"]["messages"][&id],
+        *message.json()
+    );
+    let stranger = on.by(Person::new(77, "stranger"));
+    assert_eq!(bot.refused(&stranger), SendError::NoMessage);
+}

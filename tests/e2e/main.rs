@@ -1,0 +1,26 @@
+//! The real bot binary, driven from outside by a pretend Discord and a pretend ticket system.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds something else than it expects should end there"
+)]
+
+mod stage;
+
+mod access;
+mod audit;
+mod buttons;
+mod delivery;
+mod error_table;
+mod gateway;
+mod languages;
+mod lookup;
+mod message_lookup;
+mod registration;
+mod secrets;
+mod settings;
+mod sharing;
+mod shutdown;
+mod suggestions;

@@ -1,0 +1,42 @@
+//! Secrets reach nobody: not the log at its most talkative, not a message.
+
+use playground::discord::{Endpoint, Fault};
+
+use crate::stage::{message, stage_with, ticket};
+
+#[tokio::test]
+async fn no_secret_is_in_the_log_or_in_a_message() {
+    let stage =
+        stage_with(|settings| settings.env("LOG_LEVEL", "trace").env("RUST_LOG", "trace")).await;
+    stage
+        .discord
+        .fail_next(Endpoint::Callback, 1, Fault::status(500));
+    let mut told = String::new();
+    for id in ["1234", "77777", "nonsense"] {
+        told.push_str(&message(&stage, &ticket(id)).await.json().to_string());
+    }
+    stage.ticketrz.expire_tokens();
+    told.push_str(&message(&stage, &ticket("1")).await.json().to_string());
+    stage.ticketrz.set(|switches| {
+        switches.tokens_expired = true;
+        switches.password_refused = true;
+    });
+    told.push_str(&message(&stage, &ticket("2")).await.json().to_string());
+    stage.discord.gateway().drop_connections();
+
+    let log = stage.bot.log().text();
+    assert!(log.contains("answered"), "there is a log to look at: {log}");
+    let secrets = [
+        stage.discord.token(),
+        &stage.ticketrz.config().password,
+        &stage.ticketrz.config().token,
+    ];
+    for secret in secrets {
+        assert!(!log.contains(secret), "the log holds a secret");
+        assert!(!told.contains(secret), "a message holds a secret");
+    }
+    // Tokens of the ticket system are JWTs, which begin like this; interaction tokens stand in Discord's addresses.
+    for sign in ["eyJ", "/callback", "/webhooks/", "Bearer ", "\"token\":"] {
+        assert!(!log.contains(sign), "the log holds {sign}: {log}");
+    }
+}

@@ -1,0 +1,82 @@
+//! What an operator meets before the bot runs: help, and everything that is wrong with the settings at once.
+
+use playground::bot::{Bot, BotSettings};
+
+use crate::stage::{BOT, GENEROUS, services};
+
+async fn end_of(settings: &BotSettings) -> (Option<i32>, String) {
+    let mut bot = Bot::start(settings).unwrap();
+    let status = bot.wait(GENEROUS).await.unwrap();
+    (status.code(), bot.output().text() + &bot.log().text())
+}
+
+#[tokio::test]
+async fn help_documents_every_setting() {
+    let (code, help) = end_of(&BotSettings::bare(BOT).arg("--help")).await;
+    assert_eq!(code, Some(0));
+    for setting in ticketrz_bot::SETTINGS {
+        assert!(
+            help.contains(setting.name),
+            "{} is not documented",
+            setting.name
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bad_start_says_everything_that_is_wrong_by_name() {
+    let settings = BotSettings::bare(BOT)
+        .env("TICKETRZ_BASE_URL", "ftp://onecloud.example")
+        .env("TICKETRZ_PASSWORD", "hunter2-secret")
+        .env("CACHE_FRESH", "soon");
+    let (code, said) = end_of(&settings).await;
+    assert_eq!(code, Some(78), "{said}");
+    for name in [
+        "DISCORD_TOKEN is missing",
+        "TICKETRZ_BASE_URL is",
+        "TICKETRZ_EMAIL is missing",
+        "TICKETRZ_SITE_ID is missing",
+        "CACHE_FRESH is",
+    ] {
+        assert!(said.contains(name), "{name} is not in:\n{said}");
+    }
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[tokio::test]
+async fn an_unknown_flag_is_a_usage_error() {
+    let (code, said) = end_of(&BotSettings::bare(BOT).arg("--discord-token=abc")).await;
+    assert_eq!(code, Some(64), "{said}");
+}
+
+#[tokio::test]
+async fn secrets_can_come_from_files() {
+    let (discord, ticketrz) = services().await;
+    let (token, password) = (
+        tempfile::NamedTempFile::new().unwrap(),
+        tempfile::NamedTempFile::new().unwrap(),
+    );
+    std::fs::write(token.path(), format!("{}\n", discord.token())).unwrap();
+    std::fs::write(password.path(), &ticketrz.config().password).unwrap();
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .without("DISCORD_TOKEN")
+        .without("TICKETRZ_PASSWORD")
+        .env("DISCORD_TOKEN_FILE", token.path())
+        .env("TICKETRZ_PASSWORD_FILE", password.path());
+    Bot::start_ready(&settings, &discord).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_secret_file_that_is_not_there_is_named() {
+    let settings = BotSettings::bare(BOT).env("DISCORD_TOKEN_FILE", "/no/such/file");
+    let (code, said) = end_of(&settings).await;
+    assert_eq!(code, Some(78));
+    assert!(
+        said.contains("DISCORD_TOKEN_FILE names a file that cannot be used"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("DISCORD_TOKEN is missing"),
+        "one mistake is said once:\n{said}"
+    );
+}

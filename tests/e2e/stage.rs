@@ -1,0 +1,88 @@
+//! What every test begins with.
+
+use std::time::Duration;
+
+use playground::{
+    bot::BotSettings,
+    clock::Clock,
+    discord::{Answer, Discord, DiscordConfig, Interaction, Message},
+    record::{Exchange, Service},
+    stage::Stage,
+    ticketrz::{Ticketrz, TicketrzConfig},
+};
+use serde_json::Value;
+
+/// The bot's binary.
+pub const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
+/// More than anything takes even on a busy machine; a wait ends when its condition holds.
+pub const GENEROUS: Duration = Duration::from_secs(30);
+
+/// A bot with ordinary settings between the two services.
+pub async fn stage() -> Stage {
+    stage_with(|settings| settings).await
+}
+
+/// A bot with some settings changed.
+pub async fn stage_with(change: impl FnOnce(BotSettings) -> BotSettings) -> Stage {
+    Stage::start_with(BOT, Clock::system(), change)
+        .await
+        .unwrap()
+}
+
+/// Both services without a bot.
+pub async fn services() -> (Discord, Ticketrz) {
+    let discord = Discord::start(DiscordConfig::default()).await.unwrap();
+    let ticketrz = Ticketrz::start(TicketrzConfig::default()).await.unwrap();
+    (discord, ticketrz)
+}
+
+/// `/ticket` with this text as its id.
+pub fn ticket(id: &str) -> Interaction {
+    Interaction::command("ticket").string("id", id)
+}
+
+/// Does it, and waits for the final answer.
+pub async fn answer(stage: &Stage, interaction: &Interaction) -> Answer {
+    stage
+        .discord
+        .send(interaction)
+        .unwrap()
+        .answer()
+        .await
+        .unwrap()
+}
+
+/// Does it, and waits for the message that comes of it.
+pub async fn message(stage: &Stage, interaction: &Interaction) -> Message {
+    answer(stage, interaction).await.message
+}
+
+/// The first embed of a message.
+pub fn embed(message: &Message) -> &Value {
+    message
+        .embeds()
+        .first()
+        .unwrap_or_else(|| panic!("no embed in {}", message.json()))
+}
+
+/// The value of an embed's field.
+pub fn field<'a>(message: &'a Message, name: &str) -> &'a str {
+    let fields = embed(message)["fields"].as_array().unwrap();
+    let field = fields.iter().find(|field| field["name"] == name);
+    field.unwrap_or_else(|| panic!("no field {name} in {fields:?}"))["value"]
+        .as_str()
+        .unwrap()
+}
+
+/// The calls of one kind that reached Discord.
+pub fn calls(stage: &Stage, method: &str, path: impl Fn(&str) -> bool) -> Vec<Exchange> {
+    let all = stage.recorder().exchanges(Service::Discord);
+    all.into_iter()
+        .filter(|call| call.method == method && path(&call.path))
+        .collect()
+}
+
+/// The callbacks that reached Discord.
+pub fn callbacks(stage: &Stage) -> Vec<Exchange> {
+    calls(stage, "POST", |path| path.ends_with("/callback"))
+}

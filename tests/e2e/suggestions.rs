@@ -1,0 +1,87 @@
+//! Suggestions while an id is being typed: what this person was shown before, and nothing else.
+
+use playground::discord::{Interaction, Person, Place};
+use playground::stage::Stage;
+use serde_json::json;
+
+use crate::stage::{message, stage, ticket};
+
+async fn suggested(stage: &Stage, interaction: Interaction) -> Vec<String> {
+    let choices = stage
+        .discord
+        .send(&interaction)
+        .unwrap()
+        .choices()
+        .await
+        .unwrap();
+    choices
+        .iter()
+        .map(|choice| choice["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn typing(text: &str) -> Interaction {
+    Interaction::complete("ticket", "id", text)
+}
+
+#[tokio::test]
+async fn the_newest_come_first_and_typing_narrows_them() {
+    let stage = stage().await;
+    assert!(suggested(&stage, typing("")).await.is_empty());
+    for id in ["1", "1234", "13"] {
+        message(&stage, &ticket(id)).await;
+    }
+    message(&stage, &ticket("1234")).await;
+    let lookups = stage.ticketrz.lookups().len();
+    assert_eq!(
+        suggested(&stage, typing("")).await,
+        [
+            "#1234 · brosur · Closed",
+            "#13 · Keys are missing · New",
+            "#1 · New"
+        ]
+    );
+    assert_eq!(
+        suggested(&stage, typing("12")).await,
+        ["#1234 · brosur · Closed"]
+    );
+    assert_eq!(
+        suggested(&stage, typing("missing keys")).await,
+        ["#13 · Keys are missing · New"]
+    );
+    assert_eq!(
+        suggested(&stage, typing("zebra")).await,
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        stage.ticketrz.lookups().len(),
+        lookups,
+        "suggestions cost no call"
+    );
+
+    let choices = stage
+        .discord
+        .send(&typing("12"))
+        .unwrap()
+        .choices()
+        .await
+        .unwrap();
+    assert_eq!(choices[0]["value"], json!("1234"));
+}
+
+#[tokio::test]
+async fn nobody_is_suggested_what_somebody_else_saw_or_saw_elsewhere() {
+    let stage = stage().await;
+    message(&stage, &ticket("1234")).await;
+    let other = Person::new(77, "rina");
+    assert!(suggested(&stage, typing("").by(other)).await.is_empty());
+    let elsewhere = Place::channel(stage.discord.config().guilds[0] + 1, 5);
+    assert!(suggested(&stage, typing("").at(elsewhere)).await.is_empty());
+}
+
+#[tokio::test]
+async fn tickets_that_do_not_exist_are_not_suggested() {
+    let stage = stage().await;
+    message(&stage, &ticket("999999")).await;
+    assert!(suggested(&stage, typing("")).await.is_empty());
+}

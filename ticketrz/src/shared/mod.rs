@@ -1,0 +1,267 @@
+//! What replicas share by Redis, so that together they spend one quota.
+//!
+//! | key | holds | expires |
+//! | --- | --- | --- |
+//! | `ticketrz:v1:{host}:ticket:{id}` | a ticket as of a moment, or that there is none (only with `share_tickets`) | when it is too old to be given |
+//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
+//! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
+//! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
+//! | `ticketrz:v1:{host}:login-refused` | until when refused credentials are not tried again | then |
+//! | `ticketrz:v1:{host}:refresh:{id}` | that a ticket was refreshed on demand | after the refresh interval |
+//!
+//! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
+
+mod redis;
+
+use std::{sync::Arc, time::Duration};
+
+use ::redis::{Pipeline, pipe};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use self::redis::Connection;
+use crate::{
+    BaseUrl, Clock, Config, RedisConfig, Ticket, TicketId, cache::Entry, quota::Closure,
+    token::Refused,
+};
+
+/// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
+const CLOSURE_AFTERLIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A refusal is remembered beyond its end, so that the next one doubles the wait.
+const REFUSAL_AFTERLIFE: Duration = Duration::from_secs(60 * 60);
+
+/// The Redis URL cannot be read. It is not repeated: it may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a Redis URL like redis://host:6379 or rediss://host:6379")]
+pub struct RedisUrlError;
+
+pub(crate) struct Shared {
+    connection: Connection,
+    prefix: String,
+    share_tickets: bool,
+    kept: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+/// Whether a replica may do what only one of them should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    Granted,
+    Taken,
+    /// Redis cannot be asked.
+    Unknown,
+}
+
+/// What the replicas know of the quota gate.
+pub(crate) enum SharedGate {
+    Open,
+    Closed(Closure),
+    /// Redis cannot be asked.
+    Unknown,
+}
+
+/// What the replicas know that matters to one lookup.
+pub(crate) struct Seen {
+    pub(crate) entry: Option<Entry>,
+    pub(crate) gate: SharedGate,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredTicket {
+    fetched_at: Timestamp,
+    ticket: Option<Arc<Ticket>>,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        redis: &RedisConfig,
+        config: &Config,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, RedisUrlError> {
+        Ok(Self {
+            connection: Connection::new(&redis.url)?,
+            prefix: prefix(&config.base_url),
+            share_tickets: redis.share_tickets,
+            kept: config.stale.max(config.fresh).max(config.not_found),
+            clock,
+        })
+    }
+
+    pub(crate) fn is_down(&self) -> bool {
+        self.connection.is_down()
+    }
+
+    /// Everything that one lookup wants to know; `None` when Redis cannot be asked.
+    pub(crate) async fn see(&self, id: TicketId) -> Option<Seen> {
+        let mut commands = pipe();
+        commands.get(self.key("quota"));
+        if self.share_tickets {
+            commands.get(self.ticket_key(id));
+        }
+        let values: Vec<Option<Vec<u8>>> = self.run(&commands).await?;
+        let mut values = values.into_iter();
+        let gate = SharedGate::read(values.next().flatten());
+        let entry = values.next().flatten().and_then(|value| {
+            let stored: StoredTicket = read(&value)?;
+            let belongs = stored.ticket.as_ref().is_none_or(|ticket| ticket.id == id);
+            belongs.then(|| Entry {
+                fetched_at: stored.fetched_at,
+                ticket: stored.ticket,
+                bytes: u32::try_from(value.len()).unwrap_or(u32::MAX),
+            })
+        });
+        Some(Seen { entry, gate })
+    }
+
+    pub(crate) async fn keep(&self, id: TicketId, entry: &Entry) {
+        if self.share_tickets {
+            let stored = StoredTicket {
+                fetched_at: entry.fetched_at,
+                ticket: entry.ticket.clone(),
+            };
+            self.set(&self.ticket_key(id), &stored, self.kept).await;
+        }
+    }
+
+    pub(crate) async fn gate(&self) -> SharedGate {
+        match self
+            .run::<(Option<Vec<u8>>,)>(pipe().get(self.key("quota")))
+            .await
+        {
+            Some((value,)) => SharedGate::read(value),
+            None => SharedGate::Unknown,
+        }
+    }
+
+    /// Closes the gate for all replicas; says whether they know.
+    pub(crate) async fn close_gate(
+        &self,
+        closure: &Closure,
+        now: Timestamp,
+        probe_interval: Option<Duration>,
+    ) -> bool {
+        let open_in =
+            Duration::try_from(closure.quota.opens_at.duration_since(now)).unwrap_or_default();
+        let Some(value) = write(closure) else {
+            return false;
+        };
+        let mut commands = pipe();
+        commands
+            .pset_ex(
+                self.key("quota"),
+                value,
+                millis(open_in.saturating_add(CLOSURE_AFTERLIFE)),
+            )
+            .ignore();
+        if let Some(interval) = probe_interval {
+            commands
+                .pset_ex(self.key("quota-probe"), 1, millis(interval))
+                .ignore();
+        }
+        commands.del(self.key("quota-trial")).ignore();
+        self.run::<()>(&commands).await.is_some()
+    }
+
+    pub(crate) async fn open_gate(&self) {
+        let mut commands = pipe();
+        for name in ["quota", "quota-probe", "quota-trial"] {
+            commands.del(self.key(name)).ignore();
+        }
+        self.run::<()>(&commands).await;
+    }
+
+    /// Claims `name` for this replica; the claim ends by itself after `lease`.
+    pub(crate) async fn claim(&self, name: &str, lease: Duration) -> Claim {
+        let mut commands = pipe();
+        commands
+            .cmd("SET")
+            .arg(self.key(name))
+            .arg(1)
+            .arg("NX")
+            .arg("PX")
+            .arg(millis(lease));
+        match self.run::<(Option<String>,)>(&commands).await {
+            Some((Some(_),)) => Claim::Granted,
+            Some((None,)) => Claim::Taken,
+            None => Claim::Unknown,
+        }
+    }
+
+    pub(crate) async fn release(&self, name: &str) {
+        self.run::<()>(pipe().del(self.key(name)).ignore()).await;
+    }
+
+    /// What the replicas know of refused credentials.
+    pub(crate) async fn refusal(&self) -> Option<Refused> {
+        let (value,): (Option<Vec<u8>>,) = self.run(pipe().get(self.key("login-refused"))).await?;
+        read(&value?)
+    }
+
+    pub(crate) async fn keep_refusal(&self, refused: &Refused, now: Timestamp) {
+        let wait = Duration::try_from(refused.until.duration_since(now)).unwrap_or_default();
+        self.set(
+            &self.key("login-refused"),
+            refused,
+            wait.saturating_add(REFUSAL_AFTERLIFE),
+        )
+        .await;
+    }
+
+    pub(crate) async fn forget_refusal(&self) {
+        self.release("login-refused").await;
+    }
+
+    async fn set(&self, key: &str, value: &impl Serialize, kept: Duration) {
+        if let Some(value) = write(value) {
+            self.run::<()>(pipe().pset_ex(key, value, millis(kept)).ignore())
+                .await;
+        }
+    }
+
+    async fn run<T: ::redis::FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
+        self.connection.run(commands, self.clock.now()).await
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}:{name}", self.prefix)
+    }
+
+    fn ticket_key(&self, id: TicketId) -> String {
+        self.key(&format!("ticket:{id}"))
+    }
+}
+
+impl SharedGate {
+    fn read(value: Option<Vec<u8>>) -> Self {
+        match value.and_then(|value| read(&value)) {
+            Some(closure) => Self::Closed(closure),
+            None => Self::Open,
+        }
+    }
+}
+
+fn prefix(base_url: &BaseUrl) -> String {
+    let host = base_url.to_string();
+    let host = host
+        .split_once("://")
+        .map_or(host.as_str(), |(_, host)| host);
+    format!("ticketrz:v1:{host}")
+}
+
+/// A value that cannot be read counts as absent: another version may have written it.
+fn read<T: DeserializeOwned>(value: &[u8]) -> Option<T> {
+    serde_json::from_slice(value).ok()
+}
+
+fn write(value: &impl Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(value).ok()
+}
+
+/// Redis wants a positive number of milliseconds, within its own range.
+fn millis(duration: Duration) -> u64 {
+    const MAX: u64 = 365 * 24 * 60 * 60 * 1000;
+    u64::try_from(duration.as_millis())
+        .unwrap_or(MAX)
+        .clamp(1, MAX)
+}

@@ -1,0 +1,324 @@
+//! The token that every call needs: where it comes from, how long it is good for, and what happens when the API
+//! refuses it.
+
+mod backoff;
+mod bearer;
+mod file;
+mod jwt;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::time::{Instant, timeout};
+
+use self::{backoff::Backoff, file::TokenFile};
+use crate::{
+    ApiError, Cause, Client, Clock, Config, Credentials, LoginEncoding, flight::Flights,
+    retry::Retries, shared::Shared,
+};
+
+pub(crate) use self::{backoff::Refused, bearer::Token};
+
+/// Why there is no token.
+#[derive(Clone, Debug)]
+pub(crate) enum TokenError {
+    /// The call for one failed.
+    Api(ApiError),
+    /// An operator must act, and has been told in the log.
+    Refused(Cause),
+}
+
+impl From<ApiError> for TokenError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the API has refused the credentials; they are not tried again before {until}")]
+struct BackingOff {
+    until: Timestamp,
+    #[source]
+    cause: Option<Cause>,
+}
+
+enum Source {
+    Fixed,
+    File(TokenFile),
+    Login(Login),
+}
+
+#[derive(Clone)]
+struct Login {
+    email: String,
+    password: SecretString,
+    site_id: String,
+    encoding: LoginEncoding,
+}
+
+/// Gives out tokens.
+pub(crate) struct Tokens(Arc<Inner>);
+
+struct Inner {
+    source: Source,
+    client: Client,
+    clock: Arc<dyn Clock>,
+    shared: Option<Arc<Shared>>,
+    budget: Duration,
+    retry_delay: Duration,
+    state: Mutex<State>,
+    renewals: Flights<(), Result<Arc<Token>, TokenError>>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Arc<Token>>,
+    backoff: Backoff,
+    logins: u64,
+    /// The next token comes in the place of one that the API refused.
+    was_refused: bool,
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        config: &Config,
+        client: Client,
+        clock: Arc<dyn Clock>,
+        shared: Option<Arc<Shared>>,
+    ) -> Self {
+        let mut state = State::default();
+        let source = match &config.credentials {
+            Credentials::Fixed(secret) => {
+                let token = Token::new(secret.clone(), clock.now());
+                if token.expires_at.is_some_and(|end| end <= clock.now()) {
+                    tracing::error!(
+                        "the fixed token has expired already: set a new one, a token file, or credentials that the bot can renew it with"
+                    );
+                }
+                state.current = Some(Arc::new(token));
+                Source::Fixed
+            }
+            Credentials::File(path) => Source::File(TokenFile::new(path.clone())),
+            Credentials::Login {
+                email,
+                password,
+                site_id,
+                encoding,
+            } => Source::Login(Login {
+                email: email.clone(),
+                password: password.clone(),
+                site_id: site_id.clone(),
+                encoding: *encoding,
+            }),
+        };
+        Self(Arc::new(Inner {
+            source,
+            client,
+            clock,
+            shared,
+            budget: config.budget,
+            retry_delay: config.retry_delay,
+            state: Mutex::new(state),
+            renewals: Flights::new(),
+        }))
+    }
+
+    /// A token that should work: the one at hand, or, when that is about to expire, another.
+    pub(crate) async fn current(&self) -> Result<Arc<Token>, TokenError> {
+        let inner = &self.0;
+        let known = inner.lock().current.clone();
+        match (&inner.source, known) {
+            (Source::Fixed, Some(token)) => Ok(token),
+            (Source::Fixed, None) => Err(ApiError::UnsendableToken.into()),
+            (Source::File(file), _) => inner.read_file(file).await,
+            (Source::Login(_), Some(token)) if !token.is_ending(inner.clock.now()) => Ok(token),
+            (Source::Login(login), known) => match inner.renew(login).await {
+                Ok(token) => Ok(token),
+                // Better the last minute of the old one than none.
+                Err(error) => known
+                    .filter(|token| !token.has_ended(inner.clock.now()))
+                    .ok_or(error),
+            },
+        }
+    }
+
+    /// Another token in the place of one that the API refused by `refusal`; `None` when there is none, or when
+    /// another one would fare no better.
+    pub(crate) async fn instead_of(
+        &self,
+        refused: &Arc<Token>,
+        refusal: &ApiError,
+    ) -> Result<Option<Arc<Token>>, TokenError> {
+        let inner = &self.0;
+        let known = inner.lock().current.clone();
+        if let Some(newer) = known.filter(|known| !Arc::ptr_eq(known, refused)) {
+            return Ok(Some(newer));
+        }
+        match &inner.source {
+            Source::File(file) => {
+                file.forget();
+                let token = inner.read_file(file).await?;
+                Ok(Some(token).filter(|token| !token.is(&refused.secret)))
+            }
+            Source::Login(login) if refused.may_be_to_blame(refusal, inner.clock.now()) => {
+                inner.drop_if_current(refused);
+                inner.renew(login).await.map(Some)
+            }
+            Source::Fixed | Source::Login(_) => Ok(None),
+        }
+    }
+
+    /// When the token at hand expires, as far as it says so.
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        self.0
+            .lock()
+            .current
+            .as_ref()
+            .and_then(|token| token.expires_at)
+    }
+
+    /// Until when refused credentials are not tried again.
+    pub(crate) fn refused_until(&self) -> Option<Timestamp> {
+        self.0.lock().backoff.until(self.0.clock.now())
+    }
+
+    /// How often the bot has logged in, or tried to.
+    pub(crate) fn logins(&self) -> u64 {
+        self.0.lock().logins
+    }
+}
+
+impl Inner {
+    async fn read_file(&self, file: &TokenFile) -> Result<Arc<Token>, TokenError> {
+        let read = file.token().await;
+        let mut state = self.lock();
+        match (read, &state.current) {
+            (Ok(secret), Some(known)) if known.is(&secret) => Ok(Arc::clone(known)),
+            (Ok(secret), _) => {
+                let token = Arc::new(Token::new(secret, self.clock.now()));
+                state.current = Some(Arc::clone(&token));
+                Ok(token)
+            }
+            // The last token may well be good still.
+            (Err(_), Some(known)) => Ok(Arc::clone(known)),
+            (Err(error), None) => Err(TokenError::Refused(Cause::new(error))),
+        }
+    }
+
+    /// Logs in, once for all who wait for it.
+    async fn renew(self: &Arc<Self>, login: &Login) -> Result<Arc<Token>, TokenError> {
+        let flight = || {
+            let (inner, login) = (Arc::clone(self), login.clone());
+            async move { inner.log_in(&login).await }
+        };
+        let (_, outcome) = self.renewals.run((), flight).await;
+        outcome.unwrap_or_else(|| Err(TokenError::Refused(Cause::new(RenewalPanicked))))
+    }
+
+    async fn log_in(&self, login: &Login) -> Result<Arc<Token>, TokenError> {
+        // Whoever comes right after a renewal has landed needs no second one.
+        let known = self.lock().current.clone();
+        if let Some(known) = known.filter(|known| !known.is_ending(self.clock.now())) {
+            return Ok(known);
+        }
+        self.check_backoff().await?;
+        {
+            let mut state = self.lock();
+            state.logins = state.logins.saturating_add(1);
+        }
+        let retries = Retries {
+            deadline: Instant::now()
+                .checked_add(self.budget)
+                .unwrap_or_else(Instant::now),
+            delay: self.retry_delay,
+            once: false,
+        };
+        let call = || {
+            self.client.log_in(
+                &login.email,
+                &login.password,
+                &login.site_id,
+                login.encoding,
+            )
+        };
+        let outcome = timeout(self.budget, retries.run(call)).await;
+        let outcome = outcome.unwrap_or_else(|elapsed| Err(ApiError::Timeout(Cause::new(elapsed))));
+        let now = self.clock.now();
+        match outcome {
+            Ok(secret) => {
+                let (token, had_backed_off) = {
+                    let mut state = self.lock();
+                    let is_replacement = std::mem::take(&mut state.was_refused);
+                    let token = Arc::new(Token::renewed(secret, now, is_replacement));
+                    state.current = Some(Arc::clone(&token));
+                    (token, std::mem::take(&mut state.backoff).is_set())
+                };
+                if had_backed_off && let Some(shared) = &self.shared {
+                    shared.forget_refusal().await;
+                }
+                Ok(token)
+            }
+            Err(error) if error.is_refusal() => {
+                let cause = Cause::new(error);
+                self.refused(&cause, now).await;
+                Err(TokenError::Refused(cause))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn check_backoff(&self) -> Result<(), TokenError> {
+        let seen = match &self.shared {
+            Some(shared) => shared.refusal().await,
+            None => None,
+        };
+        let now = self.clock.now();
+        let mut state = self.lock();
+        if let Some(refused) = seen {
+            state.backoff.adopt(refused, now);
+        }
+        match state.backoff.until(now) {
+            Some(until) => Err(TokenError::Refused(Cause::new(BackingOff {
+                until,
+                cause: state.backoff.cause(),
+            }))),
+            None => Ok(()),
+        }
+    }
+
+    async fn refused(&self, cause: &Cause, now: Timestamp) {
+        let refused = self.lock().backoff.refuse(cause.clone(), now);
+        tracing::error!(
+            error = cause.chain(),
+            next_try = %refused.until,
+            "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
+        );
+        if let Some(shared) = &self.shared {
+            shared.keep_refusal(&refused, now).await;
+        }
+    }
+
+    fn drop_if_current(&self, refused: &Arc<Token>) {
+        let mut state = self.lock();
+        if state
+            .current
+            .as_ref()
+            .is_some_and(|current| Arc::ptr_eq(current, refused))
+        {
+            state.current = None;
+            state.was_refused = true;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the renewal of the token ended unexpectedly")]
+struct RenewalPanicked;
