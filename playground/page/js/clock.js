@@ -30,8 +30,7 @@ function relative(milliseconds) {
   const seconds = Math.round((milliseconds - now()) / 1000);
   const size = Math.abs(seconds);
   const [unit, length] = UNITS.find(([, length]) => size >= length) ?? UNITS.at(-1);
-  const amount = Math.trunc(seconds / length);
-  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(amount, unit);
+  return new Intl.RelativeTimeFormat(locale()).format(Math.round(seconds / length), unit);
 }
 
 export function format(milliseconds, style) {

@@ -17,7 +17,7 @@ const box = document.getElementById("composer");
 const listbox = new Listbox("suggestions");
 const typing = el("div", { class: "composer-line" });
 const send = el("button", { type: "button", class: "send", on: { click: () => submit() } }, icon(SEND));
-const text = el("textarea", { rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", autocomplete: "off", spellcheck: "false" });
+const text = el("textarea", { rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "false" });
 
 /** The command being filled in: `{command, fields: [{option, input, value}]}`; null for a plain message. */
 let draft = null;

@@ -33,15 +33,20 @@ export class Listbox {
     this.list.replaceChildren(...items.map((item, index) => this.#draw(item, index)));
     this.element.hidden = items.length === 0 && note === "";
     input.setAttribute("aria-controls", this.id);
-    input.setAttribute("aria-expanded", String(items.length > 0));
+    this.#tell(items.length > 0);
     this.#activate(items.length ? 0 : -1);
   }
 
   close() {
     this.element.hidden = true;
     this.#items = [];
-    this.#input?.setAttribute("aria-expanded", "false");
+    this.#tell(false);
     this.#input?.removeAttribute("aria-activedescendant");
+  }
+
+  /** A text of many lines may have a list, but cannot be a combobox that says whether it is open. */
+  #tell(expanded) {
+    if (this.#input?.role === "combobox") this.#input.setAttribute("aria-expanded", String(expanded));
   }
 
   /** Takes a key; true when it was one of the list's. */

@@ -45,8 +45,8 @@ function apps(item) {
   const items = commands.map((command) => entry(nameOf(command), run(() => useCommand(command, item))));
   if (!items.length) items.push(entry(words().noCommands, () => {}, { "aria-disabled": "true" }));
   const submenu = el("div", { class: "menu submenu", role: "menu", "aria-label": words().apps, hidden: true }, ...items);
-  const toggle = () => (submenu.hidden ? openSubmenu(parent) : closeSubmenu(parent));
-  const parent = entry(words().apps, toggle, { "aria-haspopup": "menu", "aria-expanded": "false" }, icon(CHEVRON));
+  // The pointer has opened it on its way to the click.
+  const parent = entry(words().apps, () => openSubmenu(parent), { "aria-haspopup": "menu", "aria-expanded": "false" }, icon(CHEVRON));
   parent.classList.add("menu-parent");
   parent.addEventListener("mouseenter", () => openSubmenu(parent, false));
   return el("div", { class: "menu-group", role: "none" }, parent, submenu);
