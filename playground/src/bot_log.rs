@@ -7,6 +7,9 @@ use playground::terminal::printable;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
+/// Said otherwise, or of no use to the one person who tries the bot.
+const LEFT_OUT: [&str; 3] = ["message", "span", "spans"];
+
 /// Shows the log as it is written: warnings and errors, or everything.
 pub(crate) fn show(log: BotLog, everything: bool) -> JoinHandle<()> {
     tokio::spawn(async move {
@@ -42,7 +45,9 @@ fn readable(line: &str, everything: bool) -> Option<String> {
         _ => entry,
     };
     let message = fields.get("message").and_then(Value::as_str);
-    let others = fields.iter().filter(|(key, _)| *key != "message");
+    let others = fields
+        .iter()
+        .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()));
     let others: Vec<String> = others
         .map(|(key, value)| format!("{key}={value}"))
         .collect();

@@ -29,7 +29,7 @@ impl Size {
     fn metrics(self) -> serde_json::Value {
         match self {
             Self::Desktop => {
-                json!({"width": 1280, "height": 860, "deviceScaleFactor": 1, "mobile": false})
+                json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false})
             }
             Self::Phone => {
                 json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true})
@@ -57,6 +57,10 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let tested = async {
         let cdp = page.web.cdp();
         cdp.send_raw("Emulation.setDeviceMetricsOverride", size.metrics())
+            .await
+            .unwrap();
+        let zone = json!({"timezoneId": "Asia/Jakarta"});
+        cdp.send_raw("Emulation.setTimezoneOverride", zone)
             .await
             .unwrap();
         page.prefer("dark").await;

@@ -6,6 +6,14 @@
 //! The README's pictures are made anew by
 //! `UPDATE_SCREENSHOTS=true cargo test --test browser screenshots`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds something else than it expects should end there"
+)]
+
 mod accessibility;
 mod addresses;
 mod browser;

@@ -8,7 +8,7 @@ use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, WebDriver, WebElement};
 
 /// More than anything takes even on a busy machine; a wait ends when its condition holds.
-pub(crate) const GENEROUS: Duration = Duration::from_secs(10);
+pub(crate) const GENEROUS: Duration = Duration::from_secs(45);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The newest message of the bot's.

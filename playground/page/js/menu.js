@@ -95,7 +95,7 @@ export function openMenu(item, { x, y, opener }) {
     item.kind === "message" ? entry("Show on the wire", run(() => showWire(item.message))) : null,
   ];
   const element = el("div", { class: "menu", role: "menu", "aria-label": words().more, on: { keydown: onKey } }, ...items);
-  document.body.append(element);
+  document.getElementById("channel").append(element);
   element.style.left = `${Math.max(8, Math.min(x, innerWidth - element.offsetWidth - 8))}px`;
   element.style.top = `${Math.max(8, Math.min(y, innerHeight - element.offsetHeight - 8))}px`;
   opener?.setAttribute("aria-expanded", "true");

@@ -54,13 +54,13 @@ impl Reader {
                 "fresh"
             };
             let before = self.shown.take().unwrap_or_default();
-            let changes = changes(&before, &now);
+            let different = differences(&before, &now);
             self.shown = Some(now);
-            if !changes.is_empty() {
+            if !different.is_empty() {
                 return Some(
                     Event::default()
                         .event(name)
-                        .data(json!(changes).to_string()),
+                        .data(json!(different).to_string()),
                 );
             }
             tokio::select! {
@@ -71,7 +71,7 @@ impl Reader {
     }
 }
 
-fn changes(before: &Snapshot, now: &Snapshot) -> Vec<(String, Value)> {
+fn differences(before: &Snapshot, now: &Snapshot) -> Vec<(String, Value)> {
     let new = now
         .iter()
         .filter(|(key, value)| before.get(*key) != Some(value));

@@ -63,12 +63,13 @@ fn session(shared: &Shared, state: &State) -> Value {
 
 fn is_visible(message: &Message, state: &State) -> bool {
     let json = message.json();
+    let text = |pointer| json.pointer(pointer).and_then(Value::as_str);
     let viewer = state.viewer.person().id.to_string();
-    let place = state.viewer.spot.place();
-    let asker = json.pointer("/interaction_metadata/user/id");
-    json["channel_id"] == place.channel.to_string()
+    let channel = state.viewer.spot.place().channel.to_string();
+    let asker = text("/interaction_metadata/user/id");
+    text("/channel_id") == Some(&channel)
         && !state.dismissed.contains(&message.id())
-        && (!message.is_ephemeral() || asker == Some(&json!(viewer)))
+        && (!message.is_ephemeral() || asker == Some(&viewer))
 }
 
 fn item(message: &Message) -> (String, Value) {
@@ -76,7 +77,7 @@ fn item(message: &Message) -> (String, Value) {
     let value = json!({
         "kind": "message",
         "id": message.id().to_string(),
-        "at": json["timestamp"],
+        "at": json.get("timestamp"),
         "message": json,
     });
     (format!("item/message-{}", message.id()), value)
@@ -99,7 +100,7 @@ fn is_heartbeat(entry: &Entry) -> bool {
     let Event::Gateway(frame) = &entry.event else {
         return false;
     };
-    let code = frame.payload["op"].as_i64();
+    let code = frame.payload.get("op").and_then(Value::as_i64);
     match frame.direction {
         Direction::Received => code == Some(HEARTBEAT),
         Direction::Sent => matches!(code, Some(HEARTBEAT | HEARTBEAT_ACK)),
