@@ -84,7 +84,7 @@ fn span(received: &Received) -> Span {
         Request::Press { custom_id, .. } => ("press", custom_id),
         Request::Typing { command, .. } => ("typing", command),
     };
-    info_span!("interaction", id = %received.id, kind, name = printable(name))
+    info_span!("interaction", id = %received.id, kind, what = printable(name))
 }
 
 /// Names come from outside, and go into every line of the log.
