@@ -121,7 +121,10 @@ mod tests {
 
     #[test]
     fn no_more_are_found_than_can_be_offered() {
-        let text: String = (1..100).map(|number| format!("#{number} ")).collect();
+        let text = (1..100)
+            .map(|number| format!("#{number}"))
+            .collect::<Vec<_>>()
+            .join(" ");
         assert_eq!(found(&text).len(), MOST);
     }
 

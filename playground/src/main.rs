@@ -11,6 +11,7 @@ mod session;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Mode};
+use bot_log::ShownLog;
 use clap::Parser as _;
 use failure::Failure;
 use playground::stage::Stage;
@@ -31,26 +32,27 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(bot) => bot,
         None => build::bot().await?,
     };
-    let stage = Stage::start(bot).await?;
-    let log = bot_log::show(stage.bot.log().clone(), arguments.verbose);
-    let work = async {
-        match arguments.mode {
-            Some(Mode::Once { lines }) => once::run(&stage, &lines).await,
-            None => prompt::run(&stage).await,
-        }
-    };
+    let mut stage = Stage::start(bot).await?;
+    let mut log = ShownLog::new(arguments.verbose);
+    log.show(&stage.bot).await;
     let result = tokio::select! {
-        result = work => result,
-        status = stage.bot.exited() => Err(Failure::Ended(status?)),
+        result = work(&mut stage, &mut log, arguments.mode) => result,
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
-    log.abort();
+    log.finish().await;
     result?;
     let status = ended?;
     if status.success() {
         Ok(())
     } else {
         Err(Failure::Ended(status))
+    }
+}
+
+async fn work(stage: &mut Stage, log: &mut ShownLog, mode: Option<Mode>) -> Result<(), Failure> {
+    match mode {
+        Some(Mode::Once { lines }) => once::run(stage, &lines).await,
+        None => prompt::run(stage, log).await,
     }
 }

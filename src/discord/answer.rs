@@ -113,26 +113,26 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let result = match timeout_at(received_at + self.defer_after, &mut work).await {
-            Ok(reaction) => match delivery.respond(reaction).await {
-                Err(DeliveryError::Refused(why)) => {
-                    delivery
-                        .respond(Reaction::Message(
-                            failure.refused(&why),
-                            Visibility::Private,
-                        ))
-                        .await
+        let result =
+            if let Ok(reaction) = timeout_at(received_at + self.defer_after, &mut work).await {
+                match delivery.respond(reaction).await {
+                    Err(DeliveryError::Refused(why)) => {
+                        delivery
+                            .respond(Reaction::Message(
+                                failure.refused(&why),
+                                Visibility::Private,
+                            ))
+                            .await
+                    }
+                    result => result,
                 }
-                result => result,
-            },
-            Err(_) => {
+            } else {
                 let deferral = invocation.deferral();
                 match delivery.defer(deferral).await {
                     Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
                     Err(error) => Err(error),
                 }
-            }
-        };
+            };
         report(&result, received_at);
     }
 }
@@ -228,7 +228,7 @@ fn report(result: &Result<(), DeliveryError>, received_at: Instant) {
     match result {
         Ok(()) => info!(milliseconds, "answered"),
         Err(error @ DeliveryError::TooLate(_)) => {
-            warn!(milliseconds, error = error as &dyn std::error::Error)
+            warn!(milliseconds, error = error as &dyn std::error::Error);
         }
         Err(error) => error!(milliseconds, error = error as &dyn std::error::Error),
     }

@@ -17,11 +17,11 @@ async fn closed_means_no_calls_and_the_last_known_ticket_says_how_old_it_is() {
         .ticketrz
         .set(|switches| switches.quota = Quota::UsedUp);
 
-    let stale = message(&stage, &ticket("1234")).await;
-    assert_eq!(embed(&stale)["title"], "#1234 · brosur");
+    let known = message(&stage, &ticket("1234")).await;
+    assert_eq!(embed(&known)["title"], "#1234 · brosur");
     assert!(
-        stale.content().contains("used up until <t:")
-            && stale.content().contains("what I knew <t:")
+        known.content().contains("used up until <t:")
+            && known.content().contains("what I knew <t:")
     );
     let lookups = stage.ticketrz.lookups().len();
     for id in ["1234", "1", "2", "3"] {

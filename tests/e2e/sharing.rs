@@ -140,6 +140,8 @@ async fn public_and_slow_is_a_message_of_its_own_or_a_private_failure() {
     let failed = answer(&stage, &ticket("1")).await;
     assert_eq!(failed.how, How::Deferred);
     assert!(failed.message.is_ephemeral() && failed.message.content().contains("used up"));
-    let follow_ups = calls(&stage, "POST", |path| path.starts_with("/webhooks/"));
+    let follow_ups = calls(&stage.discord, "POST", |path| {
+        path.starts_with("/webhooks/")
+    });
     assert_eq!(follow_ups.len(), 1, "only the ticket was posted");
 }

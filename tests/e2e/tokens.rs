@@ -1,8 +1,11 @@
 //! Tokens are the bot's problem: nobody on the team ever renews one.
 
-use playground::ticketrz::{Kind, catalogue};
+use playground::{
+    bot::{Bot, BotSettings},
+    ticketrz::{Kind, catalogue},
+};
 
-use crate::stage::{embed, message, stage_with, ticket};
+use crate::stage::{BOT, embed, message, services, stage_with, ticket, told};
 
 #[tokio::test]
 async fn a_token_that_expires_in_a_storm_of_lookups_is_renewed_once() {
@@ -63,28 +66,21 @@ async fn a_wrong_password_is_tried_once_and_says_whom_to_ask() {
 
 #[tokio::test]
 async fn a_token_file_that_something_else_rotates_is_read_again() {
-    let (discord, ticketrz) = crate::stage::services().await;
+    let (discord, ticketrz) = services().await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), ticketrz.issue_token()).unwrap();
-    let settings = playground::bot::BotSettings::new(crate::stage::BOT, &discord, &ticketrz)
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
         .with_fixed_token(&ticketrz)
         .without("TICKETRZ_TOKEN")
         .env("TICKETRZ_TOKEN_FILE", file.path());
-    let bot = playground::bot::Bot::start_ready(&settings, &discord)
-        .await
-        .unwrap();
-    let stage = playground::stage::Stage {
-        bot,
-        discord,
-        ticketrz,
-    };
+    let _bot = Bot::start_ready(&settings, &discord).await.unwrap();
     assert_eq!(
-        embed(&message(&stage, &ticket("1234")).await)["title"],
+        embed(&told(&discord, &ticket("1234")).await)["title"],
         "#1234 · brosur"
     );
 
-    stage.ticketrz.expire_tokens();
-    std::fs::write(file.path(), stage.ticketrz.issue_token()).unwrap();
-    assert!(!message(&stage, &ticket("1")).await.embeds().is_empty());
-    assert!(stage.ticketrz.authentications().is_empty());
+    ticketrz.expire_tokens();
+    std::fs::write(file.path(), ticketrz.issue_token()).unwrap();
+    assert!(!told(&discord, &ticket("1")).await.embeds().is_empty());
+    assert!(ticketrz.authentications().is_empty());
 }
