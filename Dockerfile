@@ -10,7 +10,7 @@ COPY playground/Cargo.toml playground/
 COPY ticketrz/Cargo.toml ticketrz/
 RUN mkdir -p src playground/src ticketrz/src ticketrz/benches \
     && echo 'fn main() {}' | tee src/main.rs playground/src/main.rs > /dev/null \
-    && touch src/lib.rs commands/lib.rs playground/src/lib.rs ticketrz/src/lib.rs \
+    && touch src/lib.rs commands/lib.rs playground/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
     && cargo build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 

@@ -25,19 +25,18 @@ impl Commands {
     pub async fn answer(&self, Invocation { caller, request }: &Invocation) -> Reaction {
         let desk = &self.desk;
         if let Err(denied) = desk.access.check(caller) {
-            return match request {
-                Request::Typing { .. } => Reaction::Suggest(Vec::new()),
-                _ => {
-                    audit::record(
-                        caller,
-                        Purpose::Lookup,
-                        None,
-                        &Outcome::Denied,
-                        desk.clock.now(),
-                        Instant::now(),
-                    );
-                    failure::denied(denied, desk.reader(caller.language))
-                }
+            return if let Request::Typing { .. } = request {
+                Reaction::Suggest(Vec::new())
+            } else {
+                audit::record(
+                    caller,
+                    Purpose::Lookup,
+                    None,
+                    &Outcome::Denied,
+                    desk.clock.now(),
+                    Instant::now(),
+                );
+                failure::denied(denied, desk.reader(caller.language))
             };
         }
         match request {

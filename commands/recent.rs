@@ -15,7 +15,7 @@ use crate::{Caller, text::inert};
 /// Discord shows no more suggestions than this, and nobody remembers more.
 const TICKETS_EACH: usize = 25;
 const MOST_PEOPLE: u64 = 10_000;
-const FORGET_AFTER: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const FORGET_AFTER: Duration = Duration::from_hours(336);
 /// Subjects are cut on the way in, so that the memory for them is bounded.
 const LONGEST_SUBJECT: usize = 100;
 

@@ -98,7 +98,7 @@ async fn run(settings: Settings) -> Result<(), RunError> {
         access,
         ..
     } = settings;
-    let rest = Rest::new(discord.api_url, discord.token.clone()).map_err(RunError::HttpClient)?;
+    let rest = Rest::new(discord.api_url, &discord.token).map_err(RunError::HttpClient)?;
     let clock = Arc::new(SystemClock);
     let tickets = Tickets::new(ticketrz, clock.clone()).map_err(RunError::Tickets)?;
     let direct_messages = access.direct_messages;

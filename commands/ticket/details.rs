@@ -41,7 +41,7 @@ fn text(body: Option<&str>) -> Option<String> {
 
 fn classification(ticket: &Ticket, view: &View<'_>) -> Option<String> {
     let codes = &ticket.codes;
-    let coded = |kind, code: &Option<String>| {
+    let with_label = |kind, code: &Option<String>| {
         let code = code.as_ref()?;
         let label = view.labels.get(kind, code, view.language);
         Some(match label {
@@ -49,23 +49,32 @@ fn classification(ticket: &Ticket, view: &View<'_>) -> Option<String> {
             None => short(code),
         })
     };
-    let plain = |code: &Option<String>| code.as_deref().map(short);
+    let status_is_labelled =
+        |code: &&String| view.labels.get(Kind::Status, code, view.language).is_some();
+    let status = match codes.status.as_ref().filter(status_is_labelled) {
+        Some(code) => format!("{} ({})", view.status(ticket), short(code)),
+        None => view.status(ticket),
+    };
+    let as_it_is = |text: &Option<String>| text.as_deref().map(short);
     Lister::new(view.language)
+        .line("field-status", Some(status))
         .line(
-            "field-status",
-            coded(Kind::Status, &codes.status).or_else(|| Some(view.status(ticket))),
+            "field-priority",
+            with_label(Kind::Priority, &codes.priority),
         )
-        .line("field-priority", coded(Kind::Priority, &codes.priority))
-        .line("field-type", coded(Kind::Type, &codes.kind))
-        .line("field-channel", coded(Kind::Channel, &codes.channel))
-        .line("field-category", coded(Kind::Category, &codes.category))
-        .line("field-product", plain(&codes.product))
-        .line("field-project", plain(&codes.project))
-        .line("field-region", plain(&codes.region))
-        .line("field-organization", plain(&codes.organization))
-        .line("field-branch", plain(&codes.branch))
-        .line("field-location", plain(&codes.location))
-        .line("field-site", plain(&codes.site))
+        .line("field-type", with_label(Kind::Type, &codes.kind))
+        .line("field-channel", with_label(Kind::Channel, &codes.channel))
+        .line(
+            "field-category",
+            with_label(Kind::Category, &codes.category),
+        )
+        .line("field-product", as_it_is(&codes.product))
+        .line("field-project", as_it_is(&codes.project))
+        .line("field-region", as_it_is(&codes.region))
+        .line("field-organization", as_it_is(&codes.organization))
+        .line("field-branch", as_it_is(&codes.branch))
+        .line("field-location", as_it_is(&codes.location))
+        .line("field-site", as_it_is(&codes.site))
         .line(
             "field-progress",
             ticket.progress.map(|percent| format!("{percent} %")),

@@ -15,6 +15,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    end_when_asked()?;
     let api = Api {
         http: Client::builder().user_agent("smallest bot").build()?,
         url: format!("{}/api/v10", std::env::var("DISCORD_API_URL")?),
@@ -45,6 +46,24 @@ async fn main() -> Result<()> {
             api.answer(interaction).await?;
         }
     }
+    Ok(())
+}
+
+/// Exits in an orderly way at SIGTERM.
+#[cfg(unix)]
+fn end_when_asked() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        terminate.recv().await;
+        std::process::exit(0);
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn end_when_asked() -> Result<()> {
     Ok(())
 }
 

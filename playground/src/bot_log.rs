@@ -1,32 +1,73 @@
 //! The bot's log on stderr.
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
-use playground::bot::BotLog;
+use playground::bot::{Bot, BotLog};
 use playground::terminal::printable;
 use serde_json::Value;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-/// Said otherwise, or of no use to the one person who tries the bot.
-const LEFT_OUT: [&str; 3] = ["message", "span", "spans"];
+/// Shows the log of one bot after another.
+pub(crate) struct ShownLog {
+    everything: bool,
+    shown: Option<Shown>,
+}
 
-/// Shows the log as it is written: warnings and errors, or everything.
-pub(crate) fn show(log: BotLog, everything: bool) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut changed = log.subscribe();
-        let mut next = 0;
-        loop {
-            let (lines, after) = log.since(next);
-            next = after;
-            for line in lines.iter().filter_map(|line| readable(line, everything)) {
-                // When stderr is gone there is nobody to show it to.
-                let _ = writeln!(io::stderr().lock(), "bot: {}", printable(&line));
-            }
-            if changed.changed().await.is_err() {
-                return;
-            }
+struct Shown {
+    ended: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl ShownLog {
+    /// Warnings and errors, or everything.
+    pub(crate) fn new(everything: bool) -> Self {
+        Self {
+            everything,
+            shown: None,
         }
-    })
+    }
+
+    /// Shows this bot's log from now on, after the rest of the one before.
+    pub(crate) async fn show(&mut self, bot: &Bot) {
+        self.finish().await;
+        let ended = Arc::new(Notify::new());
+        let follow = follow(bot.log().clone(), self.everything, Arc::clone(&ended));
+        let task = tokio::spawn(follow);
+        self.shown = Some(Shown { ended, task });
+    }
+
+    /// Shows what is left of the log of a bot that has ended.
+    pub(crate) async fn finish(&mut self) {
+        if let Some(Shown { ended, task }) = self.shown.take() {
+            ended.notify_one();
+            // It only fails when it has panicked, which has been told.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn follow(log: BotLog, everything: bool, ended: Arc<Notify>) {
+    let mut changed = log.subscribe();
+    let mut next = 0;
+    let mut last = false;
+    loop {
+        changed.mark_unchanged();
+        let (lines, after) = log.since(next);
+        next = after;
+        for line in lines.iter().filter_map(|line| readable(line, everything)) {
+            // When stderr is gone there is nobody to show it to.
+            let _ = writeln!(io::stderr().lock(), "bot: {}", printable(&line));
+        }
+        if last {
+            return;
+        }
+        last = tokio::select! {
+            changed = changed.changed() => changed.is_err(),
+            () = ended.notified() => true,
+        };
+    }
 }
 
 /// A line of JSON as a line of text; none when it is not wanted. Anything else stays as it is.
@@ -45,9 +86,7 @@ fn readable(line: &str, everything: bool) -> Option<String> {
         _ => entry,
     };
     let message = fields.get("message").and_then(Value::as_str);
-    let others = fields
-        .iter()
-        .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()));
+    let others = fields.iter().filter(|(key, _)| *key != "message");
     let others: Vec<String> = others
         .map(|(key, value)| format!("{key}={value}"))
         .collect();

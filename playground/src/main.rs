@@ -12,11 +12,12 @@ mod session;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Mode};
+use bot_log::ShownLog;
 use clap::Parser as _;
 use failure::Failure;
 use playground::clock::Clock;
 use playground::discord::Person;
-use playground::page::{Page, settings as page_settings};
+use playground::page::{self, Page};
 use playground::stage::Stage;
 
 #[tokio::main]
@@ -31,6 +32,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Before the bot is built: a port in use need not wait for that.
     let page = match arguments.mode {
         None => Some(Page::bind(arguments.port).await?),
         Some(_) => None,
@@ -39,26 +41,27 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(bot) => bot,
         None => build::bot().await?,
     };
-    let stage = match page {
+    let mut stage = match page {
+        Some(_) => Stage::start_with(bot, Clock::system(), page::settings).await?,
         None => Stage::start(bot).await?,
-        Some(_) => Stage::start_with(bot, Clock::system(), page_settings).await?,
     };
-    let everything = arguments.verbose || page.is_some();
-    let log = bot_log::show(stage.bot.log().clone(), everything);
+    let mut log = ShownLog::new(arguments.verbose || page.is_some());
+    log.show(&stage.bot).await;
     let work = async {
         match (arguments.mode, page) {
-            (Some(Mode::Once { lines }), _) => once::run(&stage, &lines).await,
-            (None, Some(page)) => page_mode::run(&stage, page, !arguments.no_open).await,
-            _ => prompt::run(&stage, Person::default()).await,
+            (Some(Mode::Once { lines }), _) => once::run(&mut stage, &lines).await,
+            (None, Some(page)) => {
+                page_mode::run(&mut stage, &mut log, page, !arguments.no_open).await
+            }
+            _ => prompt::run(&mut stage, &mut log, Person::default()).await,
         }
     };
     let result = tokio::select! {
         result = work => result,
-        status = stage.bot.exited() => Err(Failure::Ended(status?)),
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
-    log.abort();
+    log.finish().await;
     result?;
     let status = ended?;
     if status.success() {

@@ -2,23 +2,28 @@
 
 use std::io::{self, Write as _};
 
-use playground::discord::Person;
 use playground::stage::Stage;
 use playground::terminal::{Line, parse};
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::session::{Outcome, Session};
+use crate::session::{Outcome, Session, unless_ended};
 
 /// Does it all and prints the last message (or suggestions) as Discord holds it.
-pub(crate) async fn run(stage: &Stage, lines: &[String]) -> Result<(), Failure> {
-    let mut session = Session::new(stage, Person::default());
+pub(crate) async fn run(stage: &mut Stage, lines: &[String]) -> Result<(), Failure> {
+    let mut session = Session::default();
     let mut last = None;
     for line in lines {
         last = match parse(line)? {
-            Some(Line::Action(action)) => Some(session.act(action).await?),
+            Some(Line::Action(action)) => {
+                Some(unless_ended(&stage.bot, session.act(stage, action)).await?)
+            }
             Some(Line::Change(change)) => {
-                session.change(change);
+                session.change(stage, change);
+                None
+            }
+            Some(Line::Restart) => {
+                stage.restart().await?;
                 None
             }
             Some(Line::Help | Line::Quit) | None => None,

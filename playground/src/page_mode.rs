@@ -5,11 +5,18 @@ use std::io::{self, IsTerminal as _, Write as _};
 use playground::page::{Page, person};
 use playground::stage::Stage;
 
+use crate::bot_log::ShownLog;
 use crate::failure::Failure;
 use crate::prompt;
+use crate::session::unless_ended;
 
-/// Serves the page until the prompt ends; for ever where there is no terminal.
-pub(crate) async fn run(stage: &Stage, page: Page, open: bool) -> Result<(), Failure> {
+/// Serves the page until the prompt or the bot ends; for ever where there is no terminal.
+pub(crate) async fn run(
+    stage: &mut Stage,
+    log: &mut ShownLog,
+    page: Page,
+    open: bool,
+) -> Result<(), Failure> {
     let url = page.url();
     writeln!(
         io::stdout().lock(),
@@ -21,10 +28,10 @@ pub(crate) async fn run(stage: &Stage, page: Page, open: bool) -> Result<(), Fai
     }
     let serving = page.serve(stage.discord.clone(), stage.ticketrz.clone());
     if !io::stdin().is_terminal() {
-        return Ok(serving.await?);
+        return unless_ended(&stage.bot, async { Ok(serving.await?) }).await;
     }
     tokio::select! {
         served = serving => Ok(served?),
-        ended = prompt::run(stage, person()) => ended,
+        ended = prompt::run(stage, log, person()) => ended,
     }
 }

@@ -9,12 +9,17 @@ use playground::terminal::{Line, Rendering, Style, help, parse, printable, rende
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+use crate::bot_log::ShownLog;
 use crate::failure::Failure;
-use crate::session::{Outcome, Session};
+use crate::session::{Outcome, Session, unless_ended};
 
 /// Takes a person's lines until `/quit` or the end of the input.
-pub(crate) async fn run(stage: &Stage, person: Person) -> Result<(), Failure> {
-    let mut session = Session::new(stage, person);
+pub(crate) async fn run(
+    stage: &mut Stage,
+    log: &mut ShownLog,
+    person: Person,
+) -> Result<(), Failure> {
+    let mut session = Session::new(person);
     let mut lines = lines();
     let style = if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Ansi
@@ -24,27 +29,37 @@ pub(crate) async fn run(stage: &Stage, person: Person) -> Result<(), Failure> {
     say("The bot is ready. Try /ticket 1234, or /help.\n")?;
     loop {
         say("> ")?;
-        let Some(line) = lines.recv().await else {
+        let line = unless_ended(&stage.bot, async { Ok(lines.recv().await) });
+        let Some(line) = line.await? else {
             return say("\n");
         };
         match parse(&line) {
             Err(error) => say(&format!("{}\n", printable(&error.to_string())))?,
             Ok(None) => {}
             Ok(Some(Line::Quit)) => return Ok(()),
-            Ok(Some(Line::Help)) => say(&help(&session.commands()))?,
+            Ok(Some(Line::Help)) => say(&help(&Session::commands(stage)))?,
             Ok(Some(Line::Change(change))) => {
-                session.change(change);
+                session.change(stage, change);
                 say("Done.\n")?;
             }
-            Ok(Some(Line::Action(action))) => match session.act(action).await {
-                Ok(outcome) => say(&show(stage, &session, &outcome, style))?,
-                Err(failure) => failure.tell(),
-            },
+            Ok(Some(Line::Restart)) => {
+                stage.restart().await?;
+                log.show(&stage.bot).await;
+                say("The bot is ready again.\n")?;
+            }
+            Ok(Some(Line::Action(action))) => {
+                let work = session.act(stage, action);
+                match unless_ended(&stage.bot, work).await {
+                    Ok(outcome) => say(&show(stage, &session, &outcome, style))?,
+                    Err(Failure::Ended(status)) => return Err(Failure::Ended(status)),
+                    Err(failure) => failure.tell(),
+                }
+            }
         }
     }
 }
 
-fn show(stage: &Stage, session: &Session<'_>, outcome: &Outcome, style: Style) -> String {
+fn show(stage: &Stage, session: &Session, outcome: &Outcome, style: Style) -> String {
     match outcome {
         Outcome::Answered(answer) => {
             let rendering = Rendering {

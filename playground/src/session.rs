@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use playground::bot::Bot;
 use playground::discord::{Answer, Interaction, Message, Person, Place, Sent};
 use playground::stage::Stage;
 use playground::terminal::{Action, Change, slash};
@@ -17,30 +18,27 @@ pub(crate) enum Outcome {
     Suggested(Vec<Value>),
 }
 
-/// One person's session.
-pub(crate) struct Session<'a> {
-    stage: &'a Stage,
+/// What one terminal has seen and said so far.
+#[derive(Default)]
+pub(crate) struct Session {
     person: Person,
     place: Place,
-    guild_locale: String,
     /// The ids of the messages seen so far, the newest last.
     seen: Vec<u64>,
 }
 
-impl<'a> Session<'a> {
-    pub(crate) fn new(stage: &'a Stage, person: Person) -> Self {
+impl Session {
+    /// The session of this person, in the channel where everybody begins.
+    pub(crate) fn new(person: Person) -> Self {
         Self {
-            stage,
             person,
-            place: Place::default(),
-            guild_locale: "en-US".to_owned(),
-            seen: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// The commands that are registered, in all scopes.
-    pub(crate) fn commands(&self) -> Vec<Value> {
-        let discord = &self.stage.discord;
+    pub(crate) fn commands(stage: &Stage) -> Vec<Value> {
+        let discord = &stage.discord;
         let guilds = discord.config().guilds.iter();
         guilds
             .flat_map(|guild| discord.guild_commands(*guild))
@@ -56,15 +54,17 @@ impl<'a> Session<'a> {
     }
 
     /// Does something and waits for what comes of it.
-    pub(crate) async fn act(&mut self, action: Action) -> Result<Outcome, Failure> {
+    pub(crate) async fn act(&mut self, stage: &Stage, action: Action) -> Result<Outcome, Failure> {
         let interaction = match action {
-            Action::Slash { command, arguments } => slash(&self.commands(), &command, &arguments)?,
+            Action::Slash { command, arguments } => {
+                slash(&Self::commands(stage), &command, &arguments)?
+            }
             Action::Press(button) => {
-                let message = self.newest(|message| message.button(&button).is_some())?;
+                let message = self.newest(stage, |message| message.button(&button).is_some())?;
                 Interaction::press(&message, &button)
             }
             Action::Choose(options) => {
-                let message = self.newest(|message| message.select().is_some())?;
+                let message = self.newest(stage, |message| message.select().is_some())?;
                 Interaction::choose(&message, options)
             }
             Action::Apps { command, text } => Interaction::message_command(&command, text.as_str()),
@@ -73,30 +73,32 @@ impl<'a> Session<'a> {
                 option,
                 typed,
             } => {
-                let sent = self.send(Interaction::complete(&command, &option, &typed))?;
+                let sent = self.send(stage, Interaction::complete(&command, &option, &typed))?;
                 return Ok(Outcome::Suggested(sent.choices().await?));
             }
         };
-        let answer = self.send(interaction)?.answer().await?;
+        let answer = self.send(stage, interaction)?.answer().await?;
         self.seen.push(answer.message.id());
         Ok(Outcome::Answered(Box::new(answer)))
     }
 
-    fn send(&self, interaction: Interaction) -> Result<Sent, Failure> {
+    fn send(&self, stage: &Stage, interaction: Interaction) -> Result<Sent, Failure> {
         let interaction = interaction.by(self.person.clone()).at(self.place.clone());
-        Ok(self.stage.discord.send(&interaction)?)
+        Ok(stage.discord.send(&interaction)?)
     }
 
-    /// The newest message that fits, as it stands now.
-    fn newest(&self, fits: impl Fn(&Message) -> bool) -> Result<Message, Failure> {
+    /// The newest message that the person sees and that fits, as it stands now.
+    fn newest(&self, stage: &Stage, fits: impl Fn(&Message) -> bool) -> Result<Message, Failure> {
         let messages = self.seen.iter().rev();
-        let mut messages = messages.filter_map(|id| self.stage.discord.message(*id));
-        messages.find(fits).ok_or(Failure::NoMessage)
+        let mut messages = messages.filter_map(|id| stage.discord.message(*id));
+        messages
+            .find(|message| message.is_visible_to(&self.person) && fits(message))
+            .ok_or(Failure::NoMessage)
     }
 
     /// Turns a switch.
-    pub(crate) fn change(&mut self, change: Change) {
-        let ticketrz = &self.stage.ticketrz;
+    pub(crate) fn change(&mut self, stage: &Stage, change: Change) {
+        let ticketrz = &stage.ticketrz;
         match change {
             Change::Normal => ticketrz.reset(),
             Change::Slow(latency) => ticketrz.set(|switches| switches.latency = latency),
@@ -109,16 +111,44 @@ impl<'a> Session<'a> {
             Change::PasswordRefused(to) => ticketrz.set(|switches| switches.password_refused = to),
             Change::Answers(answers) => ticketrz.set(|switches| switches.answers = answers),
             Change::Language(locale) => self.person.locale = locale,
-            Change::GuildLanguage(locale) => {
-                self.place.guild_locale.clone_from(&locale);
-                self.guild_locale = locale;
-            }
+            Change::GuildLanguage(locale) => self.place.guild_locale = locale,
             Change::Roles(roles) => self.person.roles = roles,
-            Change::DirectMessage(true) => self.place = Place::direct_message(),
-            Change::DirectMessage(false) => {
-                self.place = Place::default().with_guild_locale(&self.guild_locale);
-            }
-            Change::Wait(by) => self.stage.discord.clock().advance(by),
+            Change::Person(name) => self.person = somebody(&name),
+            Change::DirectMessage => self.go(Place::direct_message()),
+            Change::Channel(None) => self.go(Place::default()),
+            Change::Channel(Some(channel)) => self.go(Place {
+                channel,
+                ..Place::default()
+            }),
+            Change::Wait(by) => stage.discord.clock().advance(by),
         }
+    }
+
+    /// Goes to a place of the same guild.
+    fn go(&mut self, place: Place) {
+        self.place = place.with_guild_locale(&self.place.guild_locale);
+    }
+}
+
+/// The same person each time for the same name.
+fn somebody(name: &str) -> Person {
+    let usual = Person::default();
+    if name == usual.username {
+        return usual;
+    }
+    let number = name.bytes().fold(7_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    Person::new(u64::from(number).saturating_add(1 << 52), name)
+}
+
+/// Does some work that is in vain once the bot has ended.
+pub(crate) async fn unless_ended<T>(
+    bot: &Bot,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    tokio::select! {
+        result = work => result,
+        status = bot.exited() => Err(Failure::Ended(status?)),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything together: both services and the bot, with one clock and one record.
 
 use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -23,6 +24,7 @@ pub struct Stage {
     pub discord: Discord,
     /// The pretend ticket system.
     pub ticketrz: Ticketrz,
+    settings: BotSettings,
 }
 
 /// The stage cannot be set up.
@@ -46,6 +48,9 @@ impl Stage {
     }
 
     /// The same, with a clock for both services and with the bot's settings changed.
+    ///
+    /// The bot has a clock of its own and compares tokens' `exp` with it, so start near the real time:
+    /// `Clock::stopped(Timestamp::now())` keeps a slow machine from being late for Discord's 3 s.
     ///
     /// # Errors
     /// When something does not start.
@@ -73,7 +78,18 @@ impl Stage {
             bot,
             discord,
             ticketrz,
+            settings,
         })
+    }
+
+    /// Ends the bot as its host would and starts it again with the same settings.
+    ///
+    /// # Errors
+    /// When it does not end, or does not start.
+    pub async fn restart(&mut self) -> Result<(), BotError> {
+        end(&self.bot).await?;
+        self.bot = Bot::start_ready(&self.settings, &self.discord).await?;
+        Ok(())
     }
 
     /// What reached the services.
@@ -86,10 +102,14 @@ impl Stage {
     ///
     /// # Errors
     /// When it does not end within 15 s; it is killed then.
-    pub async fn end(self) -> Result<std::process::ExitStatus, BotError> {
-        if self.bot.ended()?.is_none() && self.bot.terminate().is_err() {
-            return self.bot.kill().await;
-        }
-        self.bot.wait(GOODBYE).await
+    pub async fn end(self) -> Result<ExitStatus, BotError> {
+        end(&self.bot).await
     }
+}
+
+async fn end(bot: &Bot) -> Result<ExitStatus, BotError> {
+    if bot.ended()?.is_none() && bot.terminate().is_err() {
+        return bot.kill().await;
+    }
+    bot.wait(GOODBYE).await
 }

@@ -84,7 +84,7 @@ fn span(received: &Received) -> Span {
         Request::Press { custom_id, .. } => ("press", custom_id),
         Request::Typing { command, .. } => ("typing", command),
     };
-    info_span!("interaction", id = %received.id, kind, name = printable(name))
+    info_span!("interaction", id = %received.id, kind, what = printable(name))
 }
 
 /// Names come from outside, and go into every line of the log.
@@ -113,26 +113,26 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let result = match timeout_at(received_at + self.defer_after, &mut work).await {
-            Ok(reaction) => match delivery.respond(reaction).await {
-                Err(DeliveryError::Refused(why)) => {
-                    delivery
-                        .respond(Reaction::Message(
-                            failure.refused(&why),
-                            Visibility::Private,
-                        ))
-                        .await
+        let result =
+            if let Ok(reaction) = timeout_at(received_at + self.defer_after, &mut work).await {
+                match delivery.respond(reaction).await {
+                    Err(DeliveryError::Refused(why)) => {
+                        delivery
+                            .respond(Reaction::Message(
+                                failure.refused(&why),
+                                Visibility::Private,
+                            ))
+                            .await
+                    }
+                    result => result,
                 }
-                result => result,
-            },
-            Err(_) => {
+            } else {
                 let deferral = invocation.deferral();
                 match delivery.defer(deferral).await {
                     Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
                     Err(error) => Err(error),
                 }
-            }
-        };
+            };
         report(&result, received_at);
     }
 }
@@ -151,7 +151,11 @@ async fn complete(
         // "Thinking…" is private for good; only when it is filled in is a message after it one of its own.
         (Deferral::Message, Reaction::Message(reply, Visibility::Public)) => {
             delivery.edit_original(posted(failure.language)).await?;
-            delivery.follow_up(reply, Visibility::Public).await
+            match delivery.follow_up(reply, Visibility::Public).await {
+                Ok(()) => Ok(()),
+                // The note that announces it must not stay alone.
+                Err(error) => delivery.edit_original(failure.refused(&error)).await,
+            }
         }
         (Deferral::Update, Reaction::Message(reply, visibility)) => {
             delivery.follow_up(reply, visibility).await
@@ -228,8 +232,61 @@ fn report(result: &Result<(), DeliveryError>, received_at: Instant) {
     match result {
         Ok(()) => info!(milliseconds, "answered"),
         Err(error @ DeliveryError::TooLate(_)) => {
-            warn!(milliseconds, error = error as &dyn std::error::Error)
+            warn!(milliseconds, error = error as &dyn std::error::Error);
         }
         Err(error) => error!(milliseconds, error = error as &dyn std::error::Error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAILURE: Failure<'static> = Failure {
+        language: Language::English,
+        support_contact: Some("the help desk"),
+        interaction: InteractionId::new(0x0123_4567_89ab_cdef),
+    };
+
+    fn content(reaction: Reaction) -> String {
+        let Reaction::Message(reply, Visibility::Private) = reaction else {
+            panic!("not a private message: {reaction:?}");
+        };
+        reply.content
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_answered_with_a_reference() {
+        let told = content(guarded(async { panic!("secret internals") }, &FAILURE).await);
+        assert!(
+            told.contains("the help desk") && told.contains("`88888888`"),
+            "{told}"
+        );
+        assert!(!told.contains("secret"), "{told}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handler_that_never_comes_back_is_answered_too() {
+        let told = content(guarded(std::future::pending(), &FAILURE).await);
+        assert!(told.contains("`88888888`"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_works_is_left_alone() {
+        let reply = Reply {
+            content: "a ticket".to_owned(),
+            ..Reply::default()
+        };
+        let reaction = Reaction::Message(reply, Visibility::Private);
+        assert_eq!(
+            content(guarded(async { reaction }, &FAILURE).await),
+            "a ticket"
+        );
+    }
+
+    #[test]
+    fn names_from_outside_cannot_break_the_log() {
+        assert_eq!(printable("ticket\n\u{1b}[31mERROR"), "ticket31mERROR");
+        assert_eq!(printable(&"x".repeat(500)).len(), 64);
     }
 }

@@ -152,7 +152,7 @@ pub(crate) struct Outcome<T> {
 impl Rest {
     /// # Errors
     /// The TLS stack cannot be set up.
-    pub(crate) fn new(api_url: String, token: SecretString) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(api_url: String, token: &SecretString) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)

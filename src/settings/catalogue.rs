@@ -254,7 +254,7 @@ pub const SETTINGS: &[Setting] = &[
         "TICKETRZ_MAX_WAITING",
         "ticketrz-max-waiting",
         "NUMBER",
-        Some("64"),
+        Some("256"),
         "The most lookups that wait for their turn; further ones are told to try again.",
     ),
     secret(

@@ -54,7 +54,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
     }
     Some(DiscordSettings {
         token: token?,
-        guilds: guilds,
+        guilds,
         api_url: api_url?,
         defer_after: defer_after?,
     })

@@ -173,22 +173,16 @@ fn command() -> Command {
 }
 
 fn secrets_help() -> String {
-    let mut help = String::from(
-        "Secrets, given by the environment alone, or by a file that <NAME>_FILE names:\n",
-    );
-    for setting in SETTINGS
+    let secrets: Vec<_> = SETTINGS
         .iter()
         .filter(|setting| setting.given == Given::Secretly)
-    {
-        help.push_str(&format!(
-            "\n  {}\n          {}\n",
-            setting.name, setting.help
-        ));
-    }
-    help.push_str(
-        "\nSettings may also stand in a file .env in the working directory; what the environment says wins.",
-    );
-    help
+        .map(|setting| format!("  {}\n          {}", setting.name, setting.help))
+        .collect();
+    format!(
+        "Secrets, given by the environment alone, or by a file that <NAME>_FILE names:\n\n{}\n\n\
+         Settings may also stand in a file .env in the working directory; what the environment says wins.",
+        secrets.join("\n\n")
+    )
 }
 
 #[cfg(test)]

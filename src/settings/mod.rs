@@ -4,6 +4,8 @@ mod access;
 mod answers;
 mod catalogue;
 mod discord;
+#[cfg(test)]
+mod documentation;
 mod environment;
 mod log;
 mod reader;

@@ -22,7 +22,7 @@ async fn one_answer_in_spite_of(fault: Fault) {
         .wait_for(GENEROUS, |line| line.contains("\"answered\""))
         .await
         .unwrap();
-    assert_eq!(callbacks(&stage).len(), 2, "{fault:?}");
+    assert_eq!(callbacks(&stage.discord).len(), 2, "{fault:?}");
     assert_eq!(stage.discord.messages().len(), 1, "{fault:?}");
     assert_eq!(stage.ticketrz.lookups().len(), 1, "{fault:?}");
 }
@@ -78,7 +78,7 @@ async fn an_interaction_whose_time_is_up_is_given_up() {
         .unwrap();
     assert!(sent.within(Duration::ZERO).answer().await.is_err());
     assert_eq!(
-        callbacks(&stage).len(),
+        callbacks(&stage.discord).len(),
         1,
         "an unknown interaction is not tried again"
     );
@@ -101,6 +101,6 @@ async fn a_hundred_lookups_at_once_each_get_their_own_answer() {
     }
     assert_eq!(answered, 20);
     assert_eq!(stage.discord.messages().len(), 100);
-    assert!(calls(&stage, "POST", |path| path.ends_with("/callback")).len() >= 100);
+    assert!(calls(&stage.discord, "POST", |path| path.ends_with("/callback")).len() >= 100);
     assert_eq!(stage.ticketrz.lookups().len(), 1, "one ticket is one call");
 }

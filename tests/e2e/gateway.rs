@@ -9,7 +9,7 @@ use crate::stage::{BOT, GENEROUS, embed, message, services, stage, ticket};
 async fn a_wrong_discord_token_ends_the_bot_with_what_to_do() {
     let (discord, ticketrz) = services().await;
     let settings = BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_TOKEN", "not.the.token");
-    let mut bot = Bot::start(&settings).unwrap();
+    let bot = Bot::start(&settings).unwrap();
     let status = bot.wait(GENEROUS).await.unwrap();
     assert_eq!(status.code(), Some(77), "{}", bot.log().text());
     assert!(
@@ -23,7 +23,7 @@ async fn a_wrong_discord_token_ends_the_bot_with_what_to_do() {
 async fn a_discord_that_is_not_there_ends_the_bot_instead_of_going_elsewhere() {
     let (discord, ticketrz) = services().await;
     discord.set_refusing(true);
-    let mut bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
+    let bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
     let status = bot.wait(GENEROUS).await.unwrap();
     assert_eq!(status.code(), Some(69), "{}", bot.log().text());
     assert!(
@@ -41,7 +41,7 @@ async fn a_gateway_that_refuses_for_good_ends_the_bot() {
         let discord = Discord::start(DiscordConfig::default()).await.unwrap();
         let (_, ticketrz) = services().await;
         discord.gateway().close_next_identifies(1, code);
-        let mut bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
+        let bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
         let status = bot.wait(GENEROUS).await.unwrap();
         assert_eq!(status.code(), Some(77), "{code}: {}", bot.log().text());
     }

@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-use playground::{discord::How, ticketrz::Quota};
+use playground::{
+    bot::{Bot, BotSettings},
+    discord::How,
+    ticketrz::Quota,
+};
 use serde_json::Value;
 
-use crate::stage::{answer, callbacks, embed, field, message, stage, stage_with, ticket};
+use crate::stage::{
+    BOT, answer, callbacks, embed, field, message, services, stage, stage_with, ticket, told,
+};
 
 fn assert_callback(name: &str, mut body: Value) {
     // The moment of the lookup is the one thing that is not the same each time.
@@ -25,32 +31,29 @@ async fn the_contracts_ticket_is_answered_with_its_embed() {
         "nobody should see \"thinking…\""
     );
     assert!(answer.message.is_ephemeral());
-    assert_eq!(callbacks(&stage).len(), 1, "one call to Discord is enough");
-    assert_callback("success", callbacks(&stage)[0].request.clone());
+    assert_eq!(
+        callbacks(&stage.discord).len(),
+        1,
+        "one call to Discord is enough"
+    );
+    assert_callback("success", callbacks(&stage.discord)[0].request.clone());
 }
 
 #[tokio::test]
 async fn a_fixed_token_that_has_expired_is_answered_with_whom_to_ask() {
-    let (discord, ticketrz) = crate::stage::services().await;
+    let (discord, ticketrz) = services().await;
     ticketrz.set(|switches| switches.tokens_expired = true);
-    let settings = playground::bot::BotSettings::new(crate::stage::BOT, &discord, &ticketrz)
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
         .with_fixed_token(&ticketrz)
         .env("SUPPORT_CONTACT", "<@42>");
-    let bot = playground::bot::Bot::start_ready(&settings, &discord)
-        .await
-        .unwrap();
-    let stage = playground::stage::Stage {
-        bot,
-        discord,
-        ticketrz,
-    };
-    let told = message(&stage, &ticket("1234")).await;
+    let _bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let message = told(&discord, &ticket("1234")).await;
     assert!(
-        told.is_ephemeral() && told.content().contains("<@42>"),
+        message.is_ephemeral() && message.content().contains("<@42>"),
         "{}",
-        told.json()
+        message.json()
     );
-    assert_callback("expired token", callbacks(&stage)[0].request.clone());
+    assert_callback("expired token", callbacks(&discord)[0].request.clone());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ async fn a_second_start_registers_nothing() {
     let (discord, ticketrz) = services().await;
     let settings = BotSettings::new(BOT, &discord, &ticketrz);
     for starts in 1..=2 {
-        let mut bot = Bot::start_ready(&settings, &discord).await.unwrap();
+        let bot = Bot::start_ready(&settings, &discord).await.unwrap();
         assert_eq!(discord.command_writes(), 1, "after {starts} starts");
         bot.terminate().unwrap();
         bot.wait(GENEROUS).await.unwrap();

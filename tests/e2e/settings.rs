@@ -5,7 +5,7 @@ use playground::bot::{Bot, BotSettings};
 use crate::stage::{BOT, GENEROUS, services};
 
 async fn end_of(settings: &BotSettings) -> (Option<i32>, String) {
-    let mut bot = Bot::start(settings).unwrap();
+    let bot = Bot::start(settings).unwrap();
     let status = bot.wait(GENEROUS).await.unwrap();
     (status.code(), bot.output().text() + &bot.log().text())
 }

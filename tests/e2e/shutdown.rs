@@ -6,7 +6,7 @@ use crate::stage::{GENEROUS, embed, stage, stage_with, ticket};
 
 #[tokio::test]
 async fn an_idle_bot_ends_at_once() {
-    let mut stage = stage().await;
+    let stage = stage().await;
     stage.bot.terminate().unwrap();
     let status = stage.bot.wait(GENEROUS).await.unwrap();
     assert_eq!(status.code(), Some(0), "{}", stage.bot.log().text());
@@ -14,7 +14,7 @@ async fn an_idle_bot_ends_at_once() {
 
 #[tokio::test]
 async fn a_lookup_in_flight_is_finished_first() {
-    let mut stage = stage_with(|settings| settings.env("DISCORD_DEFER_AFTER", "1ms")).await;
+    let stage = stage_with(|settings| settings.env("DISCORD_DEFER_AFTER", "1ms")).await;
     stage
         .ticketrz
         .set(|switches| switches.latency = Duration::from_secs(1));
@@ -36,7 +36,7 @@ async fn a_stop_before_the_bot_is_connected_is_obeyed() {
         playground::discord::Fault::stall(),
     );
     let settings = playground::bot::BotSettings::new(crate::stage::BOT, &discord, &ticketrz);
-    let mut bot = playground::bot::Bot::start(&settings).unwrap();
+    let bot = playground::bot::Bot::start(&settings).unwrap();
     let mut changes = discord.recorder().subscribe();
     while discord.recorder().entries().is_empty() {
         tokio::time::timeout(GENEROUS, changes.changed())

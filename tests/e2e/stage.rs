@@ -13,36 +13,36 @@ use playground::{
 use serde_json::Value;
 
 /// The bot's binary.
-pub const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
+pub(crate) const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
 /// More than anything takes even on a busy machine; a wait ends when its condition holds.
-pub const GENEROUS: Duration = Duration::from_secs(30);
+pub(crate) const GENEROUS: Duration = Duration::from_secs(30);
 
 /// A bot with ordinary settings between the two services.
-pub async fn stage() -> Stage {
+pub(crate) async fn stage() -> Stage {
     stage_with(|settings| settings).await
 }
 
 /// A bot with some settings changed.
-pub async fn stage_with(change: impl FnOnce(BotSettings) -> BotSettings) -> Stage {
+pub(crate) async fn stage_with(change: impl FnOnce(BotSettings) -> BotSettings) -> Stage {
     Stage::start_with(BOT, Clock::system(), change)
         .await
         .unwrap()
 }
 
 /// Both services without a bot.
-pub async fn services() -> (Discord, Ticketrz) {
+pub(crate) async fn services() -> (Discord, Ticketrz) {
     let discord = Discord::start(DiscordConfig::default()).await.unwrap();
     let ticketrz = Ticketrz::start(TicketrzConfig::default()).await.unwrap();
     (discord, ticketrz)
 }
 
 /// `/ticket` with this text as its id.
-pub fn ticket(id: &str) -> Interaction {
+pub(crate) fn ticket(id: &str) -> Interaction {
     Interaction::command("ticket").string("id", id)
 }
 
 /// Does it, and waits for the final answer.
-pub async fn answer(stage: &Stage, interaction: &Interaction) -> Answer {
+pub(crate) async fn answer(stage: &Stage, interaction: &Interaction) -> Answer {
     stage
         .discord
         .send(interaction)
@@ -52,13 +52,19 @@ pub async fn answer(stage: &Stage, interaction: &Interaction) -> Answer {
         .unwrap()
 }
 
+/// The same, where there are only services and no stage.
+pub(crate) async fn told(discord: &Discord, interaction: &Interaction) -> Message {
+    let sent = discord.send(interaction).unwrap();
+    sent.answer().await.unwrap().message
+}
+
 /// Does it, and waits for the message that comes of it.
-pub async fn message(stage: &Stage, interaction: &Interaction) -> Message {
+pub(crate) async fn message(stage: &Stage, interaction: &Interaction) -> Message {
     answer(stage, interaction).await.message
 }
 
 /// The first embed of a message.
-pub fn embed(message: &Message) -> &Value {
+pub(crate) fn embed(message: &Message) -> &Value {
     message
         .embeds()
         .first()
@@ -66,7 +72,7 @@ pub fn embed(message: &Message) -> &Value {
 }
 
 /// The value of an embed's field.
-pub fn field<'a>(message: &'a Message, name: &str) -> &'a str {
+pub(crate) fn field<'a>(message: &'a Message, name: &str) -> &'a str {
     let fields = embed(message)["fields"].as_array().unwrap();
     let field = fields.iter().find(|field| field["name"] == name);
     field.unwrap_or_else(|| panic!("no field {name} in {fields:?}"))["value"]
@@ -75,14 +81,14 @@ pub fn field<'a>(message: &'a Message, name: &str) -> &'a str {
 }
 
 /// The calls of one kind that reached Discord.
-pub fn calls(stage: &Stage, method: &str, path: impl Fn(&str) -> bool) -> Vec<Exchange> {
-    let all = stage.recorder().exchanges(Service::Discord);
+pub(crate) fn calls(discord: &Discord, method: &str, path: impl Fn(&str) -> bool) -> Vec<Exchange> {
+    let all = discord.recorder().exchanges(Service::Discord);
     all.into_iter()
         .filter(|call| call.method == method && path(&call.path))
         .collect()
 }
 
 /// The callbacks that reached Discord.
-pub fn callbacks(stage: &Stage) -> Vec<Exchange> {
-    calls(stage, "POST", |path| path.ends_with("/callback"))
+pub(crate) fn callbacks(discord: &Discord) -> Vec<Exchange> {
+    calls(discord, "POST", |path| path.ends_with("/callback"))
 }

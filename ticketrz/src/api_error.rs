@@ -94,6 +94,32 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// A short name of the variant, as `token_expired`: one of a fixed set, fit for a metric's label.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::TokenExpired => "token_expired",
+            Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Server { .. } => "server_error",
+            Self::Redirect { .. } => "redirect",
+            Self::UnexpectedStatus { .. } => "unexpected_status",
+            Self::UnexplainedError => "unexplained_error",
+            Self::Empty => "empty",
+            Self::Malformed(_) => "malformed",
+            Self::NoToken => "no_token",
+            Self::WrongTicket { .. } => "wrong_ticket",
+            Self::TooLarge { .. } => "too_large",
+            Self::Timeout(_) => "timeout",
+            Self::Connect(_) => "connect",
+            Self::Transport(_) => "transport",
+            Self::UnsendableToken => "unsendable_token",
+        }
+    }
+
     /// Whether the API is down, slow or out of reach: trying again can help, and failing often opens the circuit.
     /// An answer that only this ticket gets (one that cannot be read, or another ticket) is no outage.
     pub(crate) fn is_outage(&self) -> bool {

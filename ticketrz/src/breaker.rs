@@ -16,7 +16,7 @@ const FAILURES: u32 = 3;
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
 /// The API wishes to be left alone for longer than a lookup can wait: so long at most is it believed.
-const MAX_PAUSE: Duration = Duration::from_secs(5 * 60);
+const MAX_PAUSE: Duration = Duration::from_mins(5);
 
 /// Opens after [`FAILURES`] failed lookups in a row; after [`OPEN_FOR`] one trial goes through, which closes it or
 /// opens it again.

@@ -8,7 +8,7 @@ use moka::{ops::compute::Op, sync::Cache as Moka};
 use crate::{Answer, Config, LookupError, Source, Ticket, TicketId};
 
 /// Moka refuses to keep anything for longer than a thousand years.
-const MAX_KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const MAX_KEPT: Duration = Duration::from_hours(8760);
 
 /// What the API last said of an id.
 #[derive(Clone, Debug)]

@@ -12,12 +12,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::{
-    ApiError, BaseUrl, Clock, Config, LoginEncoding, Ticket, TicketId,
+    ApiError, BaseUrl, Clock, Config, Endpoint, LoginEncoding, Observer, Ticket, TicketId,
     judge::{self, RawAnswer},
+    observer::Told,
 };
 
 /// A longer `Retry-After` is taken for this: no API of this kind means to be left alone for weeks.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,7 @@ pub struct Client {
     zone: TimeZone,
     max_body_bytes: usize,
     clock: Arc<dyn Clock>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl Client {
@@ -62,6 +64,7 @@ impl Client {
             zone: config.zone.clone(),
             max_body_bytes: config.max_body_bytes,
             clock,
+            observer: config.observer.clone(),
         })
     }
 
@@ -75,8 +78,10 @@ impl Client {
             .http
             .get(self.base_url.ticket(id))
             .header(AUTHORIZATION, bearer(token)?);
-        let answer = self.send(request).await?;
-        judge::ticket(id, &answer, &self.zone).map_err(|error| without(error, token))
+        let read = |answer: &RawAnswer| judge::ticket(id, answer, &self.zone);
+        self.call(Endpoint::Ticket, request, read)
+            .await
+            .map_err(|error| without(error, token))
     }
 
     /// Trades credentials for a token, once: `POST {host}/api/authenticate`.
@@ -106,8 +111,22 @@ impl Client {
                     .body(object.to_string())
             }
         };
-        let answer = self.send(request).await?;
-        judge::login(&answer, &self.zone).map_err(|error| without(error, password))
+        let read = |answer: &RawAnswer| judge::login(answer, &self.zone);
+        self.call(Endpoint::Login, request, read)
+            .await
+            .map_err(|error| without(error, password))
+    }
+
+    async fn call<T>(
+        &self,
+        endpoint: Endpoint,
+        request: RequestBuilder,
+        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let mut told = Told::new(self.observer.as_deref(), endpoint);
+        let outcome = self.send(request).await.and_then(|answer| read(&answer));
+        told.outcome = outcome.as_ref().map_or_else(ApiError::label, |_| "ok");
+        outcome
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {

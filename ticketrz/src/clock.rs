@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn a_moment_is_ahead_only_as_far_as_it_can_have_been_set() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         assert!(is_ahead(at(1), at(0), minute));
         assert!(is_ahead(at(60), at(0), minute));
         assert!(!is_ahead(at(61), at(0), minute));

@@ -1,11 +1,11 @@
 //! What the ticket system can be told, with its defaults.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::BaseUrl;
+use crate::{BaseUrl, Observer};
 
 /// The settings of the ticket system. Made by [`Config::new`], then changed field by field.
 #[derive(Clone, Debug)]
@@ -41,13 +41,15 @@ pub struct Config {
     pub max_cached_bytes: u64,
     /// The most requests to the API at once. Default: 8.
     pub max_concurrent: usize,
-    /// The most lookups that wait for one of those; further ones are told that the bot is busy. Default: 64.
+    /// The most lookups that wait for one of those; further ones are told that the bot is busy. Default: 256.
     pub max_waiting: usize,
     /// While the quota is used up, one lookup in this time goes through, to notice an early opening;
     /// `None`: none does. Default: 15 min.
     pub quota_probe_interval: Option<Duration>,
     /// How long the quota is taken to be used up when the API's message does not say it. Default: 1 h.
     pub quota_default_closing: Duration,
+    /// Is told of every call to the API, for metrics. Default: none.
+    pub observer: Option<Arc<dyn Observer>>,
     /// A Redis that replicas share. Default: none, everything stays in this process.
     pub redis: Option<RedisConfig>,
 }
@@ -64,17 +66,18 @@ impl Config {
             request_timeout: Duration::from_secs(8),
             max_body_bytes: 1024 * 1024,
             budget: Duration::from_secs(10),
-            fresh: Duration::from_secs(60),
-            stale: Duration::from_secs(24 * 60 * 60),
+            fresh: Duration::from_mins(1),
+            stale: Duration::from_hours(24),
             not_found: Duration::from_secs(30),
             refresh_interval: Duration::from_secs(5),
             retry_delay: Duration::from_millis(200),
             max_cached_tickets: 10_000,
             max_cached_bytes: 64 * 1024 * 1024,
             max_concurrent: 8,
-            max_waiting: 64,
-            quota_probe_interval: Some(Duration::from_secs(15 * 60)),
-            quota_default_closing: Duration::from_secs(60 * 60),
+            max_waiting: 256,
+            quota_probe_interval: Some(Duration::from_mins(15)),
+            quota_default_closing: Duration::from_hours(1),
+            observer: None,
             redis: None,
         }
     }

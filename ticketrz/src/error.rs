@@ -35,9 +35,10 @@ pub enum LookupError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaClosed {
     /// When lookups are expected to work again. With a message that could be read, the start of its window;
-    /// otherwise the end of the default closing time.
+    /// otherwise, or when the refusal came within that very window, the end of the default closing time.
     pub opens_at: Timestamp,
-    /// When the window that opens at `opens_at` ends; `None` when the message could not be read.
+    /// When the window that opens at `opens_at` ends; `None` when the message could not be read, or when a change
+    /// of the clocks leaves nothing of that window.
     pub open_until: Option<Timestamp>,
     /// The API's own words where they could not be read. Untrusted text.
     pub message: Option<String>,

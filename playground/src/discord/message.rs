@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::person::Person;
 use super::validate::message::{EPHEMERAL, LOADING};
 
 /// A copy of a message's JSON at one moment.
@@ -19,6 +20,10 @@ impl Message {
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.0
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        self.0
     }
 
     /// The message's id.
@@ -72,6 +77,14 @@ impl Message {
     #[must_use]
     pub fn is_ephemeral(&self) -> bool {
         self.flags() & EPHEMERAL != 0
+    }
+
+    /// Whether this person can see it, as far as that depends on the message.
+    #[must_use]
+    pub fn is_visible_to(&self, person: &Person) -> bool {
+        let asker = self.0.pointer("/interaction_metadata/user/id");
+        let asker = asker.and_then(Value::as_str);
+        !self.is_ephemeral() || asker == Some(&person.id.to_string())
     }
 
     /// Whether it says "thinking…".

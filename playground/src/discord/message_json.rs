@@ -96,7 +96,9 @@ pub(crate) fn bot_user(config: &DiscordConfig) -> Value {
         "global_name": null,
         "avatar": null,
         "bot": true,
+        "flags": 0,
         "public_flags": 0,
+        "primary_guild": null,
     })
 }
 
@@ -148,7 +150,9 @@ fn apply(message: &mut Value, body: &Value) {
     for embed in message["embeds"].as_array_mut().into_iter().flatten() {
         complete_embed(embed);
     }
-    number_components(&mut message["components"], &mut 0);
+    if let Some(components) = message.get_mut("components") {
+        complete_components(components, &mut 0);
+    }
 }
 
 fn complete_embed(embed: &mut Value) {
@@ -176,17 +180,40 @@ fn trim(object: &mut Map<String, Value>, key: &str) {
     }
 }
 
-/// Discord numbers the components of a message.
-fn number_components(components: &mut Value, last: &mut u64) {
+/// Discord numbers the components of a message and fills in what was left out.
+fn complete_components(components: &mut Value, last: &mut u64) {
     for component in components.as_array_mut().into_iter().flatten() {
         *last = last.saturating_add(1);
-        if let Value::Object(component) = component {
-            component.insert("id".to_owned(), json!(*last));
-            if let Some(children) = component.get_mut("components") {
-                number_components(children, last);
+        put(component, "id", *last);
+        let Value::Object(component) = component else {
+            continue;
+        };
+        if component.contains_key("custom_id") {
+            component.entry("disabled").or_insert(json!(false));
+        }
+        if component.contains_key("options") {
+            for key in ["min_values", "max_values"] {
+                component.entry(key).or_insert(json!(1));
             }
         }
+        if let Some(children) = component.get_mut("components") {
+            complete_components(children, last);
+        }
     }
+}
+
+/// Somebody of whom only the id is known.
+fn user(id: &str) -> Value {
+    json!({
+        "id": id,
+        "username": format!("user {id}"),
+        "discriminator": "0",
+        "global_name": null,
+        "avatar": null,
+        "flags": 0,
+        "public_flags": 0,
+        "primary_guild": null,
+    })
 }
 
 /// Whom a text notifies.
@@ -223,9 +250,7 @@ impl Mentions {
             if kind == "roles" {
                 roles.push(json!(id));
             } else {
-                users.push(
-                    json!({"id": id, "username": format!("user {id}"), "discriminator": "0"}),
-                );
+                users.push(user(id));
             }
         }
         let everyone = ["@everyone", "@here"]

@@ -88,8 +88,8 @@ impl Person {
             "discriminator": "0",
             "avatar": null,
             "avatar_decoration_data": null,
-            "clan": null,
             "primary_guild": null,
+            "flags": 0,
             "public_flags": 0,
         })
     }

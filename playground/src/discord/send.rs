@@ -6,14 +6,14 @@ use thiserror::Error;
 
 use super::held::{Held, Origin};
 use super::interaction::{Interaction, Quoted, What};
-use super::message_json::{self, iso};
+use super::message::Message;
+use super::message_json::iso;
 use super::offered::find_command;
 use super::options::{check_options, complete};
 use super::payload::{self, Parts};
 use super::person::Person;
 use super::pressed::{chosen, component_data, find_component};
 use super::shared::{Shared, State};
-use super::validate::message::EPHEMERAL;
 use crate::json::put;
 
 /// A person cannot do that; the bot hears nothing of it.
@@ -201,11 +201,7 @@ fn written(
 
 /// The message, if this person can see it.
 fn visible(state: &State, interaction: &Interaction, id: u64) -> Result<Value, SendError> {
-    let message = state.messages.get(&id).ok_or(SendError::NoMessage)?;
-    let ephemeral = message_json::chosen_flags(message) & EPHEMERAL != 0;
-    let asker = message.pointer("/interaction_metadata/user/id");
-    if ephemeral && asker != Some(&json!(interaction.person.id.to_string())) {
-        return Err(SendError::NoMessage);
-    }
-    Ok(message.clone())
+    let message = state.messages.get(&id).cloned().map(Message::new);
+    let visible = message.filter(|message| message.is_visible_to(&interaction.person));
+    Ok(visible.ok_or(SendError::NoMessage)?.into_json())
 }

@@ -17,8 +17,9 @@ Also
   apps \"COMMAND\" \"TEXT\"          use a message command on a message with this text
 
 Who you are, and where
+  who NAME                 somebody else types: who sari
   lang id | en-US          your language          guild-lang id | en-US   the guild's
-  roles ID …               your roles             dm | channel            where you are
+  roles ID …               your roles             dm | channel [ID]       where you are
 
 The ticket system
   normal                   everything works
@@ -31,6 +32,7 @@ The ticket system
   changing                 tickets change with every lookup
   wait SECONDS             the clock of Discord and of the ticket system goes forward
 
+  restart                  start the bot afresh: it forgets a closed quota and its cache
   help, quit
 ";
 

@@ -14,6 +14,8 @@ pub enum Line {
     Help,
     /// End.
     Quit,
+    /// Start the bot afresh.
+    Restart,
     /// Turn a switch.
     Change(Change),
     /// Do something with the bot.
@@ -37,14 +39,18 @@ pub enum Change {
     PasswordRefused(bool),
     /// What lookups are answered with.
     Answers(Answers),
+    /// Another person types from now on.
+    Person(String),
     /// The person's language.
     Language(String),
     /// The guild's language.
     GuildLanguage(String),
     /// The person's roles.
     Roles(Vec<u64>),
-    /// Whether the person is in a direct message with the bot.
-    DirectMessage(bool),
+    /// The person is in a direct message with the bot.
+    DirectMessage,
+    /// The person is in this channel; none for the usual one.
+    Channel(Option<u64>),
     /// Both services' clock goes forward.
     Wait(Duration),
 }
@@ -110,6 +116,7 @@ pub fn parse(line: &str) -> Result<Option<Line>, ParseError> {
     let parsed = match verb {
         "help" => Line::Help,
         "quit" | "exit" => Line::Quit,
+        "restart" => Line::Restart,
         "press" | "choose" | "complete" | "apps" => Line::Action(action(verb, &given)?),
         _ => match change(verb, &given)? {
             Some(change) => Line::Change(change),
@@ -177,8 +184,16 @@ fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
             let usage = ParseError::Usage("roles 111 222 (ids; none for no roles)");
             Change::Roles(ids.map_err(|_| usage)?)
         }
-        ("dm", []) => Change::DirectMessage(true),
-        ("channel", []) => Change::DirectMessage(false),
+        ("who", [name]) => Change::Person((*name).to_owned()),
+        ("who", _) => return usage("who sari"),
+        ("dm", []) => Change::DirectMessage,
+        ("channel", []) => Change::Channel(None),
+        ("channel", [id]) => {
+            let id = id
+                .parse()
+                .map_err(|_| ParseError::Usage("channel 333 (an id)"))?;
+            Change::Channel(Some(id))
+        }
         ("wait", [seconds]) => Change::Wait(seconds_of(seconds, "wait 900")?),
         ("wait", _) => return usage("wait 900"),
         _ => return Ok(None),

@@ -219,7 +219,7 @@ async fn the_token_goes_after_fifteen_minutes() {
     let mut bot = Bot::ready().await;
     let (_, taken) = bot.take(&lookup()).await;
     bot.respond(&taken, json!({"type": 5})).await;
-    bot.discord.clock().advance(Duration::from_secs(900));
+    bot.discord.clock().advance(Duration::from_mins(15));
     let edit = || Some(json!({"content": "a"}));
     assert_eq!(bot.call("PATCH", &taken.original(), edit()).await.0, 200);
     bot.discord.clock().advance(Duration::from_secs(1));

@@ -63,7 +63,8 @@ fn typed(lines: &str) -> (Option<i32>, String, String) {
 
 #[test]
 fn once_prints_the_message_as_one_line_of_json() {
-    let (_, stdout, stderr) = output(with_bot(&["once", "/say hello"]));
+    let (code, stdout, stderr) = output(with_bot(&["once", "/say hello"]));
+    assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(stdout.lines().count(), 1, "{stdout} {stderr}");
     let message: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(message["content"], "\"hello\" in en-US");
@@ -111,8 +112,9 @@ fn a_bot_that_does_not_start_is_told() {
 
 #[test]
 fn the_prompt_shows_answers_until_the_end_of_input() {
-    let (_, stdout, stderr) =
+    let (code, stdout, stderr) =
         typed("/help\n/say hi\npress Again\nlang id\napps Repeat \"text\"\n\nbogus\n");
+    assert_eq!(code, Some(0), "{stderr}");
     for part in [
         "Try /ticket 1234",
         "/say",
@@ -140,4 +142,22 @@ fn the_prompt_ends_when_the_bot_does() {
         stderr.contains("crashed, as asked"),
         "the bot's own words: {stderr}"
     );
+}
+
+#[test]
+fn a_restarted_bot_answers_old_buttons_and_new_people() {
+    let steps = [
+        "once",
+        "/say hi",
+        "restart",
+        "who sari",
+        "/say there",
+        "who budi",
+        "press Again",
+    ];
+    let (code, stdout, stderr) = output(with_bot(&steps));
+    assert_eq!(code, Some(0), "{stderr}");
+    let message: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(message["content"], "pressed again");
+    assert_eq!(message["interaction_metadata"]["user"]["username"], "budi");
 }

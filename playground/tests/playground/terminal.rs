@@ -66,10 +66,13 @@ fn the_prompts_own_verbs_need_no_slash() {
         ("lang id", Line::Change(Change::Language("id".to_owned()))),
         ("roles 1 2", Line::Change(Change::Roles(vec![1, 2]))),
         ("roles", Line::Change(Change::Roles(vec![]))),
-        ("dm", Line::Change(Change::DirectMessage(true))),
+        ("dm", Line::Change(Change::DirectMessage)),
+        ("channel 5", Line::Change(Change::Channel(Some(5)))),
+        ("who sari", Line::Change(Change::Person("sari".to_owned()))),
+        ("restart", Line::Restart),
         (
             "wait 900",
-            Line::Change(Change::Wait(Duration::from_secs(900))),
+            Line::Change(Change::Wait(Duration::from_mins(15))),
         ),
         (
             "press Share it",

@@ -171,7 +171,7 @@ async fn the_window_opens_at_18_and_closes_at_6_in_jakarta() {
     let mut open = Vec::new();
     for _ in 0..24 {
         open.push(tickets.get(1234).await.status == 200);
-        tickets.system.clock().advance(Duration::from_secs(3600));
+        tickets.system.clock().advance(Duration::from_hours(1));
     }
     let wanted: Vec<bool> = (12..36).map(|hour| (18..30).contains(&hour)).collect();
     assert_eq!(open, wanted);

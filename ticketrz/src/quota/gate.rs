@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A closure that ends later than this was not read from a message: the farthest window starts tomorrow.
-const MAX_CLOSING: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+const MAX_CLOSING: Duration = Duration::from_hours(96);
 
 /// How often a replica looks whether another one's trial has ended.
 const TRIAL_POLL: Duration = Duration::from_millis(100);

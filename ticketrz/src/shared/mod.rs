@@ -26,10 +26,10 @@ use crate::{
 };
 
 /// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
-const CLOSURE_AFTERLIFE: Duration = Duration::from_secs(24 * 60 * 60);
+const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24);
 
 /// A refusal is remembered beyond its end, so that the next one doubles the wait.
-const REFUSAL_AFTERLIFE: Duration = Duration::from_secs(60 * 60);
+const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
 
 /// The Redis URL cannot be read. It is not repeated: it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

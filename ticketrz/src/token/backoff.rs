@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cause, clock::is_ahead};
 
-const FIRST: Duration = Duration::from_secs(60);
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+const FIRST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_mins(15);
 
 /// A refusal, as replicas tell each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

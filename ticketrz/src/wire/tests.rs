@@ -112,7 +112,7 @@ fn numbers_may_arrive_as_numbers() {
     assert_eq!(ticket.id.get(), 7);
     assert_eq!(ticket.comments, Some(12));
     assert_eq!(ticket.progress, Some(12));
-    assert_eq!(ticket.durations.resolution, Some(Duration::from_secs(60)));
+    assert_eq!(ticket.durations.resolution, Some(Duration::from_mins(1)));
     assert_eq!(ticket.contact_saved_by_agent, Some(true));
     assert_eq!(ticket.people.requestor.as_deref(), Some("31329"));
 }

@@ -12,6 +12,7 @@
 
 mod answers;
 mod cache;
+mod observer;
 mod outages;
 mod quota;
 mod redis;

@@ -56,7 +56,7 @@ async fn a_timeout_is_tried_again() {
     let server = failing_at_first(1, Reply::Stall(Vec::new())).await;
     let mut config = config(&server.url());
     config.request_timeout = Duration::from_secs(1);
-    config.budget = Duration::from_secs(60);
+    config.budget = Duration::from_mins(1);
     assert!(tickets(config).get(id(1234)).await.is_ok());
     assert_eq!(server.count(), 2);
 }
@@ -222,8 +222,8 @@ async fn requests_are_limited_and_so_are_those_who_wait_for_one() {
     let mut config = config(&server.url());
     config.max_concurrent = 3;
     config.max_waiting = 5;
-    config.budget = Duration::from_secs(60);
-    config.request_timeout = Duration::from_secs(60);
+    config.budget = Duration::from_mins(1);
+    config.request_timeout = Duration::from_mins(1);
     let tickets = tickets(config);
     let ask = |number| {
         let tickets = tickets.clone();

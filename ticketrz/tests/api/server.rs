@@ -172,7 +172,7 @@ pub(crate) async fn eventually(condition: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), wait)
+    tokio::time::timeout(Duration::from_mins(1), wait)
         .await
         .expect("it never happened");
 }

@@ -62,7 +62,6 @@ pub(super) fn ready(shared: &Shared, session: &str, identity: Identity) -> Value
     put(&mut user, "verified", json!(true));
     put(&mut user, "mfa_enabled", json!(false));
     put(&mut user, "email", Value::Null);
-    put(&mut user, "flags", json!(0));
     json!({
         "v": 10,
         "user": user,

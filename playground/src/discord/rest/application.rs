@@ -39,7 +39,6 @@ pub(super) async fn current_user(State(shared): Discord) -> Response {
     put(&mut user, "mfa_enabled", json!(false));
     put(&mut user, "locale", json!("en-US"));
     put(&mut user, "email", Value::Null);
-    put(&mut user, "flags", json!(0));
     ok(&user)
 }
 
@@ -69,11 +68,16 @@ pub(super) async fn application(State(shared): Discord) -> Response {
         "is_monetized": false,
         "verify_key": "0".repeat(64),
         "flags": 0,
+        "flags_new": "0",
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["applications.commands", "bot"],
+        "approximate_user_authorization_count": 0,
         "hook": true,
         "team": null,
         "owner": {
             "id": "1100000000000000042", "username": "owner", "discriminator": "0",
-            "global_name": null, "avatar": null, "public_flags": 0,
+            "global_name": null, "avatar": null, "flags": 0, "public_flags": 0,
+            "primary_guild": null,
         },
         "redirect_uris": [],
         "interactions_endpoint_url": null,

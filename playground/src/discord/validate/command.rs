@@ -13,7 +13,7 @@ pub(super) const CHAT_INPUT: i64 = 1;
 const LOCALES: &[&str] = &[
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
     "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
-    "zh-CN", "ja", "zh-TW", "ko",
+    "zh-CN", "ja", "zh-TW", "ko", "ar", "he",
 ];
 
 /// Where a set of commands lives.

@@ -80,6 +80,9 @@ fn check_one(errors: &mut FormErrors, place: &str, embed: &Value) {
             footer.get("text"),
             limits::FOOTER_TEXT,
         );
+        let icon = footer.get("icon_url");
+        let place = at("footer.icon_url");
+        text::url(errors, &place, icon, limits::EMBED_URL, WEB_OR_ATTACHMENT);
     }
     if let Some(author) = present(embed, "author") {
         text::required(

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 const CONTRACT: &str = "time limit reached please try again tomorrow at 18:00 - 06:00";
 
 fn instant(text: &str, zone: &TimeZone) -> Timestamp {

@@ -1,0 +1,117 @@
+//! Two bots on one real Redis spend one quota.
+//!
+//! Without a `redis-server` this says that it was skipped; with `CI=true` that is a failure.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+};
+
+use playground::{
+    bot::{Bot, BotSettings},
+    discord::{Discord, DiscordConfig},
+    ticketrz::Quota,
+};
+
+use crate::stage::{BOT, embed, services, ticket, told};
+
+struct Redis {
+    server: Child,
+    port: u16,
+}
+
+impl Redis {
+    #[expect(
+        clippy::print_stderr,
+        reason = "whoever runs the tests should know what was left out"
+    )]
+    /// Bots connect when they can, so nobody waits for the server here.
+    fn start() -> Option<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let server = Command::new("redis-server")
+            .args([
+                "--port",
+                &port.to_string(),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ])
+            .stdout(Stdio::null())
+            .spawn();
+        match server {
+            Ok(server) => Some(Self { server, port }),
+            Err(error) => {
+                assert_ne!(
+                    std::env::var("CI").as_deref(),
+                    Ok("true"),
+                    "redis-server is missing: {error}"
+                );
+                eprintln!("skipped: there is no redis-server; install it to run this test");
+                None
+            }
+        }
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        let _already_gone = self.server.kill();
+        let _already_gone = self.server.wait();
+    }
+}
+
+#[tokio::test]
+async fn two_bots_share_tickets_and_the_quota() {
+    let Some(redis) = Redis::start() else { return };
+    let (discord, ticketrz) = services().await;
+    let other_discord = Discord::start(DiscordConfig::default()).await.unwrap();
+    let bot = async |discord: &Discord| {
+        let settings = BotSettings::new(BOT, discord, &ticketrz)
+            .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
+            .env("QUOTA_PROBE_INTERVAL", "0");
+        Bot::start_ready(&settings, discord).await.unwrap()
+    };
+    let _bots = (bot(&discord).await, bot(&other_discord).await);
+
+    assert_eq!(
+        embed(&told(&discord, &ticket("1234")).await)["title"],
+        "#1234 · brosur"
+    );
+    assert_eq!(ticketrz.lookups().len(), 1);
+    assert_eq!(
+        embed(&told(&other_discord, &ticket("1234")).await)["title"],
+        "#1234 · brosur"
+    );
+    assert_eq!(
+        ticketrz.lookups().len(),
+        1,
+        "the other bot knows it from the first"
+    );
+
+    ticketrz.set(|switches| switches.quota = Quota::UsedUp);
+    assert!(
+        told(&discord, &ticket("1"))
+            .await
+            .content()
+            .contains("used up")
+    );
+    assert_eq!(ticketrz.lookups().len(), 2);
+    assert!(
+        told(&other_discord, &ticket("2"))
+            .await
+            .content()
+            .contains("used up")
+    );
+    assert_eq!(
+        ticketrz.lookups().len(),
+        2,
+        "the other bot did not even ask"
+    );
+}

@@ -1,0 +1,71 @@
+//! Tells metrics about the calls to the API.
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+/// Is told of every call to the API. It must be quick: the call waits for it.
+pub trait Observer: fmt::Debug + Send + Sync {
+    /// A call has ended.
+    fn called(&self, call: &ApiCall);
+}
+
+/// One call to the API, repetitions being calls of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiCall {
+    /// What was asked.
+    pub endpoint: Endpoint,
+    /// `ok`, the failure by [`ApiError::label`](crate::ApiError::label), or `over_budget` for a call that the
+    /// lookup's budget cut short.
+    pub outcome: &'static str,
+    /// How long it took, from the connection to the last byte.
+    pub took: Duration,
+}
+
+/// What the API can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// `GET {host}/api/ticketrz/{id}`.
+    Ticket,
+    /// `POST {host}/api/authenticate`.
+    Login,
+}
+
+/// Tells of a call when it ends, also when it is dropped half-way.
+pub(crate) struct Told<'a> {
+    pub(crate) outcome: &'static str,
+    observer: Option<&'a dyn Observer>,
+    endpoint: Endpoint,
+    start: Instant,
+}
+
+impl<'a> Told<'a> {
+    pub(crate) fn new(observer: Option<&'a dyn Observer>, endpoint: Endpoint) -> Self {
+        Self {
+            outcome: "over_budget",
+            observer,
+            endpoint,
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if let Some(observer) = self.observer {
+            let Self {
+                outcome,
+                endpoint,
+                start,
+                ..
+            } = *self;
+            observer.called(&ApiCall {
+                endpoint,
+                outcome,
+                took: start.elapsed(),
+            });
+        }
+    }
+}

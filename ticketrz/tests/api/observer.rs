@@ -1,0 +1,74 @@
+//! What metrics are told.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use ticketrz::{ApiCall, Credentials, Endpoint, LoginEncoding, Observer};
+
+use crate::{
+    server::{Reply, Server},
+    support::{OVER_QUOTA, any_ticket, config, id, login_answer, tickets},
+};
+
+#[derive(Debug, Default)]
+struct Recorder(Mutex<Vec<(Endpoint, &'static str)>>);
+
+impl Observer for Recorder {
+    fn called(&self, call: &ApiCall) {
+        self.0.lock().unwrap().push((call.endpoint, call.outcome));
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_the_budget_cuts_short_is_told_too() {
+    let server = Server::always(Reply::Stall(Vec::new())).await;
+    let recorder = Arc::new(Recorder::default());
+    let mut config = config(&server.url());
+    config.observer = Some(Arc::clone(&recorder) as Arc<dyn Observer>);
+    config.budget = Duration::from_millis(200);
+    tickets(config).get(id(1)).await.unwrap_err();
+    assert_eq!(
+        *recorder.0.lock().unwrap(),
+        [(Endpoint::Ticket, "over_budget")]
+    );
+}
+
+#[tokio::test]
+async fn every_call_is_told_with_its_outcome_and_nothing_else_is() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/api/authenticate" => login_answer("token"),
+        "/api/ticketrz/2" => Reply::new(404, ""),
+        "/api/ticketrz/3" => Reply::new(503, ""),
+        "/api/ticketrz/4" => Reply::new(401, OVER_QUOTA),
+        _ => any_ticket(request),
+    })
+    .await;
+    let recorder = Arc::new(Recorder::default());
+    let mut config = config(&server.url());
+    config.observer = Some(Arc::clone(&recorder) as Arc<dyn Observer>);
+    config.credentials = Credentials::Login {
+        email: "bot@desk.example".to_owned(),
+        password: "password".into(),
+        site_id: "169".to_owned(),
+        encoding: LoginEncoding::Form,
+    };
+    let tickets = tickets(config);
+    for number in [1, 1, 2, 3, 4, 5] {
+        let _ = tickets.get(id(number)).await;
+    }
+    let told = recorder.0.lock().unwrap().clone();
+    assert_eq!(
+        told,
+        [
+            (Endpoint::Login, "ok"),
+            (Endpoint::Ticket, "ok"),
+            (Endpoint::Ticket, "not_found"),
+            (Endpoint::Ticket, "server_error"),
+            (Endpoint::Ticket, "server_error"),
+            (Endpoint::Ticket, "server_error"),
+            (Endpoint::Ticket, "quota_exceeded"),
+        ]
+    );
+}

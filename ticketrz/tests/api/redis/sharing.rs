@@ -1,0 +1,228 @@
+//! What replicas spare each other.
+
+use std::time::Duration;
+
+use redis::AsyncCommands;
+use ticketrz::{LookupError, Source};
+
+use super::{pair, pair_with, sharing};
+use crate::{
+    server::Reply,
+    support::{BROSUR, OVER_QUOTA, TestClock, any_ticket, id, tickets_at},
+};
+
+#[tokio::test]
+async fn what_one_bot_knows_the_other_need_not_ask() {
+    let Some(pair) = pair().await else { return };
+    let known = pair.one.get(id(1234)).await.unwrap();
+    pair.clock.advance(30);
+    let answer = pair.two.get(id(1234)).await.unwrap();
+    assert!(matches!(answer.source, Source::Cache));
+    assert_eq!(
+        (answer.ticket, answer.fetched_at),
+        (known.ticket, known.fetched_at)
+    );
+    assert_eq!(pair.api.count(), 1);
+}
+
+#[tokio::test]
+async fn what_one_bot_knows_the_other_gives_when_the_api_is_down() {
+    let Some(pair) = pair().await else { return };
+    pair.one.get(id(1234)).await.unwrap();
+    pair.clock.advance(3600);
+    pair.api.now(Reply::new(503, ""));
+    let answer = pair.two.get(id(1234)).await.unwrap();
+    assert!(matches!(
+        answer.source,
+        Source::Stale(LookupError::Unavailable(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_ticket_that_one_bot_found_gone_is_gone_for_the_other() {
+    let Some(pair) = pair().await else { return };
+    pair.two.get(id(1234)).await.unwrap();
+    pair.clock.advance(61);
+    pair.api.now(Reply::new(404, ""));
+    assert!(matches!(
+        pair.one.get(id(1234)).await,
+        Err(LookupError::NotFound)
+    ));
+    assert!(matches!(
+        pair.two.get(id(1234)).await,
+        Err(LookupError::NotFound)
+    ));
+    assert_eq!(pair.api.count(), 2);
+    pair.clock.advance(31);
+    pair.api.now(Reply::new(403, ""));
+    assert!(matches!(
+        pair.two.get(id(1234)).await,
+        Err(LookupError::AccessRefused(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_refresh_is_limited_for_all_bots_together() {
+    let Some(pair) = pair().await else { return };
+    pair.one.refresh(id(1234)).await.unwrap();
+    assert!(matches!(
+        pair.two.refresh(id(1234)).await.unwrap().source,
+        Source::Cache
+    ));
+    assert_eq!(pair.api.count(), 1);
+}
+
+#[tokio::test]
+async fn two_bots_spend_one_quota() {
+    let Some(pair) = pair().await else { return };
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    for number in 1..10 {
+        for bot in [&pair.one, &pair.two] {
+            let outcome = bot.get(id(number)).await;
+            assert!(
+                matches!(outcome, Err(LookupError::QuotaClosed(_))),
+                "{outcome:?}"
+            );
+        }
+    }
+    assert_eq!(pair.api.count(), 1);
+    assert_eq!(
+        pair.one.status().quota_closed,
+        pair.two.status().quota_closed
+    );
+}
+
+#[tokio::test]
+async fn two_bots_probe_once_and_open_together() {
+    // Claims in Redis end by Redis's own clock, so that the interval here is a short one.
+    let interval = Duration::from_millis(50);
+    let Some(pair) = pair_with(|config| config.quota_probe_interval = Some(interval)).await else {
+        return;
+    };
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    pair.two.get(id(1)).await.unwrap_err();
+    let calls = pair.api.count();
+    pair.api.now_by(any_ticket);
+    pair.clock.advance(60);
+    let probe = async {
+        while pair.one.get(id(2)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), probe)
+        .await
+        .unwrap();
+    assert_eq!(pair.api.count(), calls + 1);
+    assert!(pair.two.get(id(3)).await.is_ok());
+    assert!(pair.two.status().quota_closed.is_none());
+}
+
+#[tokio::test]
+async fn a_probe_of_one_bot_is_the_probe_of_both() {
+    let Some(pair) = pair().await else { return };
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    pair.two.get(id(1)).await.unwrap_err();
+    pair.clock.advance(15 * 60);
+    // A probe's claim ends by Redis's clock, on which no time has passed.
+    let mut connection = pair.redis.connection().await;
+    let probe: String = connection
+        .keys::<_, Vec<String>>("*quota-probe")
+        .await
+        .unwrap()
+        .remove(0);
+    connection.del::<_, ()>(probe).await.unwrap();
+    for number in 1..5 {
+        pair.one.get(id(number)).await.unwrap_err();
+        pair.two.get(id(number)).await.unwrap_err();
+    }
+    assert_eq!(pair.api.count(), 2);
+}
+
+#[tokio::test]
+async fn when_the_window_opens_a_fault_leaves_the_other_bot_its_turn() {
+    let Some(pair) = pair().await else { return };
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    pair.clock.set("2026-11-24T18:01:00+07:00");
+    pair.api.now(Reply::new(403, ""));
+    assert!(matches!(
+        pair.one.get(id(1)).await,
+        Err(LookupError::AccessRefused(_))
+    ));
+    pair.api.now_by(any_ticket);
+    assert!(pair.two.get(id(1)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_gate_that_one_bot_opened_is_open_for_the_other() {
+    let Some(pair) = pair().await else { return };
+    // Its clock is behind: by itself it would wait for the window.
+    let late = tickets_at(sharing(&pair.api, &pair.redis.url()), &TestClock::new());
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    assert!(matches!(
+        late.get(id(1)).await,
+        Err(LookupError::QuotaClosed(_))
+    ));
+    pair.api.now_by(any_ticket);
+    pair.clock.set("2026-11-24T18:01:00+07:00");
+    pair.one.get(id(1)).await.unwrap();
+    assert!(matches!(late.get(id(2)).await.unwrap().source, Source::Api));
+    assert!(late.status().quota_closed.is_none());
+}
+
+#[tokio::test]
+async fn what_redis_holds_does_not_replace_what_is_newer() {
+    let Some(pair) = pair().await else { return };
+    pair.one.get(id(1234)).await.unwrap();
+    let key = format!(
+        "ticketrz:v1:{}:ticket:1234",
+        pair.api.url().replace("http://", "")
+    );
+    let mut connection = pair.redis.connection().await;
+    let old: String = connection.get(&key).await.unwrap();
+    pair.clock.advance(10);
+    pair.api
+        .now(Reply::ok(BROSUR.replace("brosur", "catalogue")));
+    let newer = pair.two.refresh(id(1234)).await.unwrap();
+    connection.set::<_, _, ()>(&key, old).await.unwrap();
+    pair.clock.advance(3600);
+    pair.api.now(Reply::new(403, ""));
+    let answer = pair.two.get(id(1234)).await.unwrap();
+    assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
+    assert_eq!(answer.fetched_at, newer.fetched_at);
+}
+
+#[tokio::test]
+async fn when_the_window_opens_one_lookup_of_all_bots_goes_first() {
+    let Some(pair) = pair().await else { return };
+    pair.api.now(Reply::new(401, OVER_QUOTA));
+    pair.one.get(id(1)).await.unwrap_err();
+    pair.two.get(id(1)).await.unwrap_err();
+    pair.clock.set("2026-11-24T18:01:00+07:00");
+    let lookups: Vec<_> = (0..20)
+        .map(|number| {
+            let bot = if number % 2 == 0 {
+                pair.one.clone()
+            } else {
+                pair.two.clone()
+            };
+            tokio::spawn(async move { bot.get(id(100 + number)).await })
+        })
+        .collect();
+    for lookup in lookups {
+        let outcome = lookup.await.unwrap();
+        assert!(
+            matches!(outcome, Err(LookupError::QuotaClosed(_))),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(pair.api.count(), 2);
+    pair.api.now_by(any_ticket);
+    pair.clock.set("2026-11-25T18:01:00+07:00");
+    assert!(pair.two.get(id(1)).await.is_ok());
+    assert!(pair.one.get(id(2)).await.is_ok());
+}

@@ -1,0 +1,131 @@
+//! Logins that are refused, or fail otherwise.
+
+use ticketrz::{Clock, LookupError, Source};
+
+use super::{Api, LOGIN, MINUTE, wrong_password};
+use crate::{
+    server::Reply,
+    support::{Log, OVER_QUOTA, any_ticket, id, login_answer},
+};
+
+#[tokio::test]
+async fn refused_credentials_are_not_tried_again_for_up_to_a_quarter_of_an_hour() {
+    let log = Log::capture();
+    let api = Api::start().await;
+    api.server.now(wrong_password());
+    let tickets = api.tickets();
+    let mut logins = 0;
+    for wait in [1, 2, 4, 8, 15, 15] {
+        for number in 1..5 {
+            assert!(matches!(
+                tickets.get(id(number)).await,
+                Err(LookupError::AccessRefused(_))
+            ));
+        }
+        logins += 1;
+        assert_eq!(api.logins(), logins);
+        let until = tickets.status().login_refused_until.unwrap();
+        assert_eq!(
+            until.duration_since(api.clock.now()).as_secs(),
+            wait * MINUTE
+        );
+        api.clock.advance(wait * MINUTE - 1);
+        tickets.get(id(1)).await.unwrap_err();
+        assert_eq!(api.logins(), logins);
+        api.clock.advance(1);
+    }
+    assert_eq!(
+        log.count("correct the e-mail address, password or site id"),
+        logins
+    );
+    assert_eq!(api.server.count(), logins, "no lookup without a token");
+}
+
+#[tokio::test]
+async fn corrected_credentials_end_the_back_off() {
+    let api = Api::start().await;
+    api.server.now(wrong_password());
+    let tickets = api.tickets();
+    tickets.get(id(1)).await.unwrap_err();
+    api.clock.advance(MINUTE);
+    api.server.now_by(|request| {
+        if request.path == LOGIN {
+            login_answer("token-1")
+        } else {
+            any_ticket(request)
+        }
+    });
+    assert!(tickets.get(id(1)).await.is_ok());
+    assert_eq!(tickets.status().login_refused_until, None);
+}
+
+#[tokio::test]
+async fn a_known_ticket_is_given_while_the_credentials_are_refused() {
+    let api = Api::start().await;
+    let tickets = api.tickets();
+    tickets.get(id(1234)).await.unwrap();
+    api.clock.advance(60 * MINUTE);
+    api.server.now(wrong_password());
+    let answer = tickets.get(id(1234)).await.unwrap();
+    assert!(matches!(
+        answer.source,
+        Source::Stale(LookupError::AccessRefused(_))
+    ));
+}
+
+#[tokio::test]
+async fn the_last_minute_of_a_token_is_used_when_no_other_can_be_had() {
+    let api = Api::start().await;
+    let tickets = api.tickets();
+    tickets.get(id(1)).await.unwrap();
+    api.clock.advance(14 * MINUTE + 30);
+    api.server.now_by(|request| {
+        if request.path == LOGIN {
+            Reply::new(503, "")
+        } else {
+            any_ticket(request)
+        }
+    });
+    assert!(matches!(
+        tickets.get(id(2)).await.unwrap().source,
+        Source::Api
+    ));
+    api.clock.advance(MINUTE);
+    assert!(matches!(
+        tickets.get(id(3)).await,
+        Err(LookupError::Unavailable(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_login_that_fails_is_judged_and_tried_again_like_every_other_call() {
+    for (reply, calls, expected) in [
+        (Reply::new(503, ""), 3, "Unavailable"),
+        (Reply::Reset(Vec::new()), 3, "Unavailable"),
+        (Reply::ok("<html>"), 1, "Unavailable"),
+        (Reply::new(404, ""), 1, "Unavailable"),
+        (Reply::new(302, ""), 1, "Unavailable"),
+        (Reply::new(403, ""), 1, "AccessRefused"),
+        (Reply::new(429, ""), 1, "Busy"),
+        (Reply::new(401, OVER_QUOTA), 1, "QuotaClosed"),
+    ] {
+        let api = Api::start().await;
+        api.server.now(reply);
+        let error = api.tickets().get(id(1)).await.unwrap_err();
+        assert!(format!("{error:?}").starts_with(expected), "{error:?}");
+        assert_eq!(api.server.count(), calls, "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn over_quota_at_the_login_closes_the_gate() {
+    let api = Api::start().await;
+    api.server.now(Reply::new(401, OVER_QUOTA));
+    let tickets = api.tickets();
+    tickets.get(id(1)).await.unwrap_err();
+    assert!(matches!(
+        tickets.get(id(2)).await,
+        Err(LookupError::QuotaClosed(_))
+    ));
+    assert_eq!(api.server.count(), 1);
+}
