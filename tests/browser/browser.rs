@@ -49,8 +49,8 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let stage = stage.unwrap();
     let server = Server::bind(0).await.unwrap();
     let url = server.url();
-    let served = server.serve(stage.discord.clone(), stage.ticketrz.clone());
-    let served = tokio::spawn(served);
+    let serving = server.serve(stage.discord.clone(), stage.ticketrz.clone());
+    let serving = tokio::spawn(serving);
     let (driver, web) = installed.start().await;
     let page = Page { web, stage, url };
 
@@ -74,7 +74,7 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let Page { web, stage, .. } = page;
     let closed = web.quit().await;
     drop(driver);
-    served.abort();
+    serving.abort();
     let ended = stage.end().await;
     if let Err(panic) = tested {
         resume_unwind(panic);

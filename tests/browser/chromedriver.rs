@@ -124,7 +124,7 @@ struct Client(reqwest::Client);
 
 impl Client {
     fn new() -> Self {
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(120));
+        let client = reqwest::Client::builder().timeout(Duration::from_mins(2));
         Self(client.build().unwrap())
     }
 }
