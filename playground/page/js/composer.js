@@ -209,6 +209,9 @@ function submit() {
   if (wrong) {
     wrong.input.closest(".pill").classList.add("wrong");
     wrong.input.focus();
+    // Suggestions that are still on their way must not take this away.
+    clearTimeout(timer);
+    asked += 1;
     return listbox.open(wrong.input, title(wrong), [], words().required);
   }
   const { command, fields } = draft;

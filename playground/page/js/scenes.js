@@ -10,7 +10,7 @@ const SCENES = [
   ["slow", "Slow", "Answers take 4 s, so the bot says “thinking…” first."],
   ["quota_used_up", "Quota used up", "Lookups are refused until tomorrow, 18:00. Back to normal, the bot notices within 5 s."],
   ["token_expired", "Token expired", "The bot notices, and gets itself a new one."],
-  ["wrong_password", "Wrong password", "The bot cannot sign in. It waits a minute before each further try, so as not to lock the account."],
+  ["wrong_password", "Wrong password", "The bot cannot sign in. It waits a minute or more before it tries again, so as not to lock the account."],
   ["down", "Down", "Nothing answers there. After some failures in a row the bot pauses for half a minute."],
   ["garbage", "Garbage answers", "A web page where a ticket should be."],
   ["changing", "Tickets changing", "Another subject and state at every lookup."],

@@ -152,11 +152,11 @@ function close() {
 export function showWire(message) {
   wanted = { message: message.id, interaction: message.interaction_metadata?.id };
   toggle(true);
-  for (const group of list.querySelectorAll(".wire-group")) {
-    const mine = groupEntries().find(({ id }) => id === group.dataset.interaction);
-    const found = isWanted(mine);
-    group.classList.toggle("wanted", found);
-    group.open = found || group.open;
+  for (const group of groupEntries()) {
+    const { element } = shown.get(group.id);
+    const found = isWanted(group);
+    element.classList.toggle("wanted", found);
+    element.open = found || element.open;
   }
   const first = list.querySelector(".wanted");
   first?.scrollIntoView({ block: "nearest" });
