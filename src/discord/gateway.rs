@@ -14,6 +14,10 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::{Answerer, Rest};
+use crate::{
+    health::{Health, State},
+    metrics,
+};
 
 /// serenity's own shutdown waits for the other side's close frame, which may never come.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(2);
@@ -43,6 +47,7 @@ impl Gateway {
         rest: &Rest,
         token: &SecretString,
         answerer: Answerer,
+        health: Health,
     ) -> Self {
         let http = HttpBuilder::new(token.expose_secret())
             .client(rest.client().clone())
@@ -51,7 +56,7 @@ impl Gateway {
             .build();
         let (shards, ends) = ShardManager::new(ShardManagerOptions {
             data: Arc::default(),
-            event_handlers: vec![Arc::new(Events { answerer })],
+            event_handlers: vec![Arc::new(Events { answerer, health })],
             raw_event_handlers: Vec::new(),
             shard_index: 0,
             shard_init: found.shards.max(1),
@@ -92,16 +97,28 @@ impl Gateway {
 
 struct Events {
     answerer: Answerer,
+    health: Health,
+}
+
+impl Events {
+    fn connected(&self) {
+        if self.health.state() != State::Starting {
+            metrics::gateway_reconnected();
+        }
+        self.health.set(State::Ready);
+    }
 }
 
 #[async_trait]
 impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         info!(bot = %ready.user.id, guilds = ready.guilds.len(), "connected to Discord");
+        self.connected();
     }
 
     async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {
         info!("connected to Discord again");
+        self.connected();
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
