@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use playground::page::DEFAULT_PORT;
 
 /// Try the bot without Discord and without a ticket system.
 ///
 /// Starts a pretend Discord and a pretend ticket system on this machine, builds the bot, starts it
-/// between them, and takes commands: /ticket 1234, /help, /quit.
+/// between them, and shows a channel in the browser. At a terminal it takes commands as well:
+/// /ticket 1234, /help, /quit.
 #[derive(Debug, Parser)]
 #[command(name = "playground", version)]
 pub(crate) struct Arguments {
@@ -17,12 +19,20 @@ pub(crate) struct Arguments {
     /// Show the bot's whole log, not only warnings and errors
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// The port of the page on 127.0.0.1; 0 for any free one
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_PORT)]
+    pub(crate) port: u16,
+    /// Do not open a browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
     #[command(subcommand)]
     pub(crate) mode: Option<Mode>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mode {
+    /// Take commands line by line, without a page
+    Prompt,
     /// Type something, print the answer as one line of JSON, and end
     Once {
         /// What to type, such as '/ticket 1234'. Of several lines the last one's answer is printed

@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 
 use playground::bot::BotError;
 use playground::discord::{AnswerError, SendError};
+use playground::page::PageError;
 use playground::stage::StageError;
 use playground::terminal::{ParseError, SlashError, printable};
 use thiserror::Error;
@@ -33,6 +34,8 @@ pub(crate) enum Failure {
     Send(#[from] SendError),
     #[error("no answer from the bot")]
     Answer(#[from] AnswerError),
+    #[error(transparent)]
+    Page(#[from] PageError),
     #[error("none of the bot's messages here has that")]
     NoMessage,
     #[error("the last line must be something that the bot answers, such as '/ticket 1234'")]

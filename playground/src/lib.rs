@@ -8,7 +8,8 @@
 //! # To try the bot
 //!
 //! ```text
-//! cargo run -p playground                              a prompt: /ticket 1234, /help, /quit
+//! cargo run -p playground                              a page in the browser, and a prompt: /ticket 1234, /help, /quit
+//! cargo run -p playground -- prompt                    the prompt alone, for a terminal or a pipe
 //! cargo run -p playground -- once '/ticket 1234'       one answer, as one line of JSON on stdout
 //! cargo run -p playground -- once 'lang id' '/tiket 1234' 'press Rincian'
 //! cargo run -p playground -- --bot PATH --verbose      another binary; the bot's whole log
@@ -54,6 +55,7 @@
 //! - [`bot`]: the bot's binary as a child process, its log line by line.
 //! - [`record`]: everything that reached either service, secrets left out.
 //! - [`clock`]: their time, which a test moves instead of waiting. The bot has its own.
+//! - [`page`]: a channel in the browser, in which the bot answers.
 //! - [`terminal`]: what is typed at the prompt, and how messages look there.
 //!
 //! # What it leaves out
@@ -67,6 +69,7 @@ pub mod discord;
 mod json;
 mod net;
 mod observe;
+pub mod page;
 pub mod record;
 pub mod stage;
 pub mod terminal;

@@ -1,10 +1,11 @@
-//! Tries the bot: `/ticket 1234` at a prompt, answered by the real binary.
+//! Tries the bot: `/ticket 1234` on a page in the browser or at a prompt, answered by the real binary.
 
 mod arguments;
 mod bot_log;
 mod build;
 mod failure;
 mod once;
+mod page_mode;
 mod prompt;
 mod session;
 
@@ -14,6 +15,9 @@ use arguments::{Arguments, Mode};
 use bot_log::ShownLog;
 use clap::Parser as _;
 use failure::Failure;
+use playground::clock::Clock;
+use playground::discord::Person;
+use playground::page::{self, Page};
 use playground::stage::Stage;
 
 #[tokio::main]
@@ -28,15 +32,32 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Before the bot is built: a port in use need not wait for that.
+    let page = match arguments.mode {
+        None => Some(Page::bind(arguments.port).await?),
+        Some(_) => None,
+    };
     let bot = match arguments.bot {
         Some(bot) => bot,
         None => build::bot().await?,
     };
-    let mut stage = Stage::start(bot).await?;
-    let mut log = ShownLog::new(arguments.verbose);
+    let mut stage = match page {
+        Some(_) => Stage::start_with(bot, Clock::system(), page::settings).await?,
+        None => Stage::start(bot).await?,
+    };
+    let mut log = ShownLog::new(arguments.verbose || page.is_some());
     log.show(&stage.bot).await;
+    let work = async {
+        match (arguments.mode, page) {
+            (Some(Mode::Once { lines }), _) => once::run(&mut stage, &lines).await,
+            (None, Some(page)) => {
+                page_mode::run(&mut stage, &mut log, page, !arguments.no_open).await
+            }
+            _ => prompt::run(&mut stage, &mut log, Person::default()).await,
+        }
+    };
     let result = tokio::select! {
-        result = work(&mut stage, &mut log, arguments.mode) => result,
+        result = work => result,
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
@@ -47,12 +68,5 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Ended(status))
-    }
-}
-
-async fn work(stage: &mut Stage, log: &mut ShownLog, mode: Option<Mode>) -> Result<(), Failure> {
-    match mode {
-        Some(Mode::Once { lines }) => once::run(stage, &lines).await,
-        None => prompt::run(stage, log).await,
     }
 }

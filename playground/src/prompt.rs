@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use jiff::tz::TimeZone;
-use playground::discord::{Answer, How};
+use playground::discord::{Answer, How, Person};
 use playground::stage::Stage;
 use playground::terminal::{Line, Rendering, Style, help, parse, printable, render};
 use serde_json::Value;
@@ -13,9 +13,13 @@ use crate::bot_log::ShownLog;
 use crate::failure::Failure;
 use crate::session::{Outcome, Session, unless_ended};
 
-/// Takes lines until `/quit` or the end of the input.
-pub(crate) async fn run(stage: &mut Stage, log: &mut ShownLog) -> Result<(), Failure> {
-    let mut session = Session::default();
+/// Takes a person's lines until `/quit` or the end of the input.
+pub(crate) async fn run(
+    stage: &mut Stage,
+    log: &mut ShownLog,
+    person: Person,
+) -> Result<(), Failure> {
+    let mut session = Session::new(person);
     let mut lines = lines();
     let style = if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Ansi

@@ -126,6 +126,15 @@ impl Recorder {
         self.with(|entries| entries.kept.iter().cloned().collect())
     }
 
+    /// The newest `count` entries, oldest first.
+    #[must_use]
+    pub fn newest(&self, count: usize) -> Vec<Entry> {
+        self.with(|entries| {
+            let skipped = entries.kept.len().saturating_sub(count);
+            entries.kept.iter().skip(skipped).cloned().collect()
+        })
+    }
+
     /// The HTTP exchanges of one service, oldest first.
     #[must_use]
     pub fn exchanges(&self, service: Service) -> Vec<Exchange> {

@@ -28,6 +28,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// The session of this person, in the channel where everybody begins.
+    pub(crate) fn new(person: Person) -> Self {
+        Self {
+            person,
+            ..Self::default()
+        }
+    }
+
     /// The commands that are registered, in all scopes.
     pub(crate) fn commands(stage: &Stage) -> Vec<Value> {
         let discord = &stage.discord;

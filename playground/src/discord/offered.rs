@@ -16,19 +16,24 @@ pub(super) fn find_command(
     wanted: i64,
 ) -> Result<Value, SendError> {
     let Interaction { person, place, .. } = interaction;
-    let guild = place.guild.map(Scope::Guild);
-    let scopes = guild.into_iter().chain([Scope::Global]);
-    let mut commands = scopes
-        .filter_map(|scope| state.commands.get(&scope))
-        .flatten();
-    let found = commands.find(|command| {
-        kind(command) == wanted
-            && is_named(command, name, &person.locale)
-            && is_offered(command, person, place)
-    });
-    found
+    offered(state, person, place)
+        .find(|command| kind(command) == wanted && is_named(command, name, &person.locale))
         .cloned()
         .ok_or_else(|| SendError::UnknownCommand(name.to_owned()))
+}
+
+/// The commands that the person can use in the place: the guild's own, then the global ones.
+pub(super) fn offered<'a>(
+    state: &'a State,
+    person: &'a Person,
+    place: &'a Place,
+) -> impl Iterator<Item = &'a Value> {
+    let guild = place.guild.map(Scope::Guild);
+    let scopes = guild.into_iter().chain([Scope::Global]);
+    scopes
+        .filter_map(|scope| state.commands.get(&scope))
+        .flatten()
+        .filter(|command| is_offered(command, person, place))
 }
 
 fn is_named(named: &Value, name: &str, locale: &str) -> bool {

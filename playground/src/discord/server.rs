@@ -17,6 +17,8 @@ use super::gateway::control::Gateway;
 use super::gateway::socket;
 use super::interaction::Interaction;
 use super::message::Message;
+use super::offered;
+use super::person::{Person, Place};
 use super::rest;
 use super::send::{self, SendError};
 use super::shared::{Scope, Shared};
@@ -136,6 +138,13 @@ impl Discord {
             .shared
             .read(|state| state.commands.get(&scope).cloned());
         commands.unwrap_or_default()
+    }
+
+    /// The commands that Discord's client offers this person in this place, of all kinds.
+    #[must_use]
+    pub fn offered_commands(&self, person: &Person, place: &Place) -> Vec<Value> {
+        self.shared
+            .read(|state| offered::offered(state, person, place).cloned().collect())
     }
 
     /// How many requests have changed commands.

@@ -43,7 +43,7 @@ fn output(mut command: Command) -> (Option<i32>, String, String) {
 
 /// Types lines at the prompt. Returns what was shown.
 fn typed(lines: &str) -> (Option<i32>, String, String) {
-    let mut command = with_bot(&[]);
+    let mut command = with_bot(&["prompt"]);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

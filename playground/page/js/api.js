@@ -1,0 +1,31 @@
+// The way to the playground's server.
+
+/** Why the server did not do it: `message` is for the person, `status` says which kind. */
+export class Refusal extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function post(path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Refusal(0, "The playground does not answer.");
+  }
+  const json = response.status === 204 ? null : await response.json().catch(() => null);
+  if (!response.ok) throw new Refusal(response.status, json?.error ?? `The playground answered ${response.status}.`);
+  return json;
+}
+
+export const act = (what) => post("/api/act", what);
+export const complete = async (typing) => (await post("/api/complete", typing)).choices;
+export const setScene = (scene) => post("/api/scene", { scene });
+export const setViewer = (change) => post("/api/viewer", change);
+export const wait = (minutes) => post("/api/wait", { minutes });

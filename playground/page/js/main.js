@@ -1,0 +1,38 @@
+import { startChannel } from "./channel.js";
+import { startTicking } from "./clock.js";
+import { startComposer } from "./composer.js";
+import { el, icon } from "./dom.js";
+import { closeDrawer, startDrawers } from "./drawers.js";
+import { CLOSE } from "./icons.js";
+import { startPlaces } from "./places.js";
+import { drawScenes } from "./scenes.js";
+import { connect, session, watch } from "./store.js";
+import { drawTickets } from "./tickets.js";
+import { startWire } from "./wire.js";
+
+watch("session", () => {
+  document.documentElement.lang = session().viewer.locale;
+});
+startDrawers();
+startPlaces();
+startChannel();
+startComposer();
+startWire();
+startTicking();
+
+const panel = document.getElementById("panel");
+panel.append(
+  el(
+    "header",
+    { class: "panel-head" },
+    el("h2", { text: "Playground" }),
+    el("p", { class: "hint", text: "The real bot, between a pretend Discord and a pretend ticket system." }),
+    el("button", { type: "button", class: "icon-button only-medium", "aria-label": "Close", on: { click: closeDrawer } }, icon(CLOSE)),
+  ),
+  ...drawScenes(),
+  drawTickets(),
+);
+
+connect((connected) => {
+  document.getElementById("offline").hidden = connected;
+});

@@ -1,0 +1,63 @@
+// What Discord's own client says, in the person's language.
+
+import { session } from "./store.js";
+
+const ENGLISH = {
+  dayAt: (day, time) => `${day} at ${time}`,
+  ephemeral: "Only you can see this",
+  dismiss: "Dismiss message",
+  thinking: (bot) => `${bot} is thinking…`,
+  sending: "Sending command…",
+  used: "used",
+  app: "APP",
+  edited: "(edited)",
+  notResponding: "The application did not respond",
+  failed: "This interaction failed",
+  apps: "Apps",
+  more: "More",
+  placeholder: (place) => `Message ${place}`,
+  loading: "Loading options…",
+  loadingFailed: "Loading options failed",
+  noOptions: "No options match your search.",
+  noCommands: "This bot offers no commands here.",
+  required: "This option is required. Specify a value.",
+  optional: (count) => `+${count} optional`,
+  send: "Send",
+  commands: "Commands",
+  welcome: (place) => `Welcome to ${place}!`,
+  start: (place) => `This is the start of the ${place} channel.`,
+  directStart: (bot) => `This is the beginning of your direct messages with ${bot}.`,
+  reply: "replied to",
+  copyText: "Copy Text",
+};
+
+const INDONESIAN = {
+  dayAt: (day, time) => `${day} pukul ${time}`,
+  ephemeral: "Hanya kamu yang dapat melihat ini",
+  dismiss: "Abaikan pesan",
+  thinking: (bot) => `${bot} sedang berpikir…`,
+  sending: "Mengirim perintah…",
+  used: "menggunakan",
+  app: "APL",
+  edited: "(diedit)",
+  notResponding: "Aplikasi tidak merespons",
+  failed: "Interaksi ini gagal",
+  apps: "Aplikasi",
+  more: "Lainnya",
+  placeholder: (place) => `Kirim pesan ke ${place}`,
+  loading: "Memuat opsi…",
+  loadingFailed: "Gagal memuat opsi",
+  noOptions: "Tidak ada opsi yang cocok dengan pencarianmu.",
+  noCommands: "Bot ini tidak menawarkan perintah di sini.",
+  required: "Opsi ini wajib diisi. Tentukan nilainya.",
+  optional: (count) => `+${count} opsional`,
+  send: "Kirim",
+  commands: "Perintah",
+  welcome: (place) => `Selamat datang di ${place}!`,
+  start: (place) => `Ini adalah awal kanal ${place}.`,
+  directStart: (bot) => `Ini adalah awal pesan langsungmu dengan ${bot}.`,
+  reply: "membalas",
+  copyText: "Salin Teks",
+};
+
+export const words = () => (session()?.viewer.locale === "id" ? INDONESIAN : ENGLISH);

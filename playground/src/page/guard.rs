@@ -1,0 +1,101 @@
+//! Who may talk to the page's server: the page itself, on this machine, and nobody else.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Everything comes from this server, nothing is inline, and nobody may frame the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+                      img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+/// Refuses requests by another name (DNS rebinding) or from another site, and sets the headers that
+/// keep the page to itself.
+pub(super) async fn guard(State(port): State<u16>, request: Request, next: Next) -> Response {
+    let mut response = if is_ours(request.headers(), port) {
+        next.run(request).await
+    } else {
+        let message = "This page is served on this machine only, to itself.\n";
+        (StatusCode::FORBIDDEN, message).into_response()
+    };
+    response.headers_mut().extend(HEADERS);
+    response
+}
+
+fn is_ours(headers: &HeaderMap, port: u16) -> bool {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    let names = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    let Some(host) = text(HOST).filter(|host| names.iter().any(|name| name == host)) else {
+        return false;
+    };
+    let same_site = text(HeaderName::from_static("sec-fetch-site"))
+        .is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let origin = text(ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
+    same_site && origin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn the_page_and_a_person_at_the_address_bar_may() {
+        for ours in [
+            headers(&[("host", "127.0.0.1:80")]),
+            headers(&[("host", "localhost:80"), ("sec-fetch-site", "none")]),
+            headers(&[
+                ("host", "127.0.0.1:80"),
+                ("origin", "http://127.0.0.1:80"),
+                ("sec-fetch-site", "same-origin"),
+            ]),
+        ] {
+            assert!(is_ours(&ours, 80), "{ours:?}");
+        }
+    }
+
+    #[test]
+    fn other_names_other_sites_and_other_ports_may_not() {
+        for theirs in [
+            headers(&[]),
+            headers(&[("host", "evil.example:80")]),
+            headers(&[("host", "127.0.0.1:81")]),
+            headers(&[("host", "127.0.0.1.evil.example:80")]),
+            headers(&[("host", "127.0.0.1:80"), ("origin", "https://evil.example")]),
+            headers(&[("host", "127.0.0.1:80"), ("origin", "http://localhost:80")]),
+            headers(&[("host", "127.0.0.1:80"), ("origin", "null")]),
+            headers(&[("host", "127.0.0.1:80"), ("sec-fetch-site", "cross-site")]),
+            headers(&[("host", "127.0.0.1:80"), ("sec-fetch-site", "same-site")]),
+        ] {
+            assert!(!is_ours(&theirs, 80), "{theirs:?}");
+        }
+    }
+}

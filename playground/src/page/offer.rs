@@ -1,0 +1,78 @@
+//! What can be chosen on the page beside the channel.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::refusal::Refusal;
+use super::scene::Scene;
+use super::shared::Shared;
+use super::viewer::Change;
+use crate::ticketrz::{Kind, catalogue};
+
+/// The furthest that one request puts the clock forward.
+const MOST_MINUTES: u32 = 7 * 24 * 60;
+
+/// The interesting tickets.
+pub(super) fn tickets() -> Value {
+    let ticket = |entry: &crate::ticketrz::Entry| {
+        let kind = match entry.kind {
+            Kind::Ticket => "ticket",
+            Kind::Refusal => "refusal",
+            Kind::Malformed => "malformed",
+            Kind::Connection => "connection",
+        };
+        json!({"id": entry.id, "kind": kind, "does": entry.does})
+    };
+    catalogue().map(ticket).collect()
+}
+
+/// A scene to set.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    scene: Scene,
+}
+
+pub(super) async fn scene(
+    State(shared): State<Arc<Shared>>,
+    Json(Wanted { scene }): Json<Wanted>,
+) -> StatusCode {
+    scene.set(&shared.ticketrz);
+    shared.change(|state| state.scene = scene);
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn viewer(
+    State(shared): State<Arc<Shared>>,
+    Json(change): Json<Change>,
+) -> StatusCode {
+    shared.change(|state| state.viewer.change(&change));
+    StatusCode::NO_CONTENT
+}
+
+/// Time to let pass for Discord and the ticket system.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wait {
+    minutes: u32,
+}
+
+pub(super) async fn wait(
+    State(shared): State<Arc<Shared>>,
+    Json(Wait { minutes }): Json<Wait>,
+) -> Result<StatusCode, Refusal> {
+    if minutes > MOST_MINUTES {
+        let message = "The clock goes forward by a week at most.";
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+    }
+    let by = Duration::from_secs(u64::from(minutes).saturating_mul(60));
+    shared.discord.clock().advance(by);
+    shared.tell();
+    Ok(StatusCode::NO_CONTENT)
+}

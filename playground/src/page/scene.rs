@@ -1,0 +1,48 @@
+//! The ticket system's scenes: one choice that turns all switches.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ticketrz::{Answers, Availability, Quota, Ticketrz};
+
+/// How late the slow ticket system answers: later than Discord waits (3 s), sooner than the bot gives up.
+const SLOW: Duration = Duration::from_secs(4);
+
+/// How the ticket system behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Scene {
+    #[default]
+    Normal,
+    Slow,
+    QuotaUsedUp,
+    TokenExpired,
+    WrongPassword,
+    Down,
+    Garbage,
+    Changing,
+}
+
+impl Scene {
+    /// Sets it, ending the one before.
+    pub(super) fn set(self, ticketrz: &Ticketrz) {
+        ticketrz.reset();
+        match self {
+            Self::Normal => {}
+            Self::Slow => ticketrz.set(|switches| switches.latency = SLOW),
+            Self::QuotaUsedUp => ticketrz.set(|switches| switches.quota = Quota::UsedUp),
+            Self::TokenExpired => ticketrz.expire_tokens(),
+            Self::WrongPassword => {
+                ticketrz.set(|switches| switches.password_refused = true);
+                // With a good token the bot would not need its password for a quarter of an hour.
+                ticketrz.expire_tokens();
+            }
+            Self::Down => {
+                ticketrz.set(|switches| switches.availability = Availability::Refusing);
+            }
+            Self::Garbage => ticketrz.set(|switches| switches.answers = Answers::Garbage),
+            Self::Changing => ticketrz.set(|switches| switches.answers = Answers::Changing),
+        }
+    }
+}

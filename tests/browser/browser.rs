@@ -1,0 +1,95 @@
+//! What every test begins and ends with.
+
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use futures_util::FutureExt as _;
+use playground::clock::Clock;
+use playground::page::{self, Page as Server};
+use playground::stage::Stage;
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use crate::chromedriver::Installed;
+use crate::page::Page;
+
+const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
+
+/// A browser keeps a small machine busy: one at a time.
+static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+
+/// How large the window is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    Desktop,
+    Phone,
+}
+
+impl Size {
+    fn metrics(self) -> serde_json::Value {
+        match self {
+            Self::Desktop => {
+                json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false})
+            }
+            Self::Phone => {
+                json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true})
+            }
+        }
+    }
+}
+
+/// Runs a test on a page of its own, with a bot and a Chromium of its own, and afterwards looks
+/// whether the browser complained of anything.
+pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
+    let Some(installed) = Installed::find() else {
+        return skip();
+    };
+    let _turn = ONE_AT_A_TIME.acquire().await.unwrap();
+    let stage = Stage::start_with(BOT, Clock::system(), page::settings).await;
+    let stage = stage.unwrap();
+    let server = Server::bind(0).await.unwrap();
+    let url = server.url();
+    let serving = server.serve(stage.discord.clone(), stage.ticketrz.clone());
+    let serving = tokio::spawn(serving);
+    let (driver, web) = installed.start().await;
+    let page = Page { web, stage, url };
+
+    let tested = async {
+        let cdp = page.web.cdp();
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", size.metrics())
+            .await
+            .unwrap();
+        let zone = json!({"timezoneId": "Asia/Jakarta"});
+        cdp.send_raw("Emulation.setTimezoneOverride", zone)
+            .await
+            .unwrap();
+        page.prefer("dark").await;
+        page.open().await;
+        test(&page).await;
+        page.expect_a_quiet_console().await;
+    };
+    let tested = AssertUnwindSafe(tested).catch_unwind().await;
+
+    // Whatever became of the test, nothing that it started goes on.
+    let Page { web, stage, .. } = page;
+    let closed = web.quit().await;
+    drop(driver);
+    serving.abort();
+    let ended = stage.end().await;
+    if let Err(panic) = tested {
+        resume_unwind(panic);
+    }
+    closed.unwrap();
+    assert!(ended.unwrap().success());
+}
+
+fn skip() {
+    let said = "SKIPPED: no chromium and chromedriver here. Install them (Debian: apt-get install \
+                chromium chromium-driver), then: cargo test --test browser\n";
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "{said}"
+    );
+    // Not by `eprintln!`: of a test that passes nobody would see it.
+    std::io::stderr().write_all(said.as_bytes()).unwrap();
+}

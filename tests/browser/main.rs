@@ -1,0 +1,29 @@
+//! The playground's page in a real Chromium, with the real bot behind it.
+//!
+//! Needs `chromium` and `chromedriver` (Debian: `apt-get install chromium chromium-driver`). Without
+//! them every test that needs a browser says that it was skipped, except where `CI=true`: there it fails.
+//!
+//! The README's pictures are made anew by
+//! `UPDATE_SCREENSHOTS=true cargo test --test browser screenshots`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds something else than it expects should end there"
+)]
+
+mod accessibility;
+mod addresses;
+mod browser;
+mod chromedriver;
+mod commands;
+mod hostile;
+mod languages;
+mod message_menu;
+mod page;
+mod phone;
+mod scenes;
+mod screenshots;
+mod wire;

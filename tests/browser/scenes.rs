@@ -1,0 +1,155 @@
+//! The switches beside the channel.
+
+use serde_json::json;
+
+use crate::browser::{Size, run};
+use crate::page::{LAST, Page};
+
+async fn choose(page: &Page, scene: &str) {
+    page.click("#scenes .choice-name", scene).await;
+    // The server's word counts, not the browser's.
+    let checked = "return document.querySelector('#scenes input:checked')
+        .parentElement.querySelector('.choice-name').textContent";
+    page.until(checked, json!(scene)).await;
+}
+
+async fn click_ticket(page: &Page, id: u64) {
+    page.click(&format!("[data-ticket='{id}']"), "").await;
+}
+
+#[tokio::test]
+async fn a_used_up_quota_shows_when_lookups_work_again() {
+    run(Size::Desktop, async |page| {
+        click_ticket(page, 1234).await;
+        page.see(&format!("{LAST} .embed-title"), "#1234").await;
+        choose(page, "Quota used up").await;
+        click_ticket(page, 4).await;
+        page.see(&format!("{LAST} .content"), "lookups are used up")
+            .await;
+        // When, how long from now, and until when: each in the viewer's own words.
+        let times = format!("return document.querySelectorAll('{LAST} .timestamp').length");
+        page.until(&times, json!(3)).await;
+        let relative = format!(
+            "return document.querySelector('{LAST} [data-style=R]').textContent.startsWith('in ')"
+        );
+        page.until(&relative, json!(true)).await;
+        // What is known already is still answered.
+        click_ticket(page, 1234).await;
+        page.see(&format!("{LAST} .embed-title"), "#1234").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_slow_ticket_system_makes_the_bot_think_first() {
+    run(Size::Desktop, async |page| {
+        choose(page, "Slow").await;
+        click_ticket(page, 5).await;
+        page.see(&format!("{LAST} .thinking"), "ticketrz is thinking…")
+            .await;
+        page.see(&format!("{LAST} .embed-title"), "#5").await;
+        page.see_no(&format!("{LAST} .thinking"), "").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_and_a_wrong_password_is_said() {
+    run(Size::Desktop, async |page| {
+        click_ticket(page, 3).await;
+        page.see(&format!("{LAST} .embed-title"), "#3").await;
+        choose(page, "Token expired").await;
+        click_ticket(page, 4).await;
+        page.see(&format!("{LAST} .embed-title"), "#4").await;
+        assert_eq!(page.stage.ticketrz.authentications().len(), 2);
+        choose(page, "Wrong password").await;
+        click_ticket(page, 5).await;
+        page.see(
+            &format!("{LAST} .content"),
+            "isn't accepting the bot's sign-in",
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn outages_and_nonsense_are_one_friendly_sentence() {
+    run(Size::Desktop, async |page| {
+        choose(page, "Garbage answers").await;
+        click_ticket(page, 4).await;
+        page.see(&format!("{LAST} .content"), "isn't answering properly")
+            .await;
+        choose(page, "Down").await;
+        click_ticket(page, 5).await;
+        page.until(
+            "return document.querySelectorAll('#messages .ephemeral').length",
+            json!(2),
+        )
+        .await;
+        page.see(&format!("{LAST} .content"), "isn't answering properly")
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changing_ticket_changes_on_refresh() {
+    run(Size::Desktop, async |page| {
+        choose(page, "Tickets changing").await;
+        click_ticket(page, 10).await;
+        page.see(&format!("{LAST} .embed-title"), "Version 1").await;
+        page.click(&format!("{LAST} button"), "Refresh").await;
+        page.see(&format!("{LAST} .embed-title"), "Version 2").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_and_places_decide_what_a_person_may_do() {
+    run(Size::Desktop, async |page| {
+        page.click("label.choice", "Role “Support”").await;
+        page.see(".me-roles", "no roles").await;
+        click_ticket(page, 4).await;
+        page.see(
+            &format!("{LAST} .content"),
+            "a role that may look tickets up",
+        )
+        .await;
+        page.click("label.choice", "Role “Support”").await;
+        page.see(".me-roles", "Support").await;
+
+        page.click("[data-spot=lounge]", "lounge").await;
+        page.see("#messages .beginning", "Welcome to #lounge!")
+            .await;
+        page.see_no("#messages .message", "a role that may").await;
+        click_ticket(page, 4).await;
+        page.see(
+            &format!("{LAST} .content"),
+            "aren't set up for this channel",
+        )
+        .await;
+
+        page.click("[data-spot=direct_message]", "ticketrz").await;
+        page.see("#channel-name", "ticketrz").await;
+        page.write("/").await;
+        page.see("#composer .listbox", "offers no commands here")
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_goes_forward_for_the_services_and_on_the_page() {
+    run(Size::Desktop, async |page| {
+        let before = page.stage.discord.clock().now();
+        page.click(".chip", "+15 min").await;
+        page.see(".clock-line", "15 min ahead").await;
+        let passed = page.stage.discord.clock().since(before);
+        assert!(passed.as_secs() >= 15 * 60);
+        // The bot's token has died meanwhile; nobody notices.
+        click_ticket(page, 4).await;
+        page.see(&format!("{LAST} .embed-title"), "#4").await;
+    })
+    .await;
+}

@@ -1,0 +1,75 @@
+//! The drawer that shows what went over the wire.
+
+use serde_json::json;
+
+use crate::browser::{Size, run};
+use crate::page::LAST;
+
+#[tokio::test]
+async fn a_message_leads_to_its_calls_with_their_json_and_without_secrets() {
+    run(Size::Desktop, async |page| {
+        page.look_up("1234", "#1234").await;
+        page.look_up("1234", "#1234").await;
+        page.until(
+            "return [...document.querySelectorAll('#messages .embed')].length",
+            json!(2),
+        )
+        .await;
+        page.click("#open-wire", "1 saved").await;
+        page.see("#wire-answered", "2").await;
+        page.see("#wire-lookups", "1").await;
+        page.see("#wire-saved", "1").await;
+        page.click("#wire .icon-button", "").await;
+
+        let first = "#messages .private .toolbar button";
+        page.script(&format!("document.querySelector('{first}').click()"))
+            .await;
+        page.see(".wire-group.wanted summary", "/ticket id:1234")
+            .await;
+        page.see(".wire-group.wanted summary", "2 API calls").await;
+        page.see(".wanted .wire-entry", "/api/authenticate").await;
+        let entry = page.see(".wanted .wire-entry", "/api/ticketrz/1234").await;
+        let line = entry.text().await.unwrap();
+        assert!(
+            line.contains("GET") && line.contains("200") && line.contains("ms"),
+            "{line}"
+        );
+        page.click(".wanted .wire-entry", "/api/ticketrz/1234")
+            .await;
+        page.see(".wanted .wire-json", "accepted (hidden)").await;
+        page.see(".wanted .wire-json", "\"Subject\": \"brosur\"")
+            .await;
+
+        // Everything that the page could show, opened or not.
+        page.script(
+            "for (const one of document.querySelectorAll('#wire details')) one.open = true",
+        )
+        .await;
+        page.script(
+            "for (const one of document.querySelectorAll('#wire details details')) one.open = true",
+        )
+        .await;
+        page.see("#wire .wire-json", "email").await;
+        let events = "const done = arguments[0];
+            const source = new EventSource('/api/events');
+            source.addEventListener('fresh', ({ data }) => { source.close(); done(data); });";
+        let sent = page.web.execute_async(events, Vec::new()).await.unwrap();
+        let sent = sent.json().to_string();
+        let shown = page
+            .script("return document.body.innerHTML")
+            .await
+            .to_string();
+        let ticketrz = page.stage.ticketrz.config();
+        for secret in [
+            page.stage.discord.token(),
+            &ticketrz.password,
+            &ticketrz.token,
+            "eyJ",
+        ] {
+            assert!(!sent.contains(secret) && !shown.contains(secret));
+        }
+        assert!(sent.contains("brosur") && sent.contains("{token}"));
+        page.see(&format!("{LAST} .embed-title"), "#1234").await;
+    })
+    .await;
+}
