@@ -7,7 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serenity::{
     all::{BotGateway, Context, EventHandler, GatewayIntents, Interaction, Ready},
     async_trait,
-    gateway::{GatewayError, ShardManager, ShardManagerOptions},
+    gateway::{
+        ConnectionStage, GatewayError, ShardManager, ShardManagerOptions, ShardStageUpdateEvent,
+    },
     http::HttpBuilder,
 };
 use tokio::time::timeout;
@@ -119,6 +121,12 @@ impl EventHandler for Events {
     async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {
         info!("connected to Discord again");
         self.connected();
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        if event.old == ConnectionStage::Connected {
+            self.health.set(State::Reconnecting);
+        }
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

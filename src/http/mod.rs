@@ -10,6 +10,6 @@ mod signature;
 pub(crate) use interactions::{Inbox, routes as interactions};
 pub(crate) use operations::{Operations, routes as operations};
 pub(crate) use replay::Replays;
-pub(crate) use server::{ListenError, Listener, Server};
+pub(crate) use server::{ListenError, Listener};
 pub(crate) use shared_replay::{RedisUrlError, SharedReplays};
 pub(crate) use signature::Signatures;

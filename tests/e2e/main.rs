@@ -7,6 +7,7 @@
     reason = "a test that finds something else than it expects should end there"
 )]
 
+mod over_http;
 mod stage;
 
 mod access;
@@ -15,9 +16,12 @@ mod buttons;
 mod delivery;
 mod error_table;
 mod gateway;
+mod health;
+mod http_transport;
 mod languages;
 mod lookup;
 mod message_lookup;
+mod metrics;
 mod outages;
 mod quota;
 mod registration;
