@@ -13,6 +13,8 @@ pub enum Exit {
     DiscordUnavailable,
     /// Something is wrong inside (`EX_SOFTWARE`).
     Internal,
+    /// The connection to Discord's gateway was lost and could not be made again (`EX_TEMPFAIL`).
+    GatewayLost,
     /// Discord refuses the bot's token or its connection for good (`EX_NOPERM`).
     DiscordRefused,
     /// A setting is missing or wrong (`EX_CONFIG`).
@@ -28,6 +30,7 @@ impl Exit {
             Self::Usage => 64,
             Self::DiscordUnavailable => 69,
             Self::Internal => 70,
+            Self::GatewayLost => 75,
             Self::DiscordRefused => 77,
             Self::Settings => 78,
         }

@@ -5,6 +5,7 @@
 
 mod discord;
 mod exit;
+mod health;
 pub mod logging;
 mod run;
 mod settings;

@@ -15,6 +15,7 @@ use tracing::{error, info};
 use crate::{
     Exit, Settings,
     discord::{Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, register},
+    health::{Health, State},
 };
 
 /// What is in flight when the process is told to stop gets this long.
@@ -53,13 +54,17 @@ impl RunError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) => Exit::Internal,
+            Self::HttpClient(_)
+            | Self::Tickets(_)
+            | Self::Signals(_)
+            | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
             Self::TokenRefused(_)
             | Self::Registration(_)
             | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
-            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Ended) => {
+            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }
+            Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
         }
     }
 }
@@ -117,16 +122,25 @@ async fn run(settings: Settings) -> Result<(), RunError> {
         answers.support_contact,
     );
 
+    let health = Health::starting();
     let found = tokio::select! {
         found = prepare(&rest, &discord.guilds, direct_messages) => found?,
         () = &mut stop => return Ok(()),
     };
-    let mut gateway = Gateway::start(&found, &rest, &discord.token, answerer.clone());
+    let mut gateway = Gateway::new(
+        found,
+        rest,
+        discord.token,
+        answerer.clone(),
+        health.clone(),
+        discord.give_up_after,
+    );
     let ended = tokio::select! {
-        ended = gateway.ended() => Err(ended.into()),
+        ended = gateway.run() => Err(ended.into()),
         () = &mut stop => Ok(()),
     };
-    info!("stopping: what is in flight is finished first");
+    health.set(State::Stopping);
+    info!("{}", health.state().reason());
     if !answerer.drain(LONGEST_DRAIN).await {
         error!("not everything in flight was finished in time");
     }

@@ -28,3 +28,4 @@ mod sharing;
 mod shutdown;
 mod suggestions;
 mod tokens;
+mod watchdog;
