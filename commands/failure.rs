@@ -8,7 +8,6 @@ use ticketrz::{LookupError, QuotaClosed, TicketId};
 use crate::{
     Language, Reaction, Reply,
     access::Denied,
-    limits::CONTENT,
     text::{
         inert,
         timestamp::{Style, markup},
@@ -67,7 +66,7 @@ pub(crate) fn lookup(
             language.say_with("error-unavailable", [("contact", reader.contact().into())])
         }
     };
-    private(&sentence)
+    Reaction::sentence(sentence)
 }
 
 fn quota(closed: &QuotaClosed, language: Language) -> String {
@@ -121,23 +120,23 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
 
 /// The answer to something that is no ticket number.
 pub(crate) fn bad_id(language: Language) -> Reaction {
-    private(&language.say("error-bad-id"))
+    Reaction::sentence(language.say("error-bad-id"))
 }
 
 /// The answer to a message that names no ticket.
 pub(crate) fn nothing_found(language: Language) -> Reaction {
-    private(&language.say("error-nothing-found"))
+    Reaction::sentence(language.say("error-nothing-found"))
 }
 
 /// The answer to a button or select that this version does not have.
 pub(crate) fn unknown_button(language: Language) -> Reaction {
-    private(&language.say("error-unknown-button"))
+    Reaction::sentence(language.say("error-unknown-button"))
 }
 
 /// The answer to somebody who looks up too many tickets.
 pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Reaction {
     let when = markup(now.saturating_add(wait).unwrap_or(now), Style::Relative);
-    private(&language.say_with("error-slowed", [("when", when.into())]))
+    Reaction::sentence(language.say_with("error-slowed", [("when", when.into())]))
 }
 
 /// The answer to somebody who may not look tickets up, or not here.
@@ -148,8 +147,8 @@ pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Reaction {
         Denied::Channel => "error-denied-channel",
         Denied::Person => "error-denied-person",
     };
-    private(
-        &reader
+    Reaction::sentence(
+        reader
             .language
             .say_with(key, [("contact", reader.contact().into())]),
     )
@@ -157,7 +156,7 @@ pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Reaction {
 
 /// The answer to a command that this version does not have (Discord's copy may be newer or older).
 pub(crate) fn unknown_command(language: Language) -> Reaction {
-    private(&language.say("error-unknown-command"))
+    Reaction::sentence(language.say("error-unknown-command"))
 }
 
 /// The answer when the bot itself failed; `reference` also stands in the log.
@@ -192,12 +191,4 @@ pub fn posted(language: Language) -> Reply {
         content: language.say("card-posted"),
         ..Reply::default()
     }
-}
-
-fn private(sentence: &str) -> Reaction {
-    debug_assert!(
-        crate::limits::length(sentence) <= CONTENT,
-        "a sentence of ours is too long"
-    );
-    Reaction::sentence(sentence.to_owned())
 }

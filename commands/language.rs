@@ -78,7 +78,12 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        path::{Path, PathBuf},
+    };
+
+    use regex::Regex;
 
     use super::*;
 
@@ -114,20 +119,25 @@ mod tests {
         keys
     }
 
-    fn code() -> String {
-        fn collect(folder: &std::path::Path, code: &mut String) {
+    fn files() -> Vec<(PathBuf, String)> {
+        fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    collect(&path, code);
+                    collect(&path, files);
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    code.push_str(&std::fs::read_to_string(path).unwrap());
+                    let code = std::fs::read_to_string(&path).unwrap();
+                    files.push((path, code));
                 }
             }
         }
-        let mut code = String::new();
-        collect(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &mut code);
-        code
+        let mut files = Vec::new();
+        collect(Path::new(env!("CARGO_MANIFEST_DIR")), &mut files);
+        files
+    }
+
+    fn code() -> String {
+        files().into_iter().map(|(_, code)| code).collect()
     }
 
     #[test]
@@ -169,6 +179,44 @@ mod tests {
         for key in said {
             assert!(sentences.contains_key(key), "there is no sentence {key:?}");
         }
+    }
+
+    /// Attributes hold what operators and developers read; so do tests, and comments.
+    fn code_that_people_may_see() -> String {
+        let code = files()
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with("tests.rs"));
+        let attribute = Regex::new(r"(?s)#\[[^\]]*\]").unwrap();
+        code.map(|(_, code)| {
+            let code = code
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
+            let lines = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            attribute
+                .replace_all(&lines.collect::<Vec<_>>().join("\n"), "")
+                .into_owned()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn no_sentence_is_written_in_the_code() {
+        let sentence = Regex::new(r#""[^"\n]*\p{L}+ \p{L}+ \p{L}+[^"\n]*""#).unwrap();
+        let code = code_that_people_may_see();
+        assert!(code.contains("error-not-found"), "the code was not found");
+        let found: Vec<_> = sentence
+            .find_iter(&code)
+            .map(|found| found.as_str())
+            .collect();
+        // The name of the message command is Discord's, in its definition.
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|text| *text != "\"Look up ticket\"")
+            .collect();
+        assert!(found.is_empty(), "these belong into locales/: {found:?}");
     }
 
     #[test]

@@ -17,8 +17,6 @@ pub(crate) const EMBED_FIELD_VALUE: usize = 1024;
 pub(crate) const EMBED_FOOTER: usize = 2048;
 /// Title, description, field names and values, footer and author of all embeds of a message together.
 pub(crate) const EMBED_TOTAL: usize = 6000;
-/// Content of a message (<https://discord.com/developers/docs/resources/message#create-message>).
-pub(crate) const CONTENT: usize = 2000;
 /// Label of an option in a select (<https://discord.com/developers/docs/components/reference#string-select>).
 pub(crate) const SELECT_LABEL: usize = 100;
 /// Suggestions under an option (<https://discord.com/developers/docs/interactions/receiving-and-responding>).

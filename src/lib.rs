@@ -6,13 +6,15 @@
 mod discord;
 mod exit;
 mod health;
+mod http;
 pub mod logging;
+mod metrics;
 mod run;
 mod settings;
 
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
-    AnswerSettings, DiscordSettings, Given, Group, LogFormat, LogSettings, Problem, SETTINGS,
-    Setting, Settings, SettingsError,
+    AnswerSettings, DiscordSettings, Given, Group, HttpSettings, LogFormat, LogSettings, Problem,
+    SETTINGS, Setting, Settings, SettingsError, SignatureSettings, Transport,
 };

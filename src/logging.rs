@@ -21,7 +21,11 @@ pub fn start(settings: LogSettings) {
     let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let layer = match settings.format {
         LogFormat::Human => format.boxed(),
-        LogFormat::Json => format.json().flatten_event(true).boxed(),
+        LogFormat::Json => format
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .boxed(),
     };
     // A log that already is being written is the one case in which this fails.
     let _already_started = tracing_subscriber::registry()

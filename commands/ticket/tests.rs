@@ -206,6 +206,10 @@ fn every_failure_has_a_sentence_of_its_own() {
                 reply.embeds.is_empty() && reply.components.is_empty(),
                 "{name}"
             );
+            assert!(
+                length(&reply.content) <= 2000,
+                "{name} is over Discord's limit"
+            );
             sentences.insert(name.to_owned(), json!(reply.content));
         };
         for (name, error) in errors() {

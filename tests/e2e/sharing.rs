@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use playground::{
-    discord::{How, Interaction, Person, Place},
+    discord::{Endpoint, Fault, How, Interaction, Person, Place},
     ticketrz::Quota,
 };
 
-use crate::stage::{answer, calls, embed, field, message, stage, stage_with, ticket};
+use crate::stage::{GENEROUS, answer, calls, embed, field, message, stage, stage_with, ticket};
 
 fn rina() -> Person {
     Person::new(77, "rina")
@@ -144,4 +144,38 @@ async fn public_and_slow_is_a_message_of_its_own_or_a_private_failure() {
         path.starts_with("/webhooks/")
     });
     assert_eq!(follow_ups.len(), 1, "only the ticket was posted");
+}
+
+#[tokio::test]
+async fn a_public_answer_that_discord_refuses_is_told_privately() {
+    let stage = stage_with(|settings| {
+        settings
+            .env("TICKET_VISIBILITY", "public")
+            .env("DISCORD_DEFER_AFTER", "1ms")
+    })
+    .await;
+    stage
+        .ticketrz
+        .set(|switches| switches.latency = Duration::from_millis(300));
+    stage
+        .discord
+        .fail_next(Endpoint::FollowUp, 1, Fault::status(400));
+    let sent = stage.discord.send(&ticket("1234")).unwrap();
+    let refused = stage
+        .bot
+        .log()
+        .wait_for(GENEROUS, |line| line.contains("Discord refused the answer"));
+    let line: serde_json::Value = serde_json::from_str(&refused.await.unwrap()).unwrap();
+    let reference = line["reference"].as_str().unwrap().to_owned();
+    let told = stage.discord.wait_until("the failure is told", |discord| {
+        let answer = discord.message(sent_message(discord)).unwrap();
+        answer.content().contains(&reference)
+    });
+    told.await.unwrap();
+    drop(sent);
+}
+
+/// The only message there is.
+fn sent_message(discord: &playground::discord::Discord) -> u64 {
+    discord.messages().first().unwrap().id()
 }

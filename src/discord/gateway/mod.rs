@@ -22,7 +22,10 @@ use tracing::{error, info, warn};
 use url::Url;
 
 use super::{Answerer, Patience, Rest};
-use crate::health::{Health, State};
+use crate::{
+    health::{Health, State},
+    metrics,
+};
 use life::{Life, Needs};
 use relay::{News, Pacing, Relay};
 use starts::Starts;
@@ -197,6 +200,7 @@ impl Gateway {
         let again = self.health.state() == State::Reconnecting;
         self.health.set(State::Ready);
         if again {
+            metrics::gateway_reconnected();
             info!("connected to Discord again");
         } else {
             info!("connected to Discord");

@@ -1,0 +1,96 @@
+//! `docs/configuration.md` and `.env.example` say what the catalogue says.
+
+use std::{fs, path::PathBuf};
+
+use super::{Given, Group, SETTINGS, Setting};
+
+const INTRODUCTION: &str = "# Configuration
+
+Every setting is an environment variable. Those that are no secrets can also be given by the flag of the same name in small letters
+(`LOG_LEVEL` is `--log-level`). A file `.env` in the working directory is read too; what the environment says wins. An empty value counts as
+not given.
+
+Every secret `X` can also be given as `X_FILE`, the path of a file that holds it. Secrets have no flags: every process on a machine can read
+another's command line.
+
+Lengths of time are written `1500ms`, `60s`, `15m`, `24h`, `1h 30m`. Ids are Discord's, separated by commas.
+
+A bad start says everything that is wrong at once, each setting by its name and with what to set it to, and exits with 78.
+";
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn row(setting: &Setting) -> String {
+    let default = match (setting.default, setting.given) {
+        (Some(default), _) => format!("`{default}`"),
+        (None, Given::Secretly) => "(secret)".to_owned(),
+        (None, Given::ByFlag(_)) => String::new(),
+    };
+    let value = setting.value.replace('|', "\\|");
+    format!(
+        "| `{}` | {value} | {default} | {} |\n",
+        setting.name, setting.help
+    )
+}
+
+fn configuration() -> String {
+    let groups = [
+        Group::Discord,
+        Group::Ticketrz,
+        Group::Limits,
+        Group::Answers,
+        Group::Access,
+        Group::Process,
+    ];
+    let mut document = INTRODUCTION.to_owned();
+    for group in groups {
+        document.push_str("\n## ");
+        document.push_str(group.heading());
+        document
+            .push_str("\n\n| setting | value | default | meaning |\n| --- | --- | --- | --- |\n");
+        let rows = SETTINGS
+            .iter()
+            .filter(|setting| setting.group == group)
+            .map(row);
+        document.extend(rows);
+    }
+    document
+}
+
+/// `UPDATE_DOCS=1 cargo test --lib settings` writes the file anew.
+#[test]
+fn the_configuration_document_is_the_catalogue() {
+    let file = path("docs/configuration.md");
+    let expected = configuration();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, &expected).unwrap();
+    }
+    assert!(
+        fs::read_to_string(file).unwrap() == expected,
+        "run UPDATE_DOCS=1 cargo test --lib settings"
+    );
+    assert!(
+        SETTINGS
+            .iter()
+            .all(|setting| expected.contains(&format!("`{}`", setting.name)))
+    );
+}
+
+#[test]
+fn the_example_names_every_setting_with_its_default() {
+    let example = fs::read_to_string(path(".env.example")).unwrap();
+    for setting in SETTINGS {
+        let line = example.lines().find_map(|line| {
+            let line = line.trim_start_matches('#');
+            line.strip_prefix(setting.name)?.strip_prefix('=')
+        });
+        let Some(value) = line else {
+            panic!("{} is not in .env.example", setting.name)
+        };
+        if let Some(default) = setting.default {
+            assert_eq!(value, default, "{}", setting.name);
+        }
+    }
+}
