@@ -7,6 +7,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Asked to stop, and done with what was in flight.
     Stopped,
+    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers.
+    Failed,
     /// The command line is wrong (`EX_USAGE`).
     Usage,
     /// Discord cannot be reached, or does not answer properly (`EX_UNAVAILABLE`).
@@ -27,6 +29,7 @@ impl Exit {
     pub const fn code(self) -> u8 {
         match self {
             Self::Stopped => 0,
+            Self::Failed => 1,
             Self::Usage => 64,
             Self::DiscordUnavailable => 69,
             Self::Internal => 70,

@@ -3,6 +3,7 @@
 //! `main` is a sentence on top of this. Everything takes what it needs as an argument, so that a test could run two bots
 //! at once.
 
+mod cli;
 mod discord;
 mod exit;
 mod health;
