@@ -13,9 +13,10 @@ mod metrics;
 mod run;
 mod settings;
 
+pub use cli::carry_out;
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
     AnswerSettings, DiscordSettings, Given, Group, HttpSettings, LogFormat, LogSettings, Problem,
-    SETTINGS, Setting, Settings, SettingsError, SignatureSettings, Transport,
+    Request, SETTINGS, Setting, Settings, SettingsError, SignatureSettings, Task, Transport,
 };

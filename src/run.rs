@@ -4,7 +4,6 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use commands::{Commands, Desk};
 use secrecy::SecretString;
-use serde::Deserialize;
 use serenity::{
     all::{ApplicationId, BotGateway, GuildId},
     http::Route,
@@ -18,7 +17,10 @@ use tracing::{error, info};
 
 use crate::{
     Exit, Settings, Transport,
-    discord::{Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, register},
+    discord::{
+        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
+        register,
+    },
     health::{Health, State},
     http::{
         self, Inbox, ListenError, Listener, Operations, RedisUrlError, Replays, SharedReplays,
@@ -279,24 +281,13 @@ impl Bot {
         } = &self.registration;
         let application = match *application {
             Some(application) => application,
-            None => self.ask_for_application().await?,
+            None => find_application(&self.rest)
+                .await
+                .map_err(RunError::discord)?,
         };
         register(&self.rest, application, guilds, *direct_messages)
             .await
             .map_err(RunError::Registration)
-    }
-
-    async fn ask_for_application(&self) -> Result<ApplicationId, RunError> {
-        let application: Application = self
-            .rest
-            .get(
-                Route::Oauth2ApplicationCurrent,
-                &[],
-                Patience::for_start_up(),
-            )
-            .await
-            .map_err(RunError::discord)?;
-        Ok(application.id)
     }
 
     async fn drain(&self) {
@@ -305,11 +296,6 @@ impl Bot {
             error!("not everything in flight was finished in time");
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Application {
-    id: ApplicationId,
 }
 
 /// A future that ends at SIGTERM (what hosts send) or SIGINT (Ctrl-C).

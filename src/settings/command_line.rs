@@ -204,8 +204,14 @@ mod tests {
                 ticket: Some(id)
             }
         );
-        assert_eq!(task_of("bot lookup #1234"), Task::Lookup { id, json: false });
+        assert_eq!(
+            task_of("bot lookup #1234"),
+            Task::Lookup { id, json: false }
+        );
         assert_eq!(task_of("bot healthcheck"), Task::HealthCheck);
-        assert_eq!(task_of("bot completions bash"), Task::Completions(Shell::Bash));
+        assert_eq!(
+            task_of("bot completions bash"),
+            Task::Completions(Shell::Bash)
+        );
     }
 }

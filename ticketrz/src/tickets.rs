@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 
 use crate::{
-    Cause, Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket, TicketId,
+    Cause, Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket,
+    TicketId,
     flight::{Boarding, Flights},
     lookup::{Lookups, Wanted},
     shared::Claim,
