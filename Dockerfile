@@ -34,6 +34,6 @@ COPY --from=build /build/dependencies.txt /build/Cargo.lock /usr/share/doc/ticke
 COPY --from=build /build/target/release/ticketrz-bot /usr/local/bin/ticketrz-bot
 EXPOSE 8080
 USER 65532:65532
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["/usr/local/bin/ticketrz-bot", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/ticketrz-bot"]

@@ -20,6 +20,7 @@ mod gateway;
 mod languages;
 mod lookup;
 mod message_lookup;
+mod monitoring;
 mod outages;
 mod quota;
 mod registration;
