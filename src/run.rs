@@ -4,7 +4,6 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use commands::{Commands, Desk};
 use secrecy::SecretString;
-use serde::Deserialize;
 use serenity::{
     all::{ApplicationId, BotGateway, GuildId},
     http::Route,
@@ -18,7 +17,10 @@ use tracing::{error, info};
 
 use crate::{
     Exit, Settings, Transport,
-    discord::{Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, register},
+    discord::{
+        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
+        register,
+    },
     health::{Health, State},
     http::{
         self, Inbox, ListenError, Listener, Operations, RedisUrlError, Replays, SharedReplays,
@@ -71,16 +73,19 @@ impl RunError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) | Self::Metrics(_) => {
-                Exit::Internal
-            }
+            Self::HttpClient(_)
+            | Self::Tickets(_)
+            | Self::Signals(_)
+            | Self::Metrics(_)
+            | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
             Self::Listen(_) | Self::RedisUrl(_) => Exit::Settings,
             Self::TokenRefused(_)
             | Self::Registration(_)
             | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
-            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Ended) => {
+            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }
+            Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
         }
     }
 }
@@ -164,7 +169,7 @@ async fn run(settings: Settings) -> Result<(), RunError> {
     match discord.transport {
         Transport::Gateway { token } => {
             let server = listener.serve(operations);
-            let ended = bot.over_gateway(&token, stop).await;
+            let ended = bot.over_gateway(&token, discord.give_up_after, stop).await;
             server.stop(LONGEST_GOODBYE).await;
             ended
         }
@@ -209,21 +214,23 @@ impl Bot {
     async fn over_gateway(
         &self,
         token: &SecretString,
+        give_up_after: Duration,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), RunError> {
         let found = tokio::select! {
             found = self.find_gateway() => found?,
             () = &mut stop => return Ok(()),
         };
-        let mut gateway = Gateway::start(
-            &found,
-            &self.rest,
-            token,
+        let mut gateway = Gateway::new(
+            found,
+            self.rest.clone(),
+            token.clone(),
             self.answerer.clone(),
             self.health.clone(),
+            give_up_after,
         );
         let ended = tokio::select! {
-            ended = gateway.ended() => Err(ended.into()),
+            ended = gateway.run() => Err(ended.into()),
             () = &mut stop => Ok(()),
         };
         self.health.set(State::Stopping);
@@ -274,37 +281,21 @@ impl Bot {
         } = &self.registration;
         let application = match *application {
             Some(application) => application,
-            None => self.ask_for_application().await?,
+            None => find_application(&self.rest)
+                .await
+                .map_err(RunError::discord)?,
         };
         register(&self.rest, application, guilds, *direct_messages)
             .await
             .map_err(RunError::Registration)
     }
 
-    async fn ask_for_application(&self) -> Result<ApplicationId, RunError> {
-        let application: Application = self
-            .rest
-            .get(
-                Route::Oauth2ApplicationCurrent,
-                &[],
-                Patience::for_start_up(),
-            )
-            .await
-            .map_err(RunError::discord)?;
-        Ok(application.id)
-    }
-
     async fn drain(&self) {
-        info!("stopping: what is in flight is finished first");
+        info!("{}", State::Stopping.reason());
         if !self.answerer.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Application {
-    id: ApplicationId,
 }
 
 /// A future that ends at SIGTERM (what hosts send) or SIGINT (Ctrl-C).

@@ -158,6 +158,14 @@ pub const SETTINGS: &[Setting] = &[
         "How long an answer may take before \"thinking…\" is shown, at most 2500ms: Discord waits 3 s.",
     ),
     plain(
+        Group::Discord,
+        "GATEWAY_GIVE_UP_AFTER",
+        "gateway-give-up-after",
+        "DURATION",
+        Some("5m"),
+        "How long the bot may be without a connection to Discord before it exits with 75, so that its host starts it anew. The connection is tried again and again until then.",
+    ),
+    plain(
         Group::Ticketrz,
         "TICKETRZ_BASE_URL",
         "ticketrz-base-url",

@@ -1,6 +1,6 @@
 //! The connection to Discord.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use secrecy::SecretString;
 use serenity::{
@@ -14,9 +14,10 @@ use super::reader::Reader;
 /// Discord waits 3 s for the first response; the rest is for the way there.
 const LATEST_DEFERRAL: Duration = Duration::from_millis(2500);
 
+/// Shorter than any connection takes, or longer than anybody waits.
+const GIVING_UP: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
 /// Shorter than this a request's way alone may take; longer and remembering what was answered costs too much.
-const SIGNATURE_AGES: std::ops::RangeInclusive<Duration> =
-    Duration::from_secs(1)..=Duration::from_hours(1);
+const SIGNATURE_AGES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(1);
 
 /// The connection to Discord.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct DiscordSettings {
     pub api_url: String,
     /// `DISCORD_DEFER_AFTER`
     pub defer_after: Duration,
+    /// `GATEWAY_GIVE_UP_AFTER`
+    pub give_up_after: Duration,
 }
 
 /// How interactions come.
@@ -98,6 +101,14 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
             "Discord gives up after 3 s; choose less",
         );
     }
+    let give_up_after = reader.duration("GATEWAY_GIVE_UP_AFTER");
+    if give_up_after.is_some_and(|after| !GIVING_UP.contains(&after)) {
+        reader.problem(
+            "GATEWAY_GIVE_UP_AFTER",
+            "is shorter than 1s or longer than 24h",
+            "5m suits most hosts",
+        );
+    }
     Some(DiscordSettings {
         transport: transport?,
         token,
@@ -105,6 +116,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
         guilds,
         api_url: api_url?,
         defer_after: defer_after?,
+        give_up_after: give_up_after?,
     })
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod answers;
 mod catalogue;
+mod command_line;
 mod discord;
 #[cfg(test)]
 mod documentation;
@@ -18,6 +19,7 @@ use commands::AccessRules;
 
 pub use answers::AnswerSettings;
 pub use catalogue::{Given, Group, SETTINGS, Setting};
+pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
 pub use http::HttpSettings;
 pub use log::{LogFormat, LogSettings};
@@ -66,17 +68,50 @@ impl fmt::Display for Problems<'_> {
     }
 }
 
-impl Settings {
-    /// Reads the settings of this process: `.env`, the environment, the command line, secret files.
+/// What the process is to do, and what it was given for that; the settings are not yet understood.
+pub struct Request {
+    /// What to do.
+    pub task: Task,
+    raw: Raw,
+}
+
+impl Request {
+    /// Reads what this process was given: `.env`, the environment, the command line, secret files.
     ///
     /// # Errors
-    /// What is wrong with them, all at once.
+    /// The command line is wrong, or asked for `--help` or `--version`.
     pub fn from_process(
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, SettingsError> {
-        Self::from_raw(&Raw::from_process(arguments)?).map_err(SettingsError::Values)
+        let (task, raw) = Raw::from_process(arguments)?;
+        Ok(Self { task, raw })
     }
 
+    /// Understands all settings.
+    ///
+    /// # Errors
+    /// What is wrong with them, all at once.
+    pub fn settings(&self) -> Result<Settings, SettingsError> {
+        Settings::from_raw(&self.raw).map_err(SettingsError::Values)
+    }
+
+    /// Understands `HTTP_ADDR` alone: looking whether the bot is alive needs no secret.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn http_settings(&self) -> Result<HttpSettings, SettingsError> {
+        let mut reader = Reader::new(&self.raw);
+        http::read(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
+    }
+
+    /// The settings' command line, for shells.
+    #[must_use]
+    pub fn command_line() -> clap::Command {
+        command_line::command()
+    }
+}
+
+impl Settings {
     fn from_raw(raw: &Raw) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);

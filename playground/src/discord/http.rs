@@ -120,7 +120,7 @@ pub(crate) async fn check(shared: &Shared, url: &str) -> Result<(), EndpointErro
     }
     let signature = endpoint.sign(&timestamp, &body);
     let (status, body) = endpoint.post(url, &timestamp, &signature, body).await?;
-    let pong = serde_json::from_slice::<Value>(&body).is_ok_and(|body| body["type"] == 1);
+    let pong = serde_json::from_slice::<Value>(&body).is_ok_and(|body| body.get("type") == Some(&Value::from(1)));
     if status == 200 && pong {
         return Ok(());
     }
