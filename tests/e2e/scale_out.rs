@@ -34,6 +34,17 @@ async fn start_at(settings: &BotSettings, address: &str) -> Bot {
     tokio::time::timeout(GENEROUS, up).await.unwrap()
 }
 
+/// An interaction's request, as Discord or a load balancer would send it again.
+fn signed(discord: &Discord, root: &str, body: Vec<u8>) -> reqwest::RequestBuilder {
+    let timestamp = jiff::Timestamp::now().as_second().to_string();
+    reqwest::Client::new()
+        .post(format!("{root}/interactions"))
+        .header("content-type", "application/json")
+        .header("x-signature-ed25519", discord.sign(&timestamp, &body))
+        .header("x-signature-timestamp", timestamp)
+        .body(body)
+}
+
 /// Every interaction was answered with a ticket, and none twice.
 async fn all_answered_once(discord: &Discord, sent: &[Sent], already: usize) {
     for sent in sent {
@@ -77,14 +88,14 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
         .unwrap();
     assert_eq!(ticketrz.lookups().len(), 1);
 
-    let send = || discord.send(&ticket("1234")).unwrap();
-    let mut sent: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| send()).collect();
+    let lookup = || discord.send(&ticket("1234")).unwrap();
+    let mut sent: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| lookup()).collect();
     sent[0].answer().await.unwrap();
     other.kill().await.unwrap();
-    sent.extend((0..INTERACTIONS / 3).map(|_| send()));
+    sent.extend((0..INTERACTIONS / 3).map(|_| lookup()));
     all_answered_once(&discord, &sent, 1).await;
     let other = start_at(&settings, addresses[1]).await;
-    let restarted: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| send()).collect();
+    let restarted: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| lookup()).collect();
     all_answered_once(&discord, &restarted, 1 + sent.len()).await;
     assert_eq!(
         ticketrz.lookups().len(),
@@ -156,14 +167,7 @@ async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
         }
     };
     tokio::time::timeout(GENEROUS, asked).await.unwrap();
-    let body = sent.signed_payload();
-    let timestamp = jiff::Timestamp::now().as_second().to_string();
-    let again = reqwest::Client::new()
-        .post(format!("{}/interactions", roots[1]))
-        .header("content-type", "application/json")
-        .header("x-signature-ed25519", discord.sign(&timestamp, &body))
-        .header("x-signature-timestamp", timestamp)
-        .body(body);
+    let again = signed(&discord, &roots[1], sent.signed_payload());
     assert_eq!(again.send().await.unwrap().status(), 409);
     assert_eq!(
         embed(&sent.answer().await.unwrap().message)["title"],
@@ -174,19 +178,55 @@ async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
 }
 
 #[tokio::test]
+async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
+    let Some(redis) = Redis::start() else { return };
+    redis.wait().await;
+    let (discord, ticketrz) = patient_services().await;
+    let settings =
+        settings(&discord, &ticketrz).env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port));
+    let (one, other) = (
+        Bot::start(&settings).unwrap(),
+        Bot::start(&settings).unwrap(),
+    );
+    ready(&one).await;
+    ready(&other).await;
+    let endpoint = format!("{}/interactions", root_of(&one).await);
+    discord.set_interactions_endpoint(&endpoint).await.unwrap();
+    ticketrz.set(|switches| switches.latency = Duration::from_secs(20));
+    let sent = discord.send(&ticket("1234")).unwrap();
+    let asked = async {
+        while ticketrz.lookups().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GENEROUS, asked).await.unwrap();
+    one.kill().await.unwrap();
+    assert_eq!(sent.delivered().await.unwrap().status, None);
+
+    ticketrz.set(|switches| switches.latency = Duration::ZERO);
+    let again = signed(&discord, &root_of(&other).await, sent.signed_payload());
+    let response = again.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let response: serde_json::Value =
+        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    // Time may have been too short for the ticket itself: then it is filled in.
+    assert!(response["type"] == 4 || response["type"] == 5, "{response}");
+}
+
+#[tokio::test]
 async fn a_rolling_restart_on_the_gateway_answers_nothing_twice() {
     let (discord, ticketrz) = services().await;
     let settings = BotSettings::new(BOT, &discord, &ticketrz).env("LOOKUPS_PER_MINUTE", "0");
     let old = Bot::start_ready(&settings, &discord).await.unwrap();
-    let send = || discord.send(&ticket("1234")).unwrap();
-    let mut sent: Vec<Sent> = (0..10).map(|_| send()).collect();
+    let lookup = || discord.send(&ticket("1234")).unwrap();
+    let mut sent: Vec<Sent> = (0..10).map(|_| lookup()).collect();
     // For a while both are connected, and Discord tells both of everything.
     let new = Bot::start_ready(&settings, &discord).await.unwrap();
-    sent.extend((0..10).map(|_| send()));
+    sent.extend((0..10).map(|_| lookup()));
     old.terminate().unwrap();
-    sent.extend((0..10).map(|_| send()));
+    sent.extend((0..10).map(|_| lookup()));
     assert_eq!(old.wait(GENEROUS).await.unwrap().code(), Some(0));
-    sent.extend((0..10).map(|_| send()));
+    sent.extend((0..10).map(|_| lookup()));
     all_answered_once(&discord, &sent, 0).await;
     assert!(new.ended().unwrap().is_none());
 }
