@@ -7,6 +7,7 @@
     reason = "a test that finds something else than it expects should end there"
 )]
 
+mod balancer;
 mod over_http;
 mod stage;
 
@@ -29,6 +30,7 @@ mod outages;
 mod quota;
 mod registration;
 mod replicas;
+mod scale_out;
 mod secrets;
 mod settings;
 mod sharing;
