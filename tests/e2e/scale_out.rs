@@ -182,8 +182,9 @@ async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
     let Some(redis) = Redis::start() else { return };
     redis.wait().await;
     let (discord, ticketrz) = patient_services().await;
-    let settings =
-        settings(&discord, &ticketrz).env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port));
+    let settings = settings(&discord, &ticketrz)
+        .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
+        .env("DISCORD_DEFER_AFTER", "2500ms");
     let (one, other) = (
         Bot::start(&settings).unwrap(),
         Bot::start(&settings).unwrap(),
@@ -192,10 +193,12 @@ async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
     ready(&other).await;
     let endpoint = format!("{}/interactions", root_of(&one).await);
     discord.set_interactions_endpoint(&endpoint).await.unwrap();
+    // The bot has its token now, so that what hangs below is the lookup.
+    discord.send(&ticket("10")).unwrap().answer().await.unwrap();
     ticketrz.set(|switches| switches.latency = Duration::from_secs(20));
     let sent = discord.send(&ticket("1234")).unwrap();
     let asked = async {
-        while ticketrz.lookups().is_empty() {
+        while ticketrz.lookups().len() < 2 {
             tokio::task::yield_now().await;
         }
     };
