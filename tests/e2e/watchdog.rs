@@ -9,7 +9,10 @@ use playground::{
     ticketrz::{Ticketrz, TicketrzConfig},
 };
 
-use crate::stage::{BOT, GENEROUS, embed, ticket, told};
+use crate::{
+    over_http::{get, root_of},
+    stage::{BOT, GENEROUS, embed, ticket, told},
+};
 
 /// A bot on a gateway with a short heartbeat.
 struct Watched {
@@ -214,6 +217,10 @@ async fn a_gateway_that_is_down_for_a_while_is_waited_for() {
     watched.discord.gateway().set_refusing(true);
     watched.discord.gateway().drop_connections();
     watched.says("Discord's gateway cannot be reached").await;
+    let root = root_of(&watched.bot).await;
+    let (status, reason) = get(&format!("{root}/readyz")).await;
+    assert_eq!(status, 503);
+    assert!(reason.contains("made again"), "{reason}");
     watched.discord.gateway().behave();
     watched.says("connected to Discord again").await;
     watched.answers().await;
