@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 use ticketrz::TicketId;
 
-use super::catalogue::{Given, SETTINGS};
+use super::{catalogue::SETTINGS, setting::Given};
 
 /// What the process is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

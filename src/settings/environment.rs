@@ -3,9 +3,10 @@
 use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
 
 use super::{
-    catalogue::{Given, SETTINGS},
+    catalogue::SETTINGS,
     command_line::{Task, command, task},
     reader::Problem,
+    setting::Given,
 };
 
 /// A secret is a line; anything longer is the wrong file.

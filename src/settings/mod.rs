@@ -11,6 +11,7 @@ mod environment;
 mod http;
 mod log;
 mod reader;
+mod setting;
 mod ticketrz;
 
 use std::{ffi::OsString, fmt};
@@ -18,12 +19,13 @@ use std::{ffi::OsString, fmt};
 use commands::AccessRules;
 
 pub use answers::AnswerSettings;
-pub use catalogue::{Given, Group, SETTINGS, Setting};
+pub use catalogue::SETTINGS;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
 pub use http::HttpSettings;
 pub use log::{LogFormat, LogSettings};
 pub use reader::Problem;
+pub use setting::{Given, Group, Setting};
 
 use environment::Raw;
 use reader::Reader;
