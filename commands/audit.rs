@@ -1,5 +1,5 @@
 //! The audit log: one line for each lookup and share, with who, where, which ticket and what came of it. Never what a
-//! ticket says.
+//! ticket says. And a count of the lookups, without any of that.
 
 use std::time::{Duration, Instant};
 
@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use ticketrz::{Answer, LookupError, Source, TicketId};
 
 use crate::Caller;
+
+/// Counts lookups, by `source` and `outcome`.
+pub const LOOKUPS_METRIC: &str = "ticketrz_bot_lookups_total";
 
 /// What a person wanted a ticket for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,8 @@ pub(crate) fn record(
         Outcome::Slowed => ("slowed", None, None),
         Outcome::Denied => ("denied", None, None),
     };
+    metrics::counter!(LOOKUPS_METRIC, "source" => source.unwrap_or("none"), "outcome" => name)
+        .increment(1);
     tracing::info!(
         target: "audit",
         action = purpose.name(),

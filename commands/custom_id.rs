@@ -86,6 +86,17 @@ fn ticket(id: &str) -> Result<TicketId, UnknownAction> {
     id.parse().map_err(|_| UnknownAction)
 }
 
+/// What a press is called where presses are counted.
+pub(crate) fn label(custom_id: &str) -> &'static str {
+    match custom_id.parse() {
+        Ok(Action::Refresh { .. }) => "refresh",
+        Ok(Action::Details { .. }) => "details",
+        Ok(Action::Share { .. }) => "share",
+        Ok(Action::Choose) => "choose",
+        Err(UnknownAction) => "unknown",
+    }
+}
+
 /// How a press may be deferred. What changes the pressed message, or posts a new one, leaves it as it is until then.
 pub(crate) fn deferral(custom_id: &str) -> Deferral {
     match custom_id.parse() {

@@ -2,7 +2,7 @@
 
 use serenity::all::{ChannelId, GuildId, RoleId, UserId};
 
-use crate::Language;
+use crate::{Language, lookup_message, ticket};
 
 /// Who did something, and where.
 #[derive(Clone, Debug)]
@@ -77,6 +77,20 @@ pub enum Deferral {
 }
 
 impl Invocation {
+    /// What was done, as one of a few words of ours: for counting.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match &self.request {
+            Request::Command { name, .. } if name == ticket::NAME => "ticket",
+            Request::MessageCommand { name, .. } if name == lookup_message::NAME => {
+                "lookup_message"
+            }
+            Request::Press { custom_id, .. } => crate::custom_id::label(custom_id),
+            Request::Typing { .. } => "suggest",
+            Request::Command { .. } | Request::MessageCommand { .. } => "unknown",
+        }
+    }
+
     /// How this may be deferred.
     #[must_use]
     pub fn deferral(&self) -> Deferral {

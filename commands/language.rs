@@ -181,12 +181,12 @@ mod tests {
         }
     }
 
-    /// Attributes hold what operators and developers read; so do tests, and comments.
+    /// Attributes and expectations hold what operators and developers read; so do tests, and comments.
     fn code_that_people_may_see() -> String {
         let code = files()
             .into_iter()
             .filter(|(path, _)| !path.ends_with("tests.rs"));
-        let attribute = Regex::new(r"(?s)#\[[^\]]*\]").unwrap();
+        let for_developers = Regex::new(r#"(?s)#\[[^\]]*\]|expect\("[^"]*"\)"#).unwrap();
         code.map(|(_, code)| {
             let code = code
                 .split("#[cfg(test)]\nmod tests {")
@@ -195,7 +195,7 @@ mod tests {
             let lines = code
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"));
-            attribute
+            for_developers
                 .replace_all(&lines.collect::<Vec<_>>().join("\n"), "")
                 .into_owned()
         })

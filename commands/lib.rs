@@ -26,6 +26,7 @@ mod ticket;
 mod web_url;
 
 pub use access::AccessRules;
+pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
 pub use desk::Desk;
 pub use failure::{internal_failure, posted};

@@ -3,15 +3,20 @@
 //! `main` is a sentence on top of this. Everything takes what it needs as an argument, so that a test could run two bots
 //! at once.
 
+mod cli;
 mod discord;
 mod exit;
+mod health;
+mod http;
 pub mod logging;
+mod metrics;
 mod run;
 mod settings;
 
+pub use cli::carry_out;
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
-    AnswerSettings, DiscordSettings, Given, Group, LogFormat, LogSettings, Problem, SETTINGS,
-    Setting, Settings, SettingsError,
+    AnswerSettings, DiscordSettings, Given, Group, HttpSettings, LogFormat, LogSettings, Problem,
+    Request, SETTINGS, Setting, Settings, SettingsError, SignatureSettings, Task, Transport,
 };

@@ -2,16 +2,13 @@
 
 use std::{io::Write, process::ExitCode};
 
-use ticketrz_bot::{Exit, Settings, SettingsError, logging, run_until_told_to_stop};
+use ticketrz_bot::{Exit, Request, SettingsError, carry_out};
 
 fn main() -> ExitCode {
-    match Settings::from_process(std::env::args_os()) {
-        Ok(settings) => {
-            logging::start(settings.log);
-            run_until_told_to_stop(settings).into()
-        }
-        Err(error) => explain(&error).into(),
-    }
+    Request::from_process(std::env::args_os())
+        .and_then(|request| carry_out(&request))
+        .unwrap_or_else(|error| explain(&error))
+        .into()
 }
 
 fn explain(error: &SettingsError) -> Exit {

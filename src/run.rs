@@ -1,24 +1,38 @@
 //! Puts the bot together, and takes it apart again.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use commands::{Commands, Desk};
-use serde::Deserialize;
+use secrecy::SecretString;
 use serenity::{
     all::{ApplicationId, BotGateway, GuildId},
     http::Route,
 };
-use ticketrz::{SystemClock, Tickets};
-use tokio::signal::unix::{SignalKind, signal};
+use ticketrz::{Clock, SystemClock, Tickets};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::sleep,
+};
 use tracing::{error, info};
 
 use crate::{
-    Exit, Settings,
-    discord::{Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, register},
+    Exit, Settings, Transport,
+    discord::{
+        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
+        register,
+    },
+    health::{Health, State},
+    http::{
+        self, Inbox, ListenError, Listener, Operations, RedisUrlError, Replays, SharedReplays,
+        Signatures,
+    },
+    metrics::{ApiRequests, Kind, Metrics},
 };
 
 /// What is in flight when the process is told to stop gets this long.
 const LONGEST_DRAIN: Duration = Duration::from_secs(10);
+/// HTTP requests that are being answered get this long.
+const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
 
 /// Why the bot did not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +55,12 @@ enum RunError {
     Registration(#[source] RestError),
     #[error(transparent)]
     Gateway(#[from] GatewayEnd),
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    #[error(transparent)]
+    RedisUrl(#[from] RedisUrlError),
+    #[error("the metrics cannot be set up")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
 }
 
 impl RunError {
@@ -53,13 +73,19 @@ impl RunError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) => Exit::Internal,
+            Self::HttpClient(_)
+            | Self::Tickets(_)
+            | Self::Signals(_)
+            | Self::Metrics(_)
+            | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
+            Self::Listen(_) | Self::RedisUrl(_) => Exit::Settings,
             Self::TokenRefused(_)
             | Self::Registration(_)
             | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
-            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Ended) => {
+            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }
+            Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
         }
     }
 }
@@ -93,74 +119,183 @@ async fn run(settings: Settings) -> Result<(), RunError> {
     let mut stop = std::pin::pin!(told_to_stop().map_err(RunError::Signals)?);
     let Settings {
         discord,
-        ticketrz,
+        mut ticketrz,
         answers,
         access,
+        http,
         ..
     } = settings;
-    let rest = Rest::new(discord.api_url, &discord.token).map_err(RunError::HttpClient)?;
-    let clock = Arc::new(SystemClock);
-    let tickets = Tickets::new(ticketrz, clock.clone()).map_err(RunError::Tickets)?;
-    let direct_messages = access.direct_messages;
-    let mut desk = Desk::new(tickets, clock);
+    let listener = Listener::bind(http.address).await?;
+    let health = Health::starting();
+    let metrics = Metrics::start(match discord.transport {
+        Transport::Gateway { .. } => Kind::Gateway,
+        Transport::Http(_) => Kind::Http,
+    })?;
+    let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
+    ticketrz.observer = Some(Arc::new(ApiRequests));
+    let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
+    let operations = http::operations(Operations {
+        health: health.clone(),
+        metrics,
+        tickets: tickets.clone(),
+        clock: Arc::clone(&clock),
+    });
+    let registration = Registration {
+        application: discord.application,
+        guilds: discord.guilds,
+        direct_messages: access.direct_messages,
+    };
+    let mut desk = Desk::new(tickets, Arc::clone(&clock));
     desk.labels = answers.labels;
     desk.web_url = answers.web_url;
     desk.support_contact.clone_from(&answers.support_contact);
     desk.visibility = answers.visibility;
     desk.pace = answers.pace;
     desk.access = access;
-    let commands = Commands::new(desk);
     let answerer = Answerer::new(
         rest.clone(),
-        commands,
+        Commands::new(desk),
         discord.defer_after,
         answers.support_contact,
     );
-
-    let found = tokio::select! {
-        found = prepare(&rest, &discord.guilds, direct_messages) => found?,
-        () = &mut stop => return Ok(()),
+    let bot = Bot {
+        rest,
+        registration,
+        answerer,
+        health,
     };
-    let mut gateway = Gateway::start(&found, &rest, &discord.token, answerer.clone());
-    let ended = tokio::select! {
-        ended = gateway.ended() => Err(ended.into()),
-        () = &mut stop => Ok(()),
-    };
-    info!("stopping: what is in flight is finished first");
-    if !answerer.drain(LONGEST_DRAIN).await {
-        error!("not everything in flight was finished in time");
+    match discord.transport {
+        Transport::Gateway { token } => {
+            let server = listener.serve(operations);
+            let ended = bot.over_gateway(&token, discord.give_up_after, stop).await;
+            server.stop(LONGEST_GOODBYE).await;
+            ended
+        }
+        Transport::Http(signatures) => {
+            let shared = redis_url
+                .map(|url| SharedReplays::new(&url, signatures.max_age))
+                .transpose()?;
+            let inbox = Inbox {
+                replays: Replays::new(signatures.max_age, discord.defer_after, shared),
+                signatures: Signatures::new(signatures, clock),
+                answerer: bot.answerer.clone(),
+            };
+            let server = listener.serve(operations.merge(http::interactions(inbox)));
+            let may_register = discord.token.is_some();
+            let ended = bot.over_http(may_register, stop.as_mut()).await;
+            if ended.is_ok() {
+                sleep(http.shutdown_delay).await;
+            }
+            server.stop(LONGEST_GOODBYE).await;
+            bot.drain().await;
+            ended
+        }
     }
-    gateway.stop().await;
-    ended
 }
 
-/// Everything that must work before the gateway is worth connecting to.
-async fn prepare(
-    rest: &Rest,
-    guilds: &[GuildId],
+/// What both transports need.
+struct Bot {
+    rest: Rest,
+    registration: Registration,
+    answerer: Answerer,
+    health: Health,
+}
+
+struct Registration {
+    application: Option<ApplicationId>,
+    guilds: Vec<GuildId>,
     direct_messages: bool,
-) -> Result<BotGateway, RunError> {
-    let found: BotGateway = rest
-        .get(Route::GatewayBot, &[], Patience::for_start_up())
-        .await
-        .map_err(RunError::discord)?;
-    let application: Application = rest
-        .get(
-            Route::Oauth2ApplicationCurrent,
-            &[],
-            Patience::for_start_up(),
-        )
-        .await
-        .map_err(RunError::discord)?;
-    register(rest, application.id, guilds, direct_messages)
-        .await
-        .map_err(RunError::Registration)?;
-    Ok(found)
 }
 
-#[derive(Deserialize)]
-struct Application {
-    id: ApplicationId,
+impl Bot {
+    /// Answers what comes over the gateway, until told to stop.
+    async fn over_gateway(
+        &self,
+        token: &SecretString,
+        give_up_after: Duration,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<(), RunError> {
+        let found = tokio::select! {
+            found = self.find_gateway() => found?,
+            () = &mut stop => return Ok(()),
+        };
+        let mut gateway = Gateway::new(
+            found,
+            self.rest.clone(),
+            token.clone(),
+            self.answerer.clone(),
+            self.health.clone(),
+            give_up_after,
+        );
+        let ended = tokio::select! {
+            ended = gateway.run() => Err(ended.into()),
+            () = &mut stop => Ok(()),
+        };
+        self.health.set(State::Stopping);
+        self.drain().await;
+        gateway.stop().await;
+        ended
+    }
+
+    /// Lets what comes by HTTP be answered, until told to stop.
+    async fn over_http(
+        &self,
+        may_register: bool,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<(), RunError> {
+        if may_register {
+            tokio::select! {
+                registered = self.register() => registered?,
+                () = &mut stop => return Ok(()),
+            }
+        } else {
+            info!(
+                "the commands are left as they are registered: changing them needs DISCORD_TOKEN"
+            );
+        }
+        self.health.set(State::Ready);
+        info!("ready for Discord's requests to /interactions");
+        stop.await;
+        self.health.set(State::Stopping);
+        Ok(())
+    }
+
+    /// Everything that must work before the gateway is worth connecting to.
+    async fn find_gateway(&self) -> Result<BotGateway, RunError> {
+        let found: BotGateway = self
+            .rest
+            .get(Route::GatewayBot, &[], Patience::for_start_up())
+            .await
+            .map_err(RunError::discord)?;
+        self.register().await?;
+        Ok(found)
+    }
+
+    async fn register(&self) -> Result<(), RunError> {
+        let Registration {
+            application,
+            guilds,
+            direct_messages,
+        } = &self.registration;
+        let application = match *application {
+            Some(application) => application,
+            None => find_application(&self.rest)
+                .await
+                .map_err(RunError::discord)?,
+        };
+        register(&self.rest, application, guilds, *direct_messages)
+            .await
+            .map_err(RunError::Registration)
+    }
+
+    async fn drain(&self) {
+        info!("{}", State::Stopping.reason());
+        if !self.answerer.drain(LONGEST_DRAIN).await {
+            error!("not everything in flight was finished in time");
+        }
+    }
 }
 
 /// A future that ends at SIGTERM (what hosts send) or SIGINT (Ctrl-C).

@@ -124,6 +124,8 @@ fn snapshot(name: &str, language: Language, value: &Value) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    // Another crate in the tree may ask serde_json to keep the order.
+    settings.set_sort_maps(true);
     settings.bind(|| insta::assert_json_snapshot!(format!("{name} {language:?}"), value));
 }
 

@@ -7,7 +7,10 @@ use commands::{
 };
 use futures_util::FutureExt;
 use serenity::all::{Interaction, InteractionId};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout, timeout_at},
+};
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, error, info, info_span, warn};
 
@@ -16,9 +19,21 @@ use super::{
     interaction::Received,
     rest::Rest,
 };
+use crate::metrics::{self, Outcome};
 
 /// Far beyond what a lookup may take: the end of every wait for a handler.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
+
+/// An interaction that will not be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Untaken {
+    /// Nothing new is taken.
+    #[error("the bot is stopping")]
+    Stopping,
+    /// Nothing of ours causes such interactions.
+    #[error("an interaction of an unknown kind")]
+    Unknown,
+}
 
 /// Answers interactions.
 #[derive(Clone)]
@@ -52,22 +67,56 @@ impl Answerer {
         }
     }
 
-    /// Takes an interaction and answers it in the background.
+    /// Takes an interaction from the gateway and answers it in the background, by Discord's REST API.
     pub(crate) fn take(&self, interaction: Interaction) {
-        let received_at = Instant::now();
-        if self.inner.in_flight.is_closed() {
-            info!("an interaction came while stopping; whoever takes over answers the next one");
-            return;
+        match self.answer(interaction, Instant::now(), None) {
+            Ok(()) => {}
+            Err(Untaken::Stopping) => {
+                info!(
+                    "an interaction came while stopping; whoever takes over answers the next one"
+                );
+            }
+            Err(Untaken::Unknown) => warn!("an interaction of an unknown kind came"),
         }
-        let Some(received) = Received::from_discord(interaction) else {
-            warn!("an interaction of an unknown kind came");
-            return;
-        };
+    }
+
+    /// Takes an interaction from an HTTP request and answers it in the background: with the request's own response, which
+    /// comes out of the channel, and, after a deferral, by Discord's REST API. When the receiver is gone, all of it goes
+    /// there.
+    ///
+    /// # Errors
+    /// Nothing will be answered.
+    pub(crate) fn take_for_response(
+        &self,
+        interaction: Interaction,
+        received_at: Instant,
+    ) -> Result<oneshot::Receiver<Vec<u8>>, Untaken> {
+        let (body, response) = oneshot::channel();
+        self.answer(interaction, received_at, Some(body))?;
+        Ok(response)
+    }
+
+    /// Whether nothing new is taken.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.inner.in_flight.is_closed()
+    }
+
+    fn answer(
+        &self,
+        interaction: Interaction,
+        received_at: Instant,
+        body: Option<oneshot::Sender<Vec<u8>>>,
+    ) -> Result<(), Untaken> {
+        if self.is_stopping() {
+            return Err(Untaken::Stopping);
+        }
+        let received = Received::from_discord(interaction).ok_or(Untaken::Unknown)?;
         let inner = Arc::clone(&self.inner);
         let span = span(&received);
         self.inner
             .in_flight
-            .spawn(async move { inner.answer(received, received_at).await }.instrument(span));
+            .spawn(async move { inner.answer(received, received_at, body).await }.instrument(span));
+        Ok(())
     }
 
     /// Takes no more, and waits for what is in flight, at most for `longest`. Says whether all of it was finished.
@@ -96,13 +145,19 @@ fn printable(name: &str) -> String {
 }
 
 impl Inner {
-    async fn answer(&self, received: Received, received_at: Instant) {
-        let delivery = Delivery {
+    async fn answer(
+        &self,
+        received: Received,
+        received_at: Instant,
+        body: Option<oneshot::Sender<Vec<u8>>>,
+    ) {
+        let mut delivery = Delivery {
             rest: &self.rest,
             application: received.application,
             interaction: received.id,
             token: &received.token,
             received: received_at,
+            body,
         };
         let invocation = &received.invocation;
         let failure = Failure {
@@ -113,6 +168,7 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
+        let mut outcome = Outcome::Answered;
         let result =
             if let Ok(reaction) = timeout_at(received_at + self.defer_after, &mut work).await {
                 match delivery.respond(reaction).await {
@@ -127,13 +183,21 @@ impl Inner {
                     result => result,
                 }
             } else {
+                outcome = Outcome::Deferred;
                 let deferral = invocation.deferral();
                 match delivery.defer(deferral).await {
                     Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
                     Err(error) => Err(error),
                 }
             };
-        report(&result, received_at);
+        let took = received_at.elapsed();
+        report(&result, took);
+        let outcome = match &result {
+            Ok(()) => outcome,
+            Err(DeliveryError::TooLate(_)) => Outcome::TooLate,
+            Err(DeliveryError::Refused(_) | DeliveryError::Undelivered(_)) => Outcome::Undelivered,
+        };
+        metrics::interaction(invocation.label(), outcome, took);
     }
 }
 
@@ -227,8 +291,8 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
-fn report(result: &Result<(), DeliveryError>, received_at: Instant) {
-    let milliseconds = u64::try_from(received_at.elapsed().as_millis()).unwrap_or(u64::MAX);
+fn report(result: &Result<(), DeliveryError>, took: Duration) {
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match result {
         Ok(()) => info!(milliseconds, "answered"),
         Err(error @ DeliveryError::TooLate(_)) => {

@@ -1,4 +1,5 @@
-//! Puts answers on one interaction: the first response, or a deferral and what comes after it.
+//! Puts answers on one interaction: the first response, or a deferral and what comes after it. The first response goes
+//! into the HTTP response where a request waits for it; everything else goes by Discord's REST API.
 
 use std::time::Duration;
 
@@ -11,9 +12,10 @@ use serenity::{
     },
     http::{LightMethod, Request, Route},
 };
-use tokio::time::Instant;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::rest::{Patience, Rest, RestError, code};
+use crate::metrics;
 
 /// Discord waits 3 s for the first response; this leaves the way there and back.
 const ACKNOWLEDGE_WITHIN: Duration = Duration::from_millis(2800);
@@ -32,6 +34,8 @@ pub(crate) struct Delivery<'a> {
     pub(crate) token: &'a str,
     /// When the interaction reached us.
     pub(crate) received: Instant,
+    /// The body of the HTTP response that the first response goes into, where an HTTP request waits for it.
+    pub(crate) body: Option<oneshot::Sender<Vec<u8>>>,
 }
 
 /// Why something was not delivered.
@@ -52,12 +56,12 @@ type Result = std::result::Result<(), DeliveryError>;
 
 impl Delivery<'_> {
     /// Answers at once, with the first response.
-    pub(crate) async fn respond(&self, reaction: Reaction) -> Result {
+    pub(crate) async fn respond(&mut self, reaction: Reaction) -> Result {
         self.acknowledge(&reaction.into_response()).await
     }
 
     /// Acknowledges for now. What a deferral shows is seen by the person alone, and stays so.
-    pub(crate) async fn defer(&self, deferral: Deferral) -> Result {
+    pub(crate) async fn defer(&mut self, deferral: Deferral) -> Result {
         match deferral {
             Deferral::Message => {
                 let message = CreateInteractionResponseMessage::new().ephemeral(true);
@@ -68,11 +72,26 @@ impl Delivery<'_> {
                 self.acknowledge(&CreateInteractionResponse::Acknowledge)
                     .await
             }
+            // A request wants a response.
+            Deferral::None if self.body.is_some() => {
+                self.respond(Reaction::Suggest(Vec::new())).await
+            }
             Deferral::None => Ok(()),
         }
     }
 
-    async fn acknowledge(&self, response: &CreateInteractionResponse) -> Result {
+    async fn acknowledge(&mut self, response: &CreateInteractionResponse) -> Result {
+        let mut response = to_json(response)?;
+        if let Some(body) = self.body.take() {
+            match body.send(response) {
+                Ok(()) => {
+                    metrics::acknowledged(self.received.elapsed());
+                    return Ok(());
+                }
+                // Whoever asked has gone. Discord takes the response by a callback as well.
+                Err(unsent) => response = unsent,
+            }
+        }
         let route = Route::InteractionResponse {
             interaction_id: self.interaction,
             token: self.token,
@@ -83,7 +102,9 @@ impl Delivery<'_> {
             tries: MOST_TRIES,
         };
         self.deliver(LightMethod::Post, route, response, patience)
-            .await
+            .await?;
+        metrics::acknowledged(self.received.elapsed());
+        Ok(())
     }
 
     /// Changes the original message: the one that "thinking…" stands for, or the one that was pressed on.
@@ -92,8 +113,13 @@ impl Delivery<'_> {
             application_id: self.application,
             token: self.token,
         };
-        self.deliver(LightMethod::Patch, route, &reply.into_edit(), complete())
-            .await
+        self.deliver(
+            LightMethod::Patch,
+            route,
+            to_json(&reply.into_edit())?,
+            complete(),
+        )
+        .await
     }
 
     /// Posts a message of its own. While "thinking…" is not filled in yet, it would fill that in instead.
@@ -105,7 +131,7 @@ impl Delivery<'_> {
         self.deliver(
             LightMethod::Post,
             route,
-            &reply.into_followup(visibility),
+            to_json(&reply.into_followup(visibility))?,
             complete(),
         )
         .await
@@ -115,12 +141,9 @@ impl Delivery<'_> {
         &self,
         method: LightMethod,
         route: Route<'_>,
-        body: &impl Serialize,
+        body: Vec<u8>,
         patience: Patience,
     ) -> Result {
-        let Ok(body) = serde_json::to_vec(body) else {
-            return Err(DeliveryError::Refused(RestError::Unbuildable));
-        };
         let outcome = self
             .rest
             .send(&Request::new(route, method).body(Some(body)), patience)
@@ -137,6 +160,10 @@ impl Delivery<'_> {
             Err(error) => Err(judge(error)),
         }
     }
+}
+
+fn to_json(body: &impl Serialize) -> std::result::Result<Vec<u8>, DeliveryError> {
+    serde_json::to_vec(body).map_err(|_| DeliveryError::Refused(RestError::Unbuildable))
 }
 
 fn complete() -> Patience {

@@ -7,7 +7,7 @@ mod interaction;
 mod register;
 mod rest;
 
-pub(crate) use answer::Answerer;
+pub(crate) use answer::{Answerer, Untaken};
 pub(crate) use gateway::{Gateway, GatewayEnd};
-pub(crate) use register::register;
+pub(crate) use register::{application, are_registered, register};
 pub(crate) use rest::{Patience, Rest, RestError};

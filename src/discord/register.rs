@@ -1,6 +1,7 @@
 //! Registers the commands with Discord, where its copy differs from ours.
 
 use commands::{Scope, definitions};
+use serde::Deserialize;
 use serde_json::Value;
 use serenity::{
     all::{ApplicationId, GuildId},
@@ -9,6 +10,25 @@ use serenity::{
 use tracing::info;
 
 use super::rest::{Patience, Rest, RestError};
+
+/// The application that the token belongs to.
+///
+/// # Errors
+/// Discord cannot be reached, or refuses.
+pub(crate) async fn application(rest: &Rest) -> Result<ApplicationId, RestError> {
+    #[derive(Deserialize)]
+    struct Application {
+        id: ApplicationId,
+    }
+    let application: Application = rest
+        .get(
+            Route::Oauth2ApplicationCurrent,
+            &[],
+            Patience::for_start_up(),
+        )
+        .await?;
+    Ok(application.id)
+}
 
 /// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none.
 ///
@@ -20,30 +40,64 @@ pub(crate) async fn register(
     guilds: &[GuildId],
     direct_messages: bool,
 ) -> Result<(), RestError> {
-    if guilds.is_empty() {
-        return synchronize(
-            rest,
-            Route::Commands { application_id },
-            Scope::Global { direct_messages },
+    for (route, scope) in places(application_id, guilds, direct_messages) {
+        if is_registered(rest, route, scope).await? {
+            info!(?scope, "the commands are registered as they should be");
+            continue;
+        }
+        let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
+        rest.send(
+            &Request::new(route, LightMethod::Put).body(Some(body)),
+            Patience::for_start_up(),
         )
-        .await;
-    }
-    for &guild_id in guilds {
-        synchronize(
-            rest,
-            Route::GuildCommands {
-                application_id,
-                guild_id,
-            },
-            Scope::Guild,
-        )
-        .await?;
+        .await
+        .result?;
+        info!(?scope, "the commands are registered anew");
     }
     Ok(())
 }
 
-async fn synchronize(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<(), RestError> {
-    let ours = Value::Array(definitions(scope));
+/// Whether Discord's copy of the commands equals ours everywhere.
+///
+/// # Errors
+/// Discord cannot be reached, or refuses.
+pub(crate) async fn are_registered(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+    direct_messages: bool,
+) -> Result<bool, RestError> {
+    for (route, scope) in places(application_id, guilds, direct_messages) {
+        if !is_registered(rest, route, scope).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Where the commands belong.
+fn places(
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+    direct_messages: bool,
+) -> Vec<(Route<'static>, Scope)> {
+    if guilds.is_empty() {
+        return vec![(
+            Route::Commands { application_id },
+            Scope::Global { direct_messages },
+        )];
+    }
+    let in_guild = |&guild_id| {
+        let route = Route::GuildCommands {
+            application_id,
+            guild_id,
+        };
+        (route, Scope::Guild)
+    };
+    guilds.iter().map(in_guild).collect()
+}
+
+async fn is_registered(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<bool, RestError> {
     let theirs: Value = rest
         .get(
             route,
@@ -51,19 +105,7 @@ async fn synchronize(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<(), 
             Patience::for_start_up(),
         )
         .await?;
-    if is_covered(&ours, &theirs) {
-        info!(?scope, "the commands are registered as they should be");
-        return Ok(());
-    }
-    let body = serde_json::to_vec(&ours).map_err(|_| RestError::Unbuildable)?;
-    rest.send(
-        &Request::new(route, LightMethod::Put).body(Some(body)),
-        Patience::for_start_up(),
-    )
-    .await
-    .result?;
-    info!(?scope, "the commands are registered anew");
-    Ok(())
+    Ok(is_covered(&Value::Array(definitions(scope)), &theirs))
 }
 
 /// Whether everything that we say also stands in Discord's copy. Discord adds ids, versions and defaults of its own; a list

@@ -5,7 +5,10 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode, header::RETRY_AFTER};
+use reqwest::{
+    Client, StatusCode,
+    header::{AUTHORIZATION, RETRY_AFTER},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use serenity::http::{LightMethod, Request, Route};
@@ -29,7 +32,8 @@ pub(crate) mod code {
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     client: Client,
-    token: SecretString,
+    /// `None`: only what an interaction's own token allows can be done.
+    token: Option<SecretString>,
     api_url: String,
 }
 
@@ -152,16 +156,19 @@ pub(crate) struct Outcome<T> {
 impl Rest {
     /// # Errors
     /// The TLS stack cannot be set up.
-    pub(crate) fn new(api_url: String, token: &SecretString) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(
+        api_url: String,
+        token: Option<&SecretString>,
+    ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        let token = SecretString::from(format!(
-            "Bot {}",
-            token.expose_secret().trim_start_matches("Bot ")
-        ));
+        let token = token.map(|token| {
+            let token = token.expose_secret();
+            SecretString::from(format!("Bot {}", token.trim_start_matches("Bot ")))
+        });
         Ok(Self {
             client,
             token,
@@ -229,16 +236,16 @@ impl Rest {
     }
 
     async fn send_once(&self, request: Request<'_>) -> Result<Vec<u8>, RestError> {
-        let response = request
-            .build(
-                &self.client,
-                self.token.expose_secret(),
-                Some(&self.api_url),
-            )
+        let token = self.token.as_ref().map(ExposeSecret::expose_secret);
+        let mut request = request
+            .build(&self.client, token.unwrap_or_default(), Some(&self.api_url))
             .map_err(|_| RestError::Unbuildable)?
-            .send()
-            .await
-            .map_err(lost)?;
+            .build()
+            .map_err(|_| RestError::Unbuildable)?;
+        if token.is_none() {
+            request.headers_mut().remove(AUTHORIZATION);
+        }
+        let response = self.client.execute(request).await.map_err(lost)?;
         let status = response.status();
         let retry_after_header = response
             .headers()

@@ -1,97 +1,6 @@
 //! Every setting there is: the one list behind the environment, the flags and `--help`.
 
-/// What a setting is about; the heading that it stands under in `--help`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// The connection to Discord.
-    Discord,
-    /// The connection to the ticket system.
-    Ticketrz,
-    /// The team's quota, the cache, outages.
-    Limits,
-    /// What people see.
-    Answers,
-    /// Who may ask.
-    Access,
-    /// The process itself.
-    Process,
-}
-
-impl Group {
-    /// The heading.
-    #[must_use]
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Discord => "Discord",
-            Self::Ticketrz => "Ticket system",
-            Self::Limits => "Quota, cache and outages",
-            Self::Answers => "Answers",
-            Self::Access => "Access",
-            Self::Process => "Process",
-        }
-    }
-}
-
-/// How a setting is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// By its environment variable or by its flag.
-    ByFlag(&'static str),
-    /// By its environment variable, or by a file that `<NAME>_FILE` names; never by a flag, which every
-    /// process on the machine could read.
-    Secretly,
-}
-
-/// One setting.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The environment variable.
-    pub name: &'static str,
-    /// How it is given.
-    pub given: Given,
-    /// What stands for its value in `--help`.
-    pub value: &'static str,
-    /// Its value when it is not given.
-    pub default: Option<&'static str>,
-    /// What it is about.
-    pub group: Group,
-    /// What it does, in a sentence or two.
-    pub help: &'static str,
-}
-
-const fn plain(
-    group: Group,
-    name: &'static str,
-    flag: &'static str,
-    value: &'static str,
-    default: Option<&'static str>,
-    help: &'static str,
-) -> Setting {
-    Setting {
-        name,
-        given: Given::ByFlag(flag),
-        value,
-        default,
-        group,
-        help,
-    }
-}
-
-const fn secret(
-    group: Group,
-    name: &'static str,
-    value: &'static str,
-    help: &'static str,
-) -> Setting {
-    Setting {
-        name,
-        given: Given::Secretly,
-        value,
-        default: None,
-        group,
-        help,
-    }
-}
+use super::setting::{Group, Setting, plain, secret};
 
 /// All settings, in the order in which they are documented.
 pub const SETTINGS: &[Setting] = &[
@@ -99,7 +8,39 @@ pub const SETTINGS: &[Setting] = &[
         Group::Discord,
         "DISCORD_TOKEN",
         "TOKEN",
-        "The bot's token, from the Discord developer portal. Required.",
+        "The bot's token, from the Discord developer portal. Required by the gateway; the HTTP transport needs it to register the commands alone.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_TRANSPORT",
+        "discord-transport",
+        "gateway|http",
+        Some("gateway"),
+        "How interactions come: over a connection that the bot opens, or by requests that Discord sends to /interactions on HTTP_ADDR.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_PUBLIC_KEY",
+        "discord-public-key",
+        "HEX",
+        None,
+        "The application's public key, from its General Information page. The HTTP transport needs it to tell Discord's requests from others.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_APPLICATION_ID",
+        "discord-application-id",
+        "ID",
+        None,
+        "The application that the commands are registered for. Without it Discord is asked.",
+    ),
+    plain(
+        Group::Discord,
+        "DISCORD_SIGNATURE_MAX_AGE",
+        "discord-signature-max-age",
+        "DURATION",
+        Some("5m"),
+        "How far the time of a signed request may be from the machine's clock, 1s to 1h; for as long again its interaction is known as answered.",
     ),
     plain(
         Group::Discord,
@@ -124,6 +65,14 @@ pub const SETTINGS: &[Setting] = &[
         "DURATION",
         Some("1500ms"),
         "How long an answer may take before \"thinking…\" is shown, at most 2500ms: Discord waits 3 s.",
+    ),
+    plain(
+        Group::Discord,
+        "GATEWAY_GIVE_UP_AFTER",
+        "gateway-give-up-after",
+        "DURATION",
+        Some("5m"),
+        "How long the bot may be without a connection to Discord before it exits with 75, so that its host starts it anew. The connection is tried again and again until then.",
     ),
     plain(
         Group::Ticketrz,
@@ -353,6 +302,22 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain(
         Group::Process,
+        "HTTP_ADDR",
+        "http-addr",
+        "ADDRESS",
+        Some("0.0.0.0:8080"),
+        "Where /healthz, /readyz and /metrics are served, and /interactions with the HTTP transport. Port 0 takes a free one, which the log names.",
+    ),
+    plain(
+        Group::Process,
+        "SHUTDOWN_DELAY",
+        "shutdown-delay",
+        "DURATION",
+        Some("0s"),
+        "How long the HTTP transport goes on answering once it is told to stop, while /readyz already says no: time for a load balancer to notice. At most 1m.",
+    ),
+    plain(
+        Group::Process,
         "LOG_FORMAT",
         "log-format",
         "human|json",
@@ -371,7 +336,7 @@ pub const SETTINGS: &[Setting] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::setting::Given, *};
 
     #[test]
     fn names_and_flags_are_told_apart_by_case_and_dashes_alone() {

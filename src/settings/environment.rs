@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
 
-use clap::{Arg, Command};
-
 use super::{
-    catalogue::{Given, SETTINGS},
+    catalogue::SETTINGS,
+    command_line::{Task, command, task},
     reader::Problem,
+    setting::Given,
 };
 
 /// A secret is a line; anything longer is the wrong file.
@@ -22,16 +22,17 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    /// Reads `.env`, the environment and the command line.
+    /// Reads `.env`, the environment and the command line, and what that asks for.
     ///
     /// # Errors
     /// The command line is wrong, or asks for `--help` or `--version`.
     pub(crate) fn from_process(
         arguments: impl IntoIterator<Item = OsString>,
-    ) -> Result<Self, clap::Error> {
+    ) -> Result<(Task, Self), clap::Error> {
         let mut problems = Vec::new();
         problems.extend(load_env_file());
         let matches = command().try_get_matches_from(arguments)?;
+        let (task, given) = task(&matches);
         let mut raw = Self {
             problems,
             ..Self::default()
@@ -39,14 +40,15 @@ impl Raw {
         for setting in SETTINGS {
             match setting.given {
                 Given::ByFlag(_) => {
-                    if let Some(value) = matches.get_one::<String>(setting.name) {
+                    // A command that does not need the setting has no such flag.
+                    if let Ok(Some(value)) = given.try_get_one::<String>(setting.name) {
                         raw.set(setting.name, value.clone());
                     }
                 }
                 Given::Secretly => raw.take_secret(setting.name),
             }
         }
-        Ok(raw)
+        Ok((task, raw))
     }
 
     /// The value of a setting. One that is empty or blank counts as not given, as compose files leave it.
@@ -143,81 +145,5 @@ fn load_env_file() -> Option<Problem> {
             "has a line that is not NAME=value",
             "put values with blanks or special characters in single quotes",
         )),
-    }
-}
-
-fn command() -> Command {
-    let flags = SETTINGS.iter().filter_map(|setting| {
-        let Given::ByFlag(flag) = setting.given else {
-            return None;
-        };
-        let help = match setting.default {
-            Some(default) => format!("{} [default: {default}]", setting.help),
-            None => setting.help.to_owned(),
-        };
-        Some(
-            Arg::new(setting.name)
-                .long(flag)
-                .env(setting.name)
-                .hide_env_values(true)
-                .value_name(setting.value)
-                .help_heading(setting.group.heading())
-                .help(help),
-        )
-    });
-    Command::new(env!("CARGO_PKG_NAME"))
-        .version(env!("CARGO_PKG_VERSION"))
-        .about(env!("CARGO_PKG_DESCRIPTION"))
-        .args(flags)
-        .after_help(secrets_help())
-}
-
-fn secrets_help() -> String {
-    let secrets: Vec<_> = SETTINGS
-        .iter()
-        .filter(|setting| setting.given == Given::Secretly)
-        .map(|setting| format!("  {}\n          {}", setting.name, setting.help))
-        .collect();
-    format!(
-        "Secrets, given by the environment alone, or by a file that <NAME>_FILE names:\n\n{}\n\n\
-         Settings may also stand in a file .env in the working directory; what the environment says wins.",
-        secrets.join("\n\n")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_well_formed() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn help_documents_every_setting() {
-        let help = command().render_help().to_string();
-        for setting in SETTINGS {
-            assert!(
-                help.contains(setting.name),
-                "{} is not documented",
-                setting.name
-            );
-        }
-    }
-
-    #[test]
-    fn no_secret_can_be_given_by_a_flag() {
-        for setting in SETTINGS
-            .iter()
-            .filter(|setting| setting.given == Given::Secretly)
-        {
-            let flag = setting.name.to_ascii_lowercase().replace('_', "-");
-            assert!(
-                command()
-                    .get_arguments()
-                    .all(|argument| argument.get_long() != Some(&flag))
-            );
-        }
     }
 }

@@ -3,12 +3,15 @@
 mod access;
 mod answers;
 mod catalogue;
+mod command_line;
 mod discord;
 #[cfg(test)]
 mod documentation;
 mod environment;
+mod http;
 mod log;
 mod reader;
+mod setting;
 mod ticketrz;
 
 use std::{ffi::OsString, fmt};
@@ -16,10 +19,13 @@ use std::{ffi::OsString, fmt};
 use commands::AccessRules;
 
 pub use answers::AnswerSettings;
-pub use catalogue::{Given, Group, SETTINGS, Setting};
-pub use discord::DiscordSettings;
+pub use catalogue::SETTINGS;
+pub use command_line::Task;
+pub use discord::{DiscordSettings, SignatureSettings, Transport};
+pub use http::HttpSettings;
 pub use log::{LogFormat, LogSettings};
 pub use reader::Problem;
+pub use setting::{Given, Group, Setting};
 
 use environment::Raw;
 use reader::Reader;
@@ -35,6 +41,8 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
+    /// What is served over HTTP.
+    pub http: HttpSettings,
     /// How the log is written.
     pub log: LogSettings,
 }
@@ -62,33 +70,70 @@ impl fmt::Display for Problems<'_> {
     }
 }
 
-impl Settings {
-    /// Reads the settings of this process: `.env`, the environment, the command line, secret files.
+/// What the process is to do, and what it was given for that; the settings are not yet understood.
+pub struct Request {
+    /// What to do.
+    pub task: Task,
+    raw: Raw,
+}
+
+impl Request {
+    /// Reads what this process was given: `.env`, the environment, the command line, secret files.
     ///
     /// # Errors
-    /// What is wrong with them, all at once.
+    /// The command line is wrong, or asked for `--help` or `--version`.
     pub fn from_process(
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, SettingsError> {
-        Self::from_raw(&Raw::from_process(arguments)?).map_err(SettingsError::Values)
+        let (task, raw) = Raw::from_process(arguments)?;
+        Ok(Self { task, raw })
     }
 
+    /// Understands all settings.
+    ///
+    /// # Errors
+    /// What is wrong with them, all at once.
+    pub fn settings(&self) -> Result<Settings, SettingsError> {
+        Settings::from_raw(&self.raw).map_err(SettingsError::Values)
+    }
+
+    /// Understands `HTTP_ADDR` alone: looking whether the bot is alive needs no secret.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn http_settings(&self) -> Result<HttpSettings, SettingsError> {
+        let mut reader = Reader::new(&self.raw);
+        http::read(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
+    }
+
+    /// The settings' command line, for shells.
+    #[must_use]
+    pub fn command_line() -> clap::Command {
+        command_line::command()
+    }
+}
+
+impl Settings {
     fn from_raw(raw: &Raw) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
         let ticketrz = ticketrz::read(&mut reader);
         let answers = answers::read(&mut reader);
         let access = access::read(&mut reader);
+        let http = http::read(&mut reader);
         let log = log::read(&mut reader);
         let problems = reader.into_problems();
-        match (discord, ticketrz, log) {
-            (Some(discord), Some(ticketrz), Some(log)) if problems.is_empty() => Ok(Self {
-                discord,
-                ticketrz,
-                answers,
-                access,
-                log,
-            }),
+        match (discord, ticketrz, http, log) {
+            (Some(discord), Some(ticketrz), Some(http), Some(log)) if problems.is_empty() => {
+                Ok(Self {
+                    discord,
+                    ticketrz,
+                    answers,
+                    access,
+                    http,
+                    log,
+                })
+            }
             _ => Err(problems),
         }
     }
@@ -160,6 +205,44 @@ mod tests {
     #[test]
     fn a_deferral_that_would_come_too_late_is_refused() {
         assert!(read(&[("DISCORD_DEFER_AFTER", "3s")]).is_err());
+    }
+
+    #[test]
+    fn the_http_transport_needs_a_key_and_no_token() {
+        let http = |more: &[(&'static str, &str)]| {
+            let values = [&ENOUGH[1..], &[("DISCORD_TRANSPORT", "http")], more].concat();
+            Settings::from_raw(&Raw::of(&values))
+        };
+        let key = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29";
+        let settings = http(&[("DISCORD_PUBLIC_KEY", key)]).unwrap();
+        assert!(matches!(settings.discord.transport, Transport::Http(_)));
+        assert!(settings.discord.token.is_none());
+        for (name, value) in [
+            ("DISCORD_PUBLIC_KEY", ""),
+            ("DISCORD_PUBLIC_KEY", "abc"),
+            ("DISCORD_PUBLIC_KEY", &"zz".repeat(32)),
+            ("DISCORD_PUBLIC_KEY", &format!("{key}00")),
+        ] {
+            let said = SettingsError::Values(http(&[(name, value)]).unwrap_err()).to_string();
+            assert_eq!(said.matches(name).count(), 1, "{said}");
+        }
+    }
+
+    #[test]
+    fn addresses_ages_and_delays_that_cannot_be_used_are_refused() {
+        for (name, value) in [
+            ("HTTP_ADDR", "8080"),
+            ("HTTP_ADDR", "localhost"),
+            ("HTTP_ADDR", "0.0.0.0:99999"),
+            ("DISCORD_TRANSPORT", "carrier pigeon"),
+            ("DISCORD_APPLICATION_ID", "me"),
+            ("DISCORD_SIGNATURE_MAX_AGE", "0"),
+            ("DISCORD_SIGNATURE_MAX_AGE", "2h"),
+            ("SHUTDOWN_DELAY", "2m"),
+        ] {
+            let said = SettingsError::Values(read(&[(name, value)]).unwrap_err()).to_string();
+            assert!(said.contains(&format!("{name} is")), "{said}");
+        }
     }
 
     #[test]

@@ -7,24 +7,34 @@
     reason = "a test that finds something else than it expects should end there"
 )]
 
+mod balancer;
+mod over_http;
 mod stage;
 
 mod access;
 mod audit;
 mod buttons;
+mod cli;
 mod delivery;
+mod doctor;
 mod error_table;
 mod gateway;
+mod health;
+mod http_transport;
 mod languages;
 mod lookup;
 mod message_lookup;
+mod metrics;
+mod monitoring;
 mod outages;
 mod quota;
 mod registration;
 mod replicas;
+mod scale_out;
 mod secrets;
 mod settings;
 mod sharing;
 mod shutdown;
 mod suggestions;
 mod tokens;
+mod watchdog;

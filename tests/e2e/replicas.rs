@@ -13,11 +13,12 @@ use playground::{
     ticketrz::Quota,
 };
 
-use crate::stage::{BOT, embed, services, ticket, told};
+use crate::stage::{BOT, GENEROUS, embed, services, ticket, told};
 
-struct Redis {
+/// A running redis-server. It ends when this is dropped.
+pub(crate) struct Redis {
     server: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Redis {
@@ -26,7 +27,7 @@ impl Redis {
         reason = "whoever runs the tests should know what was left out"
     )]
     /// Bots connect when they can, so nobody waits for the server here.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -57,6 +58,17 @@ impl Redis {
                 None
             }
         }
+    }
+
+    /// Waits until it takes connections.
+    pub(crate) async fn wait(&self) {
+        let address = ("127.0.0.1", self.port);
+        let up = async {
+            while tokio::net::TcpStream::connect(address).await.is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(GENEROUS, up).await.unwrap();
     }
 }
 

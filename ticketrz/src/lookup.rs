@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
@@ -222,6 +223,14 @@ impl Lookups {
             Err(_) => Err(ApiError::Timeout(Cause::new(over_budget("asking the API"))).into()),
         };
         self.conclude(outcome, &pass, &admission).await
+    }
+
+    pub(crate) async fn sign_in(&self) -> Result<Option<Timestamp>, Cause> {
+        match self.tokens.current().await {
+            Ok(_) => Ok(self.tokens.expires_at()),
+            Err(TokenError::Api(error)) => Err(Cause::new(error)),
+            Err(TokenError::Refused(cause)) => Err(cause),
+        }
     }
 
     /// Calls with a token, and once more with another when that one is refused.

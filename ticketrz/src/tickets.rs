@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 
 use crate::{
-    Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket, TicketId,
+    Cause, Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket,
+    TicketId,
     flight::{Boarding, Flights},
     lookup::{Lookups, Wanted},
     shared::Claim,
@@ -128,6 +129,16 @@ impl Tickets {
     pub fn cached(&self, id: TicketId) -> Option<Answer> {
         let lookups = &self.0.lookups;
         lookups.cache.last(id, lookups.clock.now(), Source::Cache)
+    }
+
+    /// Gets a token that should work, as a lookup would, and spends nothing of the quota. Returns when the token
+    /// expires, as far as it says so.
+    ///
+    /// # Errors
+    ///
+    /// Says why there is none.
+    pub async fn sign_in(&self) -> Result<Option<Timestamp>, Cause> {
+        self.0.lookups.sign_in().await
     }
 
     /// How things stand.

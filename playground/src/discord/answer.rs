@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::held::Held;
+use super::http::Delivered;
 use super::message::Message;
 use super::shared::{Shared, State};
 use super::wait::TimedOut;
@@ -116,6 +117,26 @@ impl Sent {
     pub async fn choices(&self) -> Result<Vec<Value>, AnswerError> {
         let choices = self.watch(|held, _| held.choices.clone()).await?;
         Ok(choices.as_array().cloned().unwrap_or_default())
+    }
+
+    /// Waits for how the bot's HTTP endpoint answered.
+    ///
+    /// # Errors
+    /// When it does not answer in time, or the interaction went over the gateway.
+    pub async fn delivered(&self) -> Result<Delivered, TimedOut> {
+        let delivered = self
+            .shared
+            .wait_for(self.patience, "the endpoint's answer", |state| {
+                state.interactions.get(&self.id)?.delivered.clone()
+            });
+        delivered.await
+    }
+
+    /// The interaction's JSON as the bot got it, with its token: for requests of one's own.
+    #[must_use]
+    pub fn signed_payload(&self) -> Vec<u8> {
+        let payload = |state: &State| Some(state.interactions.get(&self.id)?.payload.to_string());
+        self.shared.read(payload).unwrap_or_default().into_bytes()
     }
 
     /// The interaction's JSON as the bot got it, without its token.

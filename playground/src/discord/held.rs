@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::http::Delivered;
 use super::limits;
 use crate::clock::Clock;
 
@@ -42,6 +43,8 @@ pub(crate) struct Held {
     pub(crate) answered_after: Option<Duration>,
     pub(crate) follow_ups: Vec<u64>,
     pub(crate) choices: Option<Value>,
+    /// How the bot's endpoint answered, where the interaction went to one.
+    pub(crate) delivered: Option<Delivered>,
 }
 
 impl Held {

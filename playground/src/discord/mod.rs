@@ -14,6 +14,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Interactions go to the bot's gateway sessions, or, once [`Discord::set_interactions_endpoint`] has named one, to an HTTP
+//! endpoint of its own.
 
 mod answer;
 mod config;
@@ -21,6 +24,7 @@ mod error;
 mod fault;
 mod gateway;
 mod held;
+mod http;
 mod interaction;
 pub mod limits;
 mod message;
@@ -44,6 +48,7 @@ pub use answer::{Answer, AnswerError, How, Sent};
 pub use config::DiscordConfig;
 pub use fault::{Endpoint, Fault};
 pub use gateway::control::{Gateway, SessionInfo};
+pub use http::{Delivered, EndpointError};
 pub use interaction::{Interaction, Quoted};
 pub use message::Message;
 pub use person::{Person, Place};

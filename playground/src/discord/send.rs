@@ -54,7 +54,8 @@ pub enum SendError {
 /// Does it: the interaction goes out, and its id comes back.
 pub(crate) fn send(shared: &Shared, interaction: &Interaction) -> Result<u64, SendError> {
     shared.change(|state| {
-        if state.sessions.is_empty() {
+        let by_gateway = state.endpoint_url.is_none();
+        if by_gateway && state.sessions.is_empty() {
             return Err(SendError::Offline);
         }
         let (parts, origin) = parts(shared, state, interaction)?;
@@ -73,12 +74,15 @@ pub(crate) fn send(shared: &Shared, interaction: &Interaction) -> Result<u64, Se
             answered_after: None,
             follow_ups: Vec::new(),
             choices: None,
+            delivered: None,
         };
         state.interactions.insert(id, held);
-        let guild = interaction.place.guild;
-        state
-            .sessions
-            .dispatch(guild, "INTERACTION_CREATE", &payload);
+        if by_gateway {
+            let guild = interaction.place.guild;
+            state
+                .sessions
+                .dispatch(guild, "INTERACTION_CREATE", &payload);
+        }
         Ok(id)
     })
 }

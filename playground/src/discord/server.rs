@@ -15,6 +15,7 @@ use super::config::DiscordConfig;
 use super::fault::{self, Endpoint, Fault};
 use super::gateway::control::Gateway;
 use super::gateway::socket;
+use super::http::{self, EndpointError};
 use super::interaction::Interaction;
 use super::message::Message;
 use super::offered;
@@ -197,17 +198,43 @@ impl Discord {
         super::wait::until(changed, PATIENCE, what, look).await
     }
 
-    /// Does what a person does.
+    /// Does what a person does. Must run within a runtime when interactions go to an HTTP endpoint.
     ///
     /// # Errors
     /// When Discord's client would not let the person do it.
     pub fn send(&self, interaction: &Interaction) -> Result<Sent, SendError> {
         let id = send::send(&self.shared, interaction)?;
+        if let Some(url) = self.shared.read(|state| state.endpoint_url.clone()) {
+            tokio::spawn(http::deliver(Arc::clone(&self.shared), url, id));
+        }
         Ok(Sent {
             shared: Arc::clone(&self.shared),
             id,
             patience: PATIENCE,
         })
+    }
+
+    /// The application's public key in hex, for `DISCORD_PUBLIC_KEY`.
+    #[must_use]
+    pub fn public_key(&self) -> String {
+        self.shared.endpoint.public_key()
+    }
+
+    /// `X-Signature-Ed25519` for a request of one's own.
+    #[must_use]
+    pub fn sign(&self, timestamp: &str, body: &[u8]) -> String {
+        self.shared.endpoint.sign(timestamp, body)
+    }
+
+    /// From now on interactions go to this URL, if Discord takes it: it sends a PING, and one with a wrong signature.
+    ///
+    /// # Errors
+    /// When the endpoint does not answer these as it should.
+    pub async fn set_interactions_endpoint(&self, url: &str) -> Result<(), EndpointError> {
+        http::check(&self.shared, url).await?;
+        let url = url.to_owned();
+        self.shared.change(|state| state.endpoint_url = Some(url));
+        Ok(())
     }
 
     /// A message as it stands now; none when it is gone.

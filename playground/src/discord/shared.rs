@@ -12,6 +12,7 @@ use super::config::DiscordConfig;
 use super::fault::Faults;
 use super::gateway::session::Sessions;
 use super::held::Held;
+use super::http::Endpoint;
 use super::snowflake::Snowflakes;
 use super::wait::{self, TimedOut};
 use crate::clock::Clock;
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) messages: BTreeMap<u64, Value>,
     pub(crate) sessions: Sessions,
     pub(crate) faults: Faults,
+    /// Where interactions go instead of the gateway.
+    pub(crate) endpoint_url: Option<String>,
 }
 
 /// One pretend Discord.
@@ -42,6 +45,7 @@ pub(crate) struct State {
 pub(crate) struct Shared {
     pub(crate) config: DiscordConfig,
     pub(crate) address: SocketAddr,
+    pub(crate) endpoint: Endpoint,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
 }
@@ -51,6 +55,7 @@ impl Shared {
         Arc::new(Self {
             config,
             address,
+            endpoint: Endpoint::new(),
             state: Mutex::default(),
             changed: watch::Sender::new(0),
         })

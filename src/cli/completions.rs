@@ -1,0 +1,15 @@
+//! `completions`: what a shell needs to complete our commands and flags.
+
+use clap_complete::{Shell, generate};
+
+use crate::{Exit, Request};
+
+pub(super) fn print(shell: Shell) -> Exit {
+    generate(
+        shell,
+        &mut Request::command_line(),
+        env!("CARGO_PKG_NAME"),
+        &mut std::io::stdout(),
+    );
+    Exit::Stopped
+}

@@ -1,0 +1,113 @@
+//! Discord: the token, the application, the commands, the session limit.
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
+use serenity::{
+    all::{ApplicationId, BotGateway},
+    http::Route,
+};
+
+use super::finding::Finding;
+use crate::{
+    DiscordSettings,
+    discord::{Patience, Rest, RestError, application, are_registered},
+};
+
+/// Fewer sessions than this are used up by a bad day.
+const FEW_SESSIONS: u64 = 20;
+
+const TOKEN: &str = "Discord token";
+const COMMANDS: &str = "commands";
+const SESSIONS: &str = "session limit";
+
+pub(super) async fn look(settings: &DiscordSettings, direct_messages: bool) -> Vec<Finding> {
+    let Some(token) = &settings.token else {
+        return vec![Finding::skipped(
+            TOKEN,
+            "without DISCORD_TOKEN neither the application, nor its commands, nor the session limit can be looked at",
+        )];
+    };
+    let rest = match Rest::new(settings.api_url.clone(), Some(token)) {
+        Ok(rest) => rest,
+        Err(error) => {
+            return vec![Finding::wrong(
+                TOKEN,
+                error.to_string(),
+                "look at the machine's TLS certificates",
+            )];
+        }
+    };
+    match application(&rest).await {
+        Ok(id) => {
+            let mut findings = vec![of_application(settings, id)];
+            findings.push(commands(&rest, settings, id, direct_messages).await);
+            findings.push(sessions(&rest).await);
+            findings
+        }
+        Err(error) => vec![refused(TOKEN, &error)],
+    }
+}
+
+fn of_application(settings: &DiscordSettings, id: ApplicationId) -> Finding {
+    match settings.application {
+        Some(given) if given != id => Finding::wrong(
+            TOKEN,
+            format!("it is application {id}'s, and DISCORD_APPLICATION_ID is {given}"),
+            "copy both from the same application in the developer portal",
+        ),
+        _ => Finding::fine(TOKEN, format!("it is accepted, for application {id}")),
+    }
+}
+
+async fn commands(
+    rest: &Rest,
+    settings: &DiscordSettings,
+    id: ApplicationId,
+    direct_messages: bool,
+) -> Finding {
+    match are_registered(rest, id, &settings.guilds, direct_messages).await {
+        Ok(true) => Finding::fine(COMMANDS, "they are registered as this version defines them"),
+        Ok(false) => Finding::doubtful(
+            COMMANDS,
+            "they are not registered as this version defines them",
+            "start the bot, or run `ticketrz-bot register`",
+        ),
+        Err(error) => refused(COMMANDS, &error),
+    }
+}
+
+async fn sessions(rest: &Rest) -> Finding {
+    let patience = Patience {
+        tries: 2,
+        ..Patience::for_start_up()
+    };
+    let answer: Result<BotGateway, _> = rest.get(Route::GatewayBot, &[], patience).await;
+    match answer {
+        Ok(found) => {
+            let limit = found.session_start_limit;
+            let renewed =
+                SignedDuration::try_from(std::time::Duration::from_millis(limit.reset_after))
+                    .ok()
+                    .and_then(|after| Timestamp::now().checked_add(after).ok())
+                    .map_or_else(String::new, |at| format!(", renewed at {at:.0}"));
+            let left = format!("{} of {} are left{renewed}", limit.remaining, limit.total);
+            let to_do = "look for another process with the same token, or for a bot that restarts again and again";
+            match limit.remaining {
+                0 => Finding::wrong(SESSIONS, left, to_do),
+                1..FEW_SESSIONS => Finding::doubtful(SESSIONS, left, to_do),
+                _ => Finding::fine(SESSIONS, left),
+            }
+        }
+        Err(error) => refused(SESSIONS, &error),
+    }
+}
+
+fn refused(check: &'static str, error: &RestError) -> Finding {
+    let to_do = match error.status() {
+        Some(StatusCode::UNAUTHORIZED) => "copy the token from the developer portal again",
+        Some(StatusCode::FORBIDDEN) => "invite the bot with the scope applications.commands",
+        Some(_) => "wait, and look at https://discordstatus.com",
+        None => "check the network, its proxy and DISCORD_API_URL",
+    };
+    Finding::wrong(check, error.to_string(), to_do)
+}

@@ -1,0 +1,88 @@
+//! What the doctor found.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::cli::printable::on_one_line;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    Fine,
+    /// It works, and will not for long or not well.
+    Doubtful,
+    Wrong,
+    /// It was not looked at.
+    Skipped,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Finding {
+    check: &'static str,
+    verdict: Verdict,
+    found: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_do: Option<&'static str>,
+}
+
+impl Finding {
+    pub(super) fn fine(check: &'static str, found: impl Into<String>) -> Self {
+        Self::new(check, Verdict::Fine, &found.into(), None)
+    }
+
+    pub(super) fn doubtful(
+        check: &'static str,
+        found: impl Into<String>,
+        to_do: &'static str,
+    ) -> Self {
+        Self::new(check, Verdict::Doubtful, &found.into(), Some(to_do))
+    }
+
+    pub(super) fn wrong(
+        check: &'static str,
+        found: impl Into<String>,
+        to_do: &'static str,
+    ) -> Self {
+        Self::new(check, Verdict::Wrong, &found.into(), Some(to_do))
+    }
+
+    pub(super) fn skipped(check: &'static str, why: impl Into<String>) -> Self {
+        Self::new(check, Verdict::Skipped, &why.into(), None)
+    }
+
+    fn new(
+        check: &'static str,
+        verdict: Verdict,
+        found: &str,
+        to_do: Option<&'static str>,
+    ) -> Self {
+        Self {
+            check,
+            verdict,
+            found: on_one_line(found),
+            to_do,
+        }
+    }
+
+    pub(super) fn is_wrong(&self) -> bool {
+        self.verdict == Verdict::Wrong
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match self.verdict {
+            Verdict::Fine => "fine",
+            Verdict::Doubtful => "doubtful",
+            Verdict::Wrong => "WRONG",
+            Verdict::Skipped => "skipped",
+        };
+        write!(f, "{verdict:<8}  {:<19}  {}", self.check, self.found)?;
+        match self.to_do {
+            Some(to_do) => write!(f, " → {to_do}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `check`: a look at everything that the bot depends on, one line each, with what to do about what is wrong.
+
+mod clock;
+mod discord;
+mod finding;
+mod redis;
+mod ticketrz;
+
+use ::ticketrz::{SystemClock, TicketId, Tickets};
+use serde_json::json;
+use std::sync::Arc;
+
+use super::say;
+use crate::{Exit, Settings, SettingsError};
+use finding::Finding;
+
+/// Looks, and says what it finds.
+pub(super) async fn check(
+    settings: Result<Settings, SettingsError>,
+    ticket: Option<TicketId>,
+    as_json: bool,
+) -> Exit {
+    let findings = match settings {
+        Ok(settings) => look(settings, ticket).await,
+        Err(SettingsError::Values(problems)) => problems
+            .iter()
+            .map(|problem| {
+                Finding::wrong(
+                    "settings",
+                    problem.to_string(),
+                    "set it right, then check again: nothing else was looked at",
+                )
+            })
+            .collect(),
+        Err(SettingsError::CommandLine(error)) => {
+            vec![Finding::wrong("settings", error.to_string(), "see --help")]
+        }
+    };
+    let healthy = !findings.iter().any(Finding::is_wrong);
+    if as_json {
+        say(json!({"healthy": healthy, "findings": findings}));
+    } else {
+        for finding in &findings {
+            say(finding);
+        }
+    }
+    if healthy { Exit::Stopped } else { Exit::Failed }
+}
+
+async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
+    let mut findings = vec![Finding::fine("settings", "every setting can be used")];
+    let Settings {
+        discord,
+        ticketrz,
+        access,
+        ..
+    } = settings;
+    findings.extend(discord::look(&discord, access.direct_messages).await);
+    findings.push(ticketrz::reach(&ticketrz.base_url).await);
+    let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
+    findings.extend(clock::look(&discord.api_url, &ticketrz.base_url.to_string()).await);
+    match Tickets::new(ticketrz, Arc::new(SystemClock)) {
+        Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
+        Err(error) => findings.push(Finding::wrong(
+            "ticketrz token",
+            error.to_string(),
+            "look at REDIS_URL and at the machine's TLS certificates",
+        )),
+    }
+    findings.push(redis::look(redis_url.as_ref()).await);
+    findings
+}

@@ -1,0 +1,100 @@
+//! `lookup`: one ticket in the terminal.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use ticketrz::{Answer, LookupError, SystemClock, Ticket, TicketId, Tickets};
+
+use super::{
+    complain,
+    printable::{on_one_line, printable},
+    say,
+};
+use crate::{Exit, Settings};
+
+/// Looks the ticket up, which spends one lookup of the quota, and prints it.
+pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Exit {
+    let tickets = match Tickets::new(settings.ticketrz, Arc::new(SystemClock)) {
+        Ok(tickets) => tickets,
+        Err(error) => {
+            complain(error);
+            return Exit::Internal;
+        }
+    };
+    match tickets.get(id).await {
+        Ok(answer) if as_json => say(json_of(&answer)),
+        Ok(answer) => {
+            for line in lines(&answer.ticket) {
+                say(line);
+            }
+        }
+        Err(error) => {
+            if as_json {
+                say(json!({"error": sentence(&error)}));
+            } else {
+                complain(sentence(&error));
+            }
+            return Exit::Failed;
+        }
+    }
+    Exit::Stopped
+}
+
+fn json_of(answer: &Answer) -> serde_json::Value {
+    json!({
+        "ticket": *answer.ticket,
+        "state": answer.ticket.state(),
+        "fetched_at": answer.fetched_at.to_string(),
+    })
+}
+
+/// What went wrong, with its technical reason: whoever has the bot's secrets may read it.
+pub(super) fn sentence(error: &LookupError) -> String {
+    let sentence = match error {
+        LookupError::QuotaClosed(closed) => {
+            format!("{error}; it is expected to open at {}", closed.opens_at)
+        }
+        LookupError::AccessRefused(cause) | LookupError::Unavailable(cause) => {
+            format!("{error}: {}", cause.chain())
+        }
+        LookupError::NotFound | LookupError::Busy { .. } => error.to_string(),
+    };
+    on_one_line(&sentence)
+}
+
+fn lines(ticket: &Ticket) -> Vec<String> {
+    let heading = ticket.subject.as_deref().map_or_else(
+        || format!("#{}", ticket.id),
+        |subject| format!("#{} · {}", ticket.id, on_one_line(subject)),
+    );
+    let mut lines = vec![heading, format!("state       {:?}", ticket.state())];
+    let people =
+        (!ticket.people.assignee_names.is_empty()).then(|| ticket.people.assignee_names.join(", "));
+    let times = &ticket.times;
+    let fields = [
+        ("status", ticket.codes.status.clone()),
+        ("priority", ticket.codes.priority.clone()),
+        ("channel", ticket.codes.channel.clone()),
+        (
+            "assigned to",
+            people.or_else(|| ticket.people.assignee.clone()),
+        ),
+        ("created", times.created.as_ref().map(ToString::to_string)),
+        ("due", times.due.as_ref().map(ToString::to_string)),
+        ("solved", times.solved.as_ref().map(ToString::to_string)),
+        ("closed", times.closed.as_ref().map(ToString::to_string)),
+    ];
+    lines.extend(
+        fields
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name:<11} {}", on_one_line(&value?)))),
+    );
+    for text in [&ticket.content, &ticket.description, &ticket.solution]
+        .into_iter()
+        .flatten()
+    {
+        lines.push(String::new());
+        lines.push(printable(text));
+    }
+    lines
+}

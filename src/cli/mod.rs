@@ -1,0 +1,62 @@
+//! The commands of the binary that are not the bot itself.
+
+mod completions;
+mod doctor;
+mod health_check;
+mod lookup;
+mod printable;
+mod register;
+
+use std::{fmt, future::Future, io::Write};
+
+use crate::{Exit, Request, SettingsError, Task, logging, run_until_told_to_stop};
+
+/// Does what the command line asks for. Blocks; starts a runtime of its own.
+///
+/// # Errors
+/// The settings cannot be used.
+pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
+    match request.task {
+        Task::Run => {
+            let settings = request.settings()?;
+            logging::start(settings.log);
+            Ok(run_until_told_to_stop(settings))
+        }
+        Task::Check { json, ticket } => {
+            let settings = request.settings();
+            Ok(block_on(doctor::check(settings, ticket, json)))
+        }
+        Task::Lookup { id, json } => Ok(block_on(lookup::print(request.settings()?, id, json))),
+        Task::Register => {
+            let settings = request.settings()?;
+            logging::start(settings.log);
+            Ok(block_on(register::register(settings)))
+        }
+        Task::HealthCheck => Ok(block_on(health_check::ask(
+            request.http_settings()?.address,
+        ))),
+        Task::Completions(shell) => Ok(completions::print(shell)),
+    }
+}
+
+fn block_on(task: impl Future<Output = Exit>) -> Exit {
+    match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime.block_on(task),
+        Err(error) => {
+            complain(format_args!("the runtime cannot be started: {error}"));
+            Exit::Internal
+        }
+    }
+}
+
+/// Prints a line; with nobody left to read it there is nobody to tell.
+fn say(line: impl fmt::Display) {
+    let _nobody_reads = writeln!(std::io::stdout(), "{line}");
+}
+
+fn complain(line: impl fmt::Display) {
+    let _nobody_reads = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,62 @@
+//! Tells Discord's requests from everybody else's
+//! (<https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-validating-security-request-headers>).
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::HeaderMap;
+use jiff::Timestamp;
+use serenity::interactions_endpoint::Verifier;
+use ticketrz::Clock;
+
+use crate::SignatureSettings;
+
+const SIGNATURE: &str = "x-signature-ed25519";
+const TIMESTAMP: &str = "x-signature-timestamp";
+
+/// The request is not Discord's, or not of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unsigned {
+    #[error("the request's signature is missing or wrong")]
+    Signature,
+    #[error("the request's time is too far from now")]
+    Age,
+}
+
+/// Checks signatures.
+pub(crate) struct Signatures {
+    verifier: Verifier,
+    max_age: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl Signatures {
+    pub(crate) fn new(settings: SignatureSettings, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            verifier: settings.verifier,
+            max_age: settings.max_age,
+            clock,
+        }
+    }
+
+    /// # Errors
+    /// What is wrong. Nothing of `body` has been looked at then but for the signature.
+    pub(crate) fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Unsigned> {
+        let header = |name| headers.get(name)?.to_str().ok();
+        let (Some(signature), Some(timestamp)) = (header(SIGNATURE), header(TIMESTAMP)) else {
+            return Err(Unsigned::Signature);
+        };
+        self.verifier
+            .verify(signature, timestamp, body)
+            .map_err(|()| Unsigned::Signature)?;
+        let sent_at = timestamp
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or(Unsigned::Age)?;
+        let distance = self.clock.now().duration_since(sent_at).unsigned_abs();
+        if distance > self.max_age {
+            return Err(Unsigned::Age);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+//! What the bot counts and measures: the one place that names metrics and their labels. Every label has few values, all of
+//! them ours: nothing that comes from outside becomes one.
+
+use std::{sync::OnceLock, time::Duration};
+
+use jiff::Timestamp;
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use ticketrz::{ApiCall, Endpoint, Observer, Status};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::health::{Health, State};
+
+const INTERACTIONS: &str = "ticketrz_bot_interactions_total";
+const ACKNOWLEDGE: &str = "ticketrz_bot_acknowledge_seconds";
+const ANSWER: &str = "ticketrz_bot_answer_seconds";
+const API_REQUESTS: &str = "ticketrz_bot_api_requests_total";
+const API_REQUEST: &str = "ticketrz_bot_api_request_seconds";
+const QUOTA_OPEN: &str = "ticketrz_bot_quota_open";
+const QUOTA_OPENS_IN: &str = "ticketrz_bot_quota_opens_in_seconds";
+const TOKEN_EXPIRES_IN: &str = "ticketrz_bot_token_expires_in_seconds";
+const LOGIN_REFUSED: &str = "ticketrz_bot_login_refused";
+const CIRCUIT_OPEN: &str = "ticketrz_bot_circuit_open";
+const CACHE_ENTRIES: &str = "ticketrz_bot_cache_entries";
+const CACHE_BYTES: &str = "ticketrz_bot_cache_bytes";
+const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
+const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
+const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
+const REDIS_UP: &str = "ticketrz_bot_redis_up";
+const READY: &str = "ticketrz_bot_ready";
+const BUILD_INFO: &str = "ticketrz_bot_build_info";
+
+/// Around what people notice, what is deferred (1.5 s), and Discord's end of 3 s.
+const ACKNOWLEDGE_BUCKETS: &[f64] = &[
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0,
+];
+/// The same up to the longest that an answer may take.
+const ANSWER_BUCKETS: &[f64] = &[
+    0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 30.0, 60.0,
+];
+/// Up to a request's own timeout of 8 s.
+const API_BUCKETS: &[f64] = &[0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+
+/// Measurements wait in memory until they are summed up, also when nobody asks for them.
+const SUM_UP_EVERY: Duration = Duration::from_secs(5);
+
+/// A process has one set of metrics, as it has one log.
+static RECORDED: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Which transport there is something to say about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Gateway,
+    Http,
+}
+
+/// What is counted and measured, as Prometheus reads it.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    kind: Kind,
+    handle: PrometheusHandle,
+    _summing_up: AbortOnDropHandle<()>,
+}
+
+impl Metrics {
+    /// Starts counting. Must run within a runtime.
+    ///
+    /// # Errors
+    /// The buckets cannot be used.
+    pub(crate) fn start(kind: Kind) -> Result<Self, BuildError> {
+        let buckets = |name: &str| Matcher::Full(name.to_owned());
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(buckets(ACKNOWLEDGE), ACKNOWLEDGE_BUCKETS)?
+            .set_buckets_for_metric(buckets(ANSWER), ANSWER_BUCKETS)?
+            .set_buckets_for_metric(buckets(API_REQUEST), API_BUCKETS)?
+            .build_recorder();
+        let own = recorder.handle();
+        // A second bot in one process counts into the first one's.
+        let handle = match metrics::set_global_recorder(recorder) {
+            Ok(()) => RECORDED.get_or_init(|| own).clone(),
+            Err(_) => RECORDED.get().cloned().unwrap_or(own),
+        };
+        describe();
+        gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        if kind == Kind::Gateway {
+            counter!(GATEWAY_RECONNECTS).absolute(0);
+        }
+        let summed_up = handle.clone();
+        let summing_up = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(SUM_UP_EVERY);
+            loop {
+                ticks.tick().await;
+                summed_up.run_upkeep();
+            }
+        });
+        Ok(Self {
+            kind,
+            handle,
+            _summing_up: AbortOnDropHandle::new(summing_up),
+        })
+    }
+
+    /// All of them, in Prometheus' text format, as of now.
+    pub(crate) fn render(&self, status: &Status, health: &Health, now: Timestamp) -> String {
+        refresh(self.kind, status, health.state(), now);
+        self.handle.render()
+    }
+}
+
+fn describe() {
+    let count = |name: &'static str, help: &'static str| {
+        describe_counter!(name, Unit::Count, help);
+    };
+    let seconds = |name: &'static str, help: &'static str| {
+        describe_histogram!(name, Unit::Seconds, help);
+    };
+    let state = |name: &'static str, help: &'static str| describe_gauge!(name, help);
+    count(
+        INTERACTIONS,
+        "Interactions, by what was done and what came of it.",
+    );
+    seconds(
+        ACKNOWLEDGE,
+        "From an interaction's arrival to its first response.",
+    );
+    seconds(ANSWER, "From an interaction's arrival to its final answer.");
+    count(
+        commands::LOOKUPS_METRIC,
+        "Tickets that people asked for, by where the answer came from and what it was.",
+    );
+    count(
+        API_REQUESTS,
+        "Requests to the ticket system, by endpoint and outcome.",
+    );
+    seconds(API_REQUEST, "How long requests to the ticket system took.");
+    state(
+        QUOTA_OPEN,
+        "1 while the ticket system's quota can be used, 0 while it is used up.",
+    );
+    state(
+        QUOTA_OPENS_IN,
+        "Seconds until the quota opens; 0 while it is open.",
+    );
+    state(
+        TOKEN_EXPIRES_IN,
+        "Seconds until the ticket system's token expires, negative when it has; absent without a token.",
+    );
+    state(
+        LOGIN_REFUSED,
+        "1 while refused credentials are not tried again.",
+    );
+    state(
+        CIRCUIT_OPEN,
+        "1 while the ticket system is left alone after repeated failures.",
+    );
+    state(CACHE_ENTRIES, "Tickets in memory.");
+    state(CACHE_BYTES, "Bytes that the tickets in memory take, about.");
+    count(LOOKUPS_JOINED, "Lookups that shared another one's request.");
+    state(
+        GATEWAY_CONNECTED,
+        "1 while connected to Discord's gateway; absent with the HTTP transport.",
+    );
+    count(
+        GATEWAY_RECONNECTS,
+        "Connections to Discord's gateway that were lost and made again.",
+    );
+    state(
+        REDIS_UP,
+        "1 when Redis answered last time; absent without Redis.",
+    );
+    state(READY, "1 while the bot can answer.");
+    state(BUILD_INFO, "1, with the version as its label.");
+}
+
+/// What is read off rather than counted as it happens.
+fn refresh(kind: Kind, status: &Status, state: State, now: Timestamp) {
+    let left = |then: Timestamp| then.duration_since(now).as_secs_f64();
+    let quota = status
+        .quota_closed
+        .as_ref()
+        .map(|closed| left(closed.opens_at).max(0.0));
+    gauge!(QUOTA_OPEN).set(flag(quota.is_none()));
+    gauge!(QUOTA_OPENS_IN).set(quota.unwrap_or(0.0));
+    if let Some(expires_at) = status.token_expires_at {
+        gauge!(TOKEN_EXPIRES_IN).set(left(expires_at));
+    }
+    let ahead = |until: Option<Timestamp>| flag(until.is_some_and(|until| until > now));
+    gauge!(LOGIN_REFUSED).set(ahead(status.login_refused_until));
+    gauge!(CIRCUIT_OPEN).set(ahead(status.circuit_open_until));
+    gauge!(CACHE_ENTRIES).set(count(status.cached_tickets));
+    gauge!(CACHE_BYTES).set(count(status.cached_bytes));
+    counter!(LOOKUPS_JOINED).absolute(status.counts.joined);
+    if let Some(usable) = status.redis_usable {
+        gauge!(REDIS_UP).set(flag(usable));
+    }
+    gauge!(READY).set(flag(state == State::Ready));
+    if kind == Kind::Gateway {
+        // What is in flight when the bot stops is finished before the connection is closed.
+        gauge!(GATEWAY_CONNECTED).set(flag(matches!(state, State::Ready | State::Stopping)));
+    }
+}
+
+fn flag(is: bool) -> f64 {
+    f64::from(u8::from(is))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a gauge is a float; beyond 2^53 nobody counts tickets one by one"
+)]
+fn count(number: u64) -> f64 {
+    number as f64
+}
+
+/// What came of an interaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was answered, with the first response.
+    Answered,
+    /// It was deferred, and answered later.
+    Deferred,
+    /// It was too late for an answer, or somebody else gave it.
+    TooLate,
+    /// The answer could not be delivered.
+    Undelivered,
+}
+
+impl Outcome {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Deferred => "deferred",
+            Self::TooLate => "too_late",
+            Self::Undelivered => "undelivered",
+        }
+    }
+}
+
+/// An interaction was acknowledged: answered or deferred.
+pub(crate) fn acknowledged(took: Duration) {
+    histogram!(ACKNOWLEDGE).record(took);
+}
+
+/// An interaction is over.
+pub(crate) fn interaction(command: &'static str, outcome: Outcome, took: Duration) {
+    counter!(INTERACTIONS, "command" => command, "outcome" => outcome.label()).increment(1);
+    if matches!(outcome, Outcome::Answered | Outcome::Deferred) {
+        histogram!(ANSWER).record(took);
+    }
+}
+
+/// A lost connection to the gateway was made again.
+pub(crate) fn gateway_reconnected() {
+    counter!(GATEWAY_RECONNECTS).increment(1);
+}
+
+/// Counts the requests to the ticket system.
+#[derive(Debug)]
+pub(crate) struct ApiRequests;
+
+impl Observer for ApiRequests {
+    fn called(&self, call: &ApiCall) {
+        let endpoint = match call.endpoint {
+            Endpoint::Ticket => "ticket",
+            Endpoint::Login => "login",
+        };
+        counter!(API_REQUESTS, "endpoint" => endpoint, "outcome" => call.outcome).increment(1);
+        histogram!(API_REQUEST, "endpoint" => endpoint).record(call.took);
+    }
+}

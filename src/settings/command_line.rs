@@ -1,0 +1,217 @@
+//! The command line: the sub-commands, and a flag for every setting that is no secret.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
+use ticketrz::TicketId;
+
+use super::{catalogue::SETTINGS, setting::Given};
+
+/// What the process is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Be the bot.
+    Run,
+    /// Look at everything that the bot depends on.
+    Check {
+        /// Say it as JSON.
+        json: bool,
+        /// A ticket to spend one lookup on.
+        ticket: Option<TicketId>,
+    },
+    /// Print a ticket.
+    Lookup {
+        /// Which.
+        id: TicketId,
+        /// As JSON.
+        json: bool,
+    },
+    /// Register the commands with Discord.
+    Register,
+    /// Ask a running bot whether it is alive.
+    HealthCheck,
+    /// Print a shell's completions.
+    Completions(Shell),
+}
+
+/// The whole command line.
+pub(super) fn command() -> Command {
+    Command::new(env!("CARGO_PKG_NAME"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(env!("CARGO_PKG_DESCRIPTION"))
+        .args_conflicts_with_subcommands(true)
+        .subcommands([
+            with_settings("run", "Run the bot; what happens without a command as well"),
+            with_settings(
+                "check",
+                "Look at everything that the bot depends on, and say what to do about what is wrong",
+            )
+            .arg(json())
+            .arg(
+                Arg::new("ticket")
+                    .long("ticket")
+                    .value_name("ID")
+                    .value_parser(value_parser!(TicketId))
+                    .help("Look this ticket up as well, which spends one lookup of the team's quota"),
+            ),
+            with_settings("lookup", "Look a ticket up and print it")
+                .arg(json())
+                .arg(
+                    Arg::new("id")
+                        .required(true)
+                        .value_name("ID")
+                        .value_parser(value_parser!(TicketId))
+                        .help("The ticket's number"),
+                ),
+            with_settings("register", "Register the commands with Discord, where its copy differs"),
+            Command::new("healthcheck")
+                .about("Ask the bot on this machine whether it is alive; exits with 0 or 1")
+                .args(flags().filter(|flag| flag.get_id() == "HTTP_ADDR")),
+            Command::new("completions")
+                .about("Print completions for a shell")
+                .arg(
+                    Arg::new("shell")
+                        .required(true)
+                        .value_name("SHELL")
+                        .value_parser(value_parser!(Shell)),
+                ),
+        ])
+        .args(flags())
+        .after_help(secrets_help())
+}
+
+/// What the command line asks for, and where its settings stand.
+pub(super) fn task(matches: &ArgMatches) -> (Task, &ArgMatches) {
+    let Some((name, given)) = matches.subcommand() else {
+        return (Task::Run, matches);
+    };
+    let id = |argument| given.get_one::<TicketId>(argument).copied();
+    let task = match name {
+        "check" => Task::Check {
+            json: given.get_flag("json"),
+            ticket: id("ticket"),
+        },
+        "lookup" => id("id").map_or(Task::Run, |id| Task::Lookup {
+            id,
+            json: given.get_flag("json"),
+        }),
+        "register" => Task::Register,
+        "healthcheck" => Task::HealthCheck,
+        "completions" => given
+            .get_one::<Shell>("shell")
+            .map_or(Task::Run, |shell| Task::Completions(*shell)),
+        _ => Task::Run,
+    };
+    (task, given)
+}
+
+fn with_settings(name: &'static str, about: &'static str) -> Command {
+    Command::new(name)
+        .about(about)
+        .args(flags())
+        .after_help(secrets_help())
+}
+
+fn json() -> Arg {
+    Arg::new("json")
+        .long("json")
+        .action(ArgAction::SetTrue)
+        .help("Print JSON")
+}
+
+fn flags() -> impl Iterator<Item = Arg> {
+    SETTINGS.iter().filter_map(|setting| {
+        let Given::ByFlag(flag) = setting.given else {
+            return None;
+        };
+        let help = match setting.default {
+            Some(default) => format!("{} [default: {default}]", setting.help),
+            None => setting.help.to_owned(),
+        };
+        Some(
+            Arg::new(setting.name)
+                .long(flag)
+                .env(setting.name)
+                .hide_env_values(true)
+                .value_name(setting.value)
+                .help_heading(setting.group.heading())
+                .help(help),
+        )
+    })
+}
+
+fn secrets_help() -> String {
+    let secrets: Vec<_> = SETTINGS
+        .iter()
+        .filter(|setting| setting.given == Given::Secretly)
+        .map(|setting| format!("  {}\n          {}", setting.name, setting.help))
+        .collect();
+    format!(
+        "Secrets, given by the environment alone, or by a file that <NAME>_FILE names:\n\n{}\n\n\
+         Settings may also stand in a file .env in the working directory; what the environment says wins.",
+        secrets.join("\n\n")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn help_documents_every_setting() {
+        let help = command().render_help().to_string();
+        for setting in SETTINGS {
+            assert!(
+                help.contains(setting.name),
+                "{} is not documented",
+                setting.name
+            );
+        }
+    }
+
+    #[test]
+    fn no_secret_can_be_given_by_a_flag() {
+        for setting in SETTINGS
+            .iter()
+            .filter(|setting| setting.given == Given::Secretly)
+        {
+            let flag = setting.name.to_ascii_lowercase().replace('_', "-");
+            assert!(
+                command()
+                    .get_arguments()
+                    .all(|argument| argument.get_long() != Some(&flag))
+            );
+        }
+    }
+
+    #[test]
+    fn each_command_is_understood_with_its_arguments() {
+        let task_of = |line: &str| {
+            let matches = command().try_get_matches_from(line.split(' ')).unwrap();
+            task(&matches).0
+        };
+        let id: TicketId = "1234".parse().unwrap();
+        assert_eq!(task_of("bot"), Task::Run);
+        assert_eq!(task_of("bot run --log-level debug"), Task::Run);
+        assert_eq!(
+            task_of("bot check --json --ticket 1234"),
+            Task::Check {
+                json: true,
+                ticket: Some(id)
+            }
+        );
+        assert_eq!(
+            task_of("bot lookup #1234"),
+            Task::Lookup { id, json: false }
+        );
+        assert_eq!(task_of("bot healthcheck"), Task::HealthCheck);
+        assert_eq!(
+            task_of("bot completions bash"),
+            Task::Completions(Shell::Bash)
+        );
+    }
+}

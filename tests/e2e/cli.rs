@@ -1,0 +1,139 @@
+//! The binary's commands other than being the bot.
+
+use playground::{
+    bot::{Bot, BotSettings},
+    record::Service,
+};
+use serde_json::Value;
+
+use crate::stage::{BOT, GENEROUS, calls, services};
+
+/// How a command ended, what it printed, and what it said beside that.
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) output: String,
+    pub(crate) said: String,
+}
+
+pub(crate) async fn run(settings: BotSettings, arguments: &[&str]) -> Ended {
+    let settings = arguments.iter().fold(settings, BotSettings::arg);
+    let process = Bot::start(&settings).unwrap();
+    let status = process.wait(GENEROUS).await.unwrap();
+    Ended {
+        code: status.code(),
+        output: process.output().text(),
+        said: process.log().text(),
+    }
+}
+
+#[tokio::test]
+async fn lookup_prints_the_ticket_and_asks_discord_nothing() {
+    let (discord, ticketrz) = services().await;
+    let ended = run(
+        BotSettings::new(BOT, &discord, &ticketrz),
+        &["lookup", "#1234"],
+    )
+    .await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    assert!(ended.output.contains("#1234 · brosur"), "{}", ended.output);
+    assert_eq!(ticketrz.lookups().len(), 1);
+    assert!(discord.recorder().exchanges(Service::Discord).is_empty());
+}
+
+#[tokio::test]
+async fn lookup_prints_json_for_programs() {
+    let (discord, ticketrz) = services().await;
+    let ended = run(
+        BotSettings::new(BOT, &discord, &ticketrz),
+        &["lookup", "1234", "--json"],
+    )
+    .await;
+    let json: Value = serde_json::from_str(&ended.output).unwrap();
+    assert_eq!(json["ticket"]["subject"], "brosur");
+}
+
+#[tokio::test]
+async fn lookup_of_a_ticket_that_is_not_there_fails_and_says_so() {
+    let (discord, ticketrz) = services().await;
+    let ended = run(
+        BotSettings::new(BOT, &discord, &ticketrz),
+        &["lookup", "404"],
+    )
+    .await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert!(ended.said.contains("no such ticket"), "{}", ended.said);
+    assert!(ended.output.is_empty());
+}
+
+#[tokio::test]
+async fn a_ticket_number_that_is_none_is_a_usage_error() {
+    let ended = run(BotSettings::bare(BOT), &["lookup", "brosur"]).await;
+    assert_eq!(ended.code, Some(64));
+    assert!(ended.said.contains("not a ticket number"), "{}", ended.said);
+}
+
+#[tokio::test]
+async fn register_registers_once_and_connects_to_no_gateway() {
+    let (discord, ticketrz) = services().await;
+    for _ in 0..2 {
+        let ended = run(BotSettings::new(BOT, &discord, &ticketrz), &["register"]).await;
+        assert_eq!(ended.code, Some(0), "{}", ended.said);
+    }
+    assert_eq!(discord.global_commands().len(), 2);
+    assert_eq!(discord.command_writes(), 1);
+    assert_eq!(discord.gateway().identifies(), 0);
+}
+
+#[tokio::test]
+async fn register_with_a_wrong_token_says_so() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_TOKEN", "not.the.token");
+    let ended = run(settings, &["register"]).await;
+    assert_eq!(ended.code, Some(77), "{}", ended.said);
+    assert!(calls(&discord, "PUT", |_| true).is_empty());
+}
+
+#[tokio::test]
+async fn a_health_check_tells_a_bot_from_none_and_needs_no_secret() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    drop(taken);
+    let check = || BotSettings::bare(BOT).env("HTTP_ADDR", &address);
+    assert_eq!(run(check(), &["healthcheck"]).await.code, Some(1));
+
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz).env("HTTP_ADDR", &address);
+    let _bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let ended = run(check(), &["healthcheck"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+}
+
+#[tokio::test]
+async fn completions_know_the_commands_and_the_flags() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = run(BotSettings::bare(BOT), &["completions", shell]).await;
+        assert_eq!(ended.code, Some(0), "{}", ended.said);
+        for word in ["healthcheck", "log-level"] {
+            assert!(ended.output.contains(word), "{word} for {shell}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn help_names_every_command() {
+    let ended = run(BotSettings::bare(BOT), &["--help"]).await;
+    for command in [
+        "run",
+        "check",
+        "lookup",
+        "register",
+        "healthcheck",
+        "completions",
+    ] {
+        assert!(
+            ended.output.contains(&format!("\n  {command} ")),
+            "{command} is not in:\n{}",
+            ended.output
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! `check`: what is wrong is found, said with what to do about it, and nothing is spent unasked.
+
+use playground::{
+    bot::{Bot, BotSettings},
+    discord::{Discord, DiscordConfig},
+    ticketrz::{Quota, Ticketrz},
+};
+use serde_json::Value;
+
+use crate::{
+    cli::{Ended, run},
+    stage::{BOT, GENEROUS, services},
+};
+
+async fn findings(settings: BotSettings, more: &[&str]) -> (Ended, Value) {
+    let ended = run(settings, &[&["check", "--json"], more].concat()).await;
+    let report: Value = serde_json::from_str(&ended.output)
+        .unwrap_or_else(|_| panic!("{}{}", ended.output, ended.said));
+    assert_eq!(
+        report["healthy"],
+        ended.code == Some(0),
+        "the exit code and the report agree"
+    );
+    (ended, report["findings"].clone())
+}
+
+fn finding<'a>(findings: &'a Value, check: &str) -> &'a Value {
+    let all = findings.as_array().unwrap();
+    all.iter()
+        .find(|finding| finding["check"] == check)
+        .unwrap_or_else(|| panic!("{check} is not in {findings}"))
+}
+
+async fn healthy() -> (Discord, Ticketrz, BotSettings) {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz);
+    let bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    bot.terminate().unwrap();
+    bot.wait(GENEROUS).await.unwrap();
+    (discord, ticketrz, settings)
+}
+
+#[tokio::test]
+async fn a_healthy_bot_is_found_healthy_and_no_lookup_is_spent() {
+    let (_discord, ticketrz, settings) = healthy().await;
+    let (ended, findings) = findings(settings, &[]).await;
+    assert_eq!(ended.code, Some(0), "{findings}");
+    for check in [
+        "settings",
+        "Discord token",
+        "commands",
+        "session limit",
+        "ticketrz",
+        "ticketrz token",
+        "clock and Discord",
+        "clock and ticketrz",
+    ] {
+        assert_eq!(finding(&findings, check)["verdict"], "fine", "{findings}");
+    }
+    assert_eq!(finding(&findings, "Redis")["verdict"], "skipped");
+    assert_eq!(finding(&findings, "lookup")["verdict"], "skipped");
+    assert!(ticketrz.lookups().is_empty());
+}
+
+#[tokio::test]
+async fn one_lookup_is_spent_when_asked_for() {
+    let (_discord, ticketrz, settings) = healthy().await;
+    let (_, findings) = findings(settings, &["--ticket", "1234"]).await;
+    assert_eq!(finding(&findings, "lookup")["verdict"], "fine");
+    assert_eq!(ticketrz.lookups().len(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_quota_is_found_by_a_lookup() {
+    let (_discord, ticketrz, settings) = healthy().await;
+    ticketrz.set(|switches| switches.quota = Quota::UsedUp);
+    let (ended, findings) = findings(settings, &["--ticket", "1234"]).await;
+    assert_eq!(ended.code, Some(1));
+    let found = finding(&findings, "lookup");
+    assert!(
+        found["found"]
+            .as_str()
+            .unwrap()
+            .contains("quota is used up"),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn commands_that_are_not_registered_are_doubtful_and_registering_is_advised() {
+    let (discord, ticketrz) = services().await;
+    let (ended, findings) = findings(BotSettings::new(BOT, &discord, &ticketrz), &[]).await;
+    assert_eq!(ended.code, Some(0));
+    let found = finding(&findings, "commands");
+    assert_eq!(found["verdict"], "doubtful");
+    assert!(found["to_do"].as_str().unwrap().contains("register"));
+    assert_eq!(discord.command_writes(), 0, "the doctor changes nothing");
+}
+
+#[tokio::test]
+async fn refused_tokens_and_passwords_are_found_and_not_shown() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .env("DISCORD_TOKEN", "not.the.secret-token")
+        .env("TICKETRZ_PASSWORD", "secret-password");
+    let (ended, findings) = findings(settings, &[]).await;
+    assert_eq!(ended.code, Some(1));
+    for check in ["Discord token", "ticketrz token"] {
+        assert_eq!(finding(&findings, check)["verdict"], "wrong", "{findings}");
+    }
+    assert!(!ended.output.contains("secret-") && !ended.said.contains("secret-"));
+}
+
+#[tokio::test]
+async fn services_that_are_not_there_are_found() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .env("TICKETRZ_BASE_URL", "http://127.0.0.1:1")
+        .env("REDIS_URL", "redis://:secret-password@127.0.0.1:1/");
+    let (ended, findings) = findings(settings, &[]).await;
+    assert_eq!(ended.code, Some(1));
+    for check in ["ticketrz", "ticketrz token", "Redis"] {
+        assert_eq!(finding(&findings, check)["verdict"], "wrong", "{findings}");
+    }
+    assert!(!ended.output.contains("secret-"), "{}", ended.output);
+}
+
+#[tokio::test]
+async fn a_session_limit_that_is_used_up_is_found() {
+    let (_, ticketrz) = services().await;
+    let discord = Discord::start(DiscordConfig {
+        identifies_left: 0,
+        ..DiscordConfig::default()
+    })
+    .await
+    .unwrap();
+    let (_, findings) = findings(BotSettings::new(BOT, &discord, &ticketrz), &[]).await;
+    assert_eq!(finding(&findings, "session limit")["verdict"], "wrong");
+}
+
+#[tokio::test]
+async fn wrong_settings_are_findings_too() {
+    let (ended, findings) = findings(BotSettings::bare(BOT), &[]).await;
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        findings.to_string().contains("DISCORD_TOKEN is missing"),
+        "{findings}"
+    );
+}
+
+#[tokio::test]
+async fn people_read_a_line_for_each_with_what_to_do() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_TOKEN", "not.the.token");
+    let ended = run(settings, &["check"]).await;
+    let line = ended
+        .output
+        .lines()
+        .find(|line| line.starts_with("WRONG     Discord token"))
+        .unwrap_or_else(|| panic!("{}", ended.output));
+    assert!(line.contains("→ copy the token"), "{line}");
+}

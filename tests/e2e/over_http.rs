@@ -1,0 +1,111 @@
+//! What tests of the HTTP server begin with.
+
+use playground::{
+    bot::{Bot, BotSettings},
+    clock::Clock,
+    discord::{Discord, DiscordConfig},
+    ticketrz::{Ticketrz, TicketrzConfig},
+};
+
+use crate::stage::{BOT, GENEROUS};
+
+/// A bot that takes interactions over HTTP, between the two services.
+pub(crate) struct HttpStage {
+    pub(crate) bot: Bot,
+    pub(crate) discord: Discord,
+    pub(crate) ticketrz: Ticketrz,
+    /// Where the bot listens.
+    pub(crate) root: String,
+}
+
+/// A Discord whose clock stands still, so that no machine is too slow for its 3 s.
+pub(crate) async fn patient_services() -> (Discord, Ticketrz) {
+    let discord = Discord::start(DiscordConfig {
+        clock: Clock::stopped(jiff::Timestamp::now()),
+        ..DiscordConfig::default()
+    });
+    let ticketrz = Ticketrz::start(TicketrzConfig::default());
+    (discord.await.unwrap(), ticketrz.await.unwrap())
+}
+
+/// Settings for the HTTP transport.
+pub(crate) fn settings(discord: &Discord, ticketrz: &Ticketrz) -> BotSettings {
+    BotSettings::new(BOT, discord, ticketrz)
+        .env("DISCORD_TRANSPORT", "http")
+        .env("DISCORD_PUBLIC_KEY", discord.public_key())
+}
+
+/// Where a bot listens: `http://127.0.0.1:…`.
+pub(crate) async fn root_of(bot: &Bot) -> String {
+    let line = bot
+        .log()
+        .wait_for(GENEROUS, |line| line.contains("\"listening\""))
+        .await
+        .unwrap();
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    format!("http://{}", line["address"].as_str().unwrap())
+}
+
+/// Waits until a bot says that it is ready.
+pub(crate) async fn ready(bot: &Bot) {
+    bot.log()
+        .wait_for(GENEROUS, |line| {
+            line.contains("ready for Discord's requests")
+        })
+        .await
+        .unwrap();
+}
+
+/// Asks, and gives the status and the text of the answer.
+pub(crate) async fn get(url: &str) -> (u16, String) {
+    let response = reqwest::get(url).await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+impl HttpStage {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|settings| settings).await
+    }
+
+    /// Discord has taken the bot's endpoint.
+    pub(crate) async fn start_with(change: impl FnOnce(BotSettings) -> BotSettings) -> Self {
+        let (discord, ticketrz) = patient_services().await;
+        let bot = Bot::start(&change(settings(&discord, &ticketrz))).unwrap();
+        let root = root_of(&bot).await;
+        ready(&bot).await;
+        discord
+            .set_interactions_endpoint(&format!("{root}/interactions"))
+            .await
+            .unwrap();
+        Self {
+            bot,
+            discord,
+            ticketrz,
+            root,
+        }
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/interactions", self.root)
+    }
+
+    /// Posts a body as Discord would, signed at this moment. Gives the status and the text of the answer.
+    pub(crate) async fn post_signed(
+        &self,
+        at: jiff::Timestamp,
+        body: impl Into<Vec<u8>>,
+    ) -> (u16, String) {
+        let (body, timestamp) = (body.into(), at.as_second().to_string());
+        let signature = self.discord.sign(&timestamp, &body);
+        let response = reqwest::Client::new()
+            .post(self.endpoint())
+            .header("content-type", "application/json")
+            .header("x-signature-timestamp", timestamp)
+            .header("x-signature-ed25519", signature)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+}
