@@ -58,8 +58,9 @@ async fn all_answered_once(discord: &Discord, sent: &[Sent], already: usize) {
 
 #[tokio::test]
 async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though_one_is_killed() {
-    let Some(redis) = Redis::start() else { return };
-    redis.wait().await;
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
     let (discord, ticketrz) = patient_services().await;
     let settings = settings(&discord, &ticketrz)
         .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
@@ -144,8 +145,9 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
 
 #[tokio::test]
 async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
-    let Some(redis) = Redis::start() else { return };
-    redis.wait().await;
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
     let (discord, ticketrz) = patient_services().await;
     let settings =
         settings(&discord, &ticketrz).env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port));
@@ -179,8 +181,9 @@ async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
 
 #[tokio::test]
 async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
-    let Some(redis) = Redis::start() else { return };
-    redis.wait().await;
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
     let (discord, ticketrz) = patient_services().await;
     let settings = settings(&discord, &ticketrz)
         .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
