@@ -226,6 +226,9 @@ async fn a_rolling_restart_on_the_gateway_answers_nothing_twice() {
     let old = Bot::start_ready(&settings, &discord).await.unwrap();
     let lookup = || discord.send(&ticket("1234")).unwrap();
     let mut sent: Vec<Sent> = (0..10).map(|_| lookup()).collect();
+    for sent in &sent {
+        sent.acknowledged().await.unwrap();
+    }
     // For a while both are connected, and Discord tells both of everything.
     let new = Bot::start_ready(&settings, &discord).await.unwrap();
     sent.extend((0..10).map(|_| lookup()));

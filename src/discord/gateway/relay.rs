@@ -131,6 +131,10 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    // Otherwise the second of two events in a row waits some 40 ms for the first one's acknowledgement.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "the relay's connection cannot be told to send at once");
+                    }
                     connections.spawn(connection::serve(Arc::clone(&shared), stream));
                 }
                 // Out of file descriptors, which pass.
