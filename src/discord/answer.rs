@@ -26,6 +26,8 @@ use crate::{
 
 /// Far beyond what a lookup may take: the end of every wait for a handler.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
+/// What comes after another replica has died over it is put off sooner: most of Discord's 3 s are over.
+const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
 
 /// An interaction that will not be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,12 +192,14 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
+        let defer_at = match &held {
+            Some(held) if held.is_late() => Instant::now() + LATE_DEFER_AFTER,
+            _ => received_at + self.defer_after,
+        };
         let at_once = if is_deferred {
             None
         } else {
-            timeout_at(received_at + self.defer_after, &mut work)
-                .await
-                .ok()
+            timeout_at(defer_at, &mut work).await.ok()
         };
         let (result, outcome) = if let Some(reaction) = at_once {
             let result = respond(&mut delivery, reaction, &failure).await;

@@ -19,6 +19,7 @@ pub(crate) struct Held {
     request: Option<Signed>,
     ledger: Option<Ledger>,
     renewal: Option<AbortOnDropHandle<()>>,
+    is_late: bool,
 }
 
 impl Held {
@@ -28,7 +29,21 @@ impl Held {
             request: Some(request),
             ledger,
             renewal: None,
+            is_late: false,
         }
+    }
+
+    /// The same, after another replica had its time and died.
+    pub(super) fn late(self) -> Self {
+        Self {
+            is_late: true,
+            ..self
+        }
+    }
+
+    /// Whether most of the time for a first response is over.
+    pub(crate) fn is_late(&self) -> bool {
+        self.is_late
     }
 
     /// Says that the answer will come later. Should this replica die before, another one gives it.
@@ -55,6 +70,7 @@ impl Held {
             request: None,
             ledger: Some(ledger),
             renewal,
+            is_late: true,
         }
     }
 }

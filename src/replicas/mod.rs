@@ -59,17 +59,22 @@ impl Interactions {
         let Some(ledger) = &self.ledger else {
             return Some(Held::new(id, request, None));
         };
+        let held = Held::new(id, request, Some(ledger.clone()));
+        match ledger.claim(id, self.lease).await {
+            // Without Redis each replica knows what it took itself.
+            Claim::Granted | Claim::Unknown => return Some(held),
+            Claim::Acknowledged => return None,
+            Claim::Leased => {}
+        }
         let end = Instant::now() + self.lease + LOOK_AGAIN_AFTER;
-        loop {
+        while Instant::now() < end {
+            sleep(LOOK_AGAIN_AFTER).await;
             match ledger.claim(id, self.lease).await {
-                // Without Redis each replica knows what it took itself.
-                Claim::Granted | Claim::Unknown => {
-                    return Some(Held::new(id, request, Some(ledger.clone())));
-                }
+                Claim::Granted | Claim::Unknown => return Some(held.late()),
                 Claim::Acknowledged => return None,
-                Claim::Leased if Instant::now() >= end => return None,
-                Claim::Leased => sleep(LOOK_AGAIN_AFTER).await,
+                Claim::Leased => {}
             }
         }
+        None
     }
 }
