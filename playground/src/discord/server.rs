@@ -8,7 +8,6 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use serde_json::Value;
-use tokio::task::JoinHandle;
 
 use super::answer::Sent;
 use super::config::DiscordConfig;
@@ -25,9 +24,9 @@ use super::send::{self, SendError};
 use super::shared::{Scope, Shared};
 use super::wait::TimedOut;
 use crate::clock::Clock;
-use crate::net::{Line, Listener, Port};
 use crate::observe::{Observer, observe};
 use crate::record::{Recorder, Service};
+use crate::server::{Bound, Server};
 
 /// How long waiting methods wait, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,19 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Discord {
     shared: Arc<Shared>,
-    running: Arc<Running>,
-}
-
-#[derive(Debug)]
-struct Running {
-    server: JoinHandle<()>,
-    port: Port,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+    server: Arc<Server>,
 }
 
 impl Discord {
@@ -57,21 +44,16 @@ impl Discord {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(config: DiscordConfig) -> io::Result<Self> {
-        let (listener, port) = Listener::bind().await?;
-        let shared = Shared::new(config, port.address);
-        let service = router(&shared).into_make_service_with_connect_info::<Line>();
-        let server = tokio::spawn(async move {
-            // It returns only when its task is aborted.
-            let _ = axum::serve(listener, service).await;
-        });
-        let running = Arc::new(Running { server, port });
-        Ok(Self { shared, running })
+        let bound = Bound::bind().await?;
+        let shared = Shared::new(config, bound.address());
+        let server = Arc::new(bound.serve(router(&shared)));
+        Ok(Self { shared, server })
     }
 
     /// The root of the API, for `DISCORD_API_URL`.
     #[must_use]
     pub fn url(&self) -> String {
-        self.shared.base_url()
+        self.server.url()
     }
 
     /// The bot token that is accepted.
@@ -119,7 +101,7 @@ impl Discord {
 
     /// Whether new connections of any kind are refused. Open ones stay.
     pub fn set_refusing(&self, refuses: bool) {
-        self.running.port.set_refusing(refuses);
+        self.server.set_refusing(refuses);
     }
 
     /// The commands that are registered globally.

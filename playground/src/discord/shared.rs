@@ -96,8 +96,4 @@ impl Shared {
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
-
-    pub(crate) fn base_url(&self) -> String {
-        format!("http://{}", self.address)
-    }
 }
