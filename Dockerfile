@@ -12,7 +12,7 @@ COPY commands/Cargo.toml commands/
 COPY playground/Cargo.toml playground/
 COPY ticketrz/Cargo.toml ticketrz/
 RUN mkdir -p src playground/src ticketrz/src ticketrz/benches \
-    && echo 'fn main() {}' | tee src/main.rs playground/src/main.rs > /dev/null \
+    && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs commands/lib.rs playground/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
     && cargo auditable build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz

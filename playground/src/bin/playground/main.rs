@@ -1,26 +1,26 @@
 //! Tries the bot: `/ticket 1234` on a page in the browser or at a prompt, answered by the real binary.
 
 mod arguments;
-mod bot_log;
 mod build;
 mod failure;
 mod once;
 mod page_mode;
 mod prompt;
 mod session;
+mod shown_log;
 mod stop;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Mode};
-use bot_log::ShownLog;
 use clap::Parser as _;
 use failure::Failure;
 use playground::clock::Clock;
 use playground::discord::Person;
 use playground::page::{self, Page};
 use playground::stage::Stage;
+use shown_log::ShownLog;
 use stop::Stop;
 
 #[tokio::main]
