@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::interaction::Interaction;
-use super::person::{Person, Place};
+use super::person::Person;
+use super::place::Place;
 use super::send::SendError;
 use super::shared::{Scope, State};
 use super::validate::command::kind;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::limits;
 use super::send::SendError;
 
 fn option_definitions(command: &Value) -> &[Value] {
@@ -67,12 +68,15 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
     match definition["type"].as_i64() {
         Some(3) => {
             let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
-            let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-            let length = f64::from(length);
+            let length = text.chars().count();
+            let bound = |key: &str| {
+                let bound = definition.get(key).and_then(Value::as_u64);
+                bound.and_then(|bound| usize::try_from(bound).ok())
+            };
             if text.is_empty() || bound("min_length").is_some_and(|min| length < min) {
                 return Err(refuse("it is too short"));
             }
-            if length > bound("max_length").unwrap_or(6000.0) {
+            if length > bound("max_length").unwrap_or(limits::STRING_OPTION) {
                 return Err(refuse("it is too long"));
             }
             Ok(value.clone())

@@ -37,7 +37,7 @@ pub(crate) fn build(
         "version": 1,
         "data": parts.data,
         "channel_id": place.channel.to_string(),
-        "channel": place.channel_json(person, person.permissions),
+        "channel": place.channel_json(person),
         "locale": person.locale,
         "context": place.context(),
         "app_permissions": APP_PERMISSIONS.to_string(),

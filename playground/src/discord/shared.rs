@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) address: SocketAddr,
     pub(crate) endpoint: Endpoint,
     state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    changed: watch::Sender<()>,
 }
 
 impl Shared {
@@ -57,7 +57,7 @@ impl Shared {
             address,
             endpoint: Endpoint::new(),
             state: Mutex::default(),
-            changed: watch::Sender::new(0),
+            changed: watch::Sender::new(()),
         })
     }
 
@@ -73,8 +73,7 @@ impl Shared {
     /// Changes the state and tells whoever waits for a change.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed
-            .send_modify(|version| *version = version.wrapping_add(1));
+        self.changed.send_replace(());
         result
     }
 
@@ -93,7 +92,7 @@ impl Shared {
     }
 
     /// A receiver that sees every change.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 }

@@ -96,8 +96,10 @@ fn check_bounds(errors: &mut FormErrors, place: &str, option: &Value, kind: i64)
             .as_u64()
             .is_some_and(|n| n >= least && n <= limits::STRING_OPTION as u64);
         if kind != STRING || !fits {
-            let message =
-                format!("int value should be between {least} and 6000, on string options only.");
+            let message = format!(
+                "int value should be between {least} and {}, on string options only.",
+                limits::STRING_OPTION
+            );
             errors.add(&format!("{place}.{key}"), "NUMBER_TYPE_MAX", message);
         }
     }

@@ -36,7 +36,10 @@ pub(super) fn check(errors: &mut FormErrors, place: &str, select: &Value) {
     };
     let (min, max) = (number("min_values"), number("max_values"));
     if !in_range(min, 0) {
-        let message = "int value should be between 0 and 25.";
+        let message = format!(
+            "int value should be between 0 and {}.",
+            limits::SELECT_OPTIONS
+        );
         errors.add(&at("min_values"), "NUMBER_TYPE_MAX", message);
     }
     if !in_range(max, 1) || max.is_some_and(|max| max > options as u64) {
