@@ -9,6 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::kind::{callback, interaction};
 use super::payload;
 use super::respond;
 use super::shared::Shared;
@@ -102,7 +103,7 @@ pub(crate) async fn check(shared: &Shared, url: &str) -> Result<(), EndpointErro
     let ping = json!({
         "id": id.to_string(),
         "application_id": shared.config.application_id.to_string(),
-        "type": 1,
+        "type": interaction::PING,
         "token": payload::interaction_token(),
         "version": 1,
         "user": null,
@@ -121,7 +122,7 @@ pub(crate) async fn check(shared: &Shared, url: &str) -> Result<(), EndpointErro
     let signature = endpoint.sign(&timestamp, &body);
     let (status, body) = endpoint.post(url, &timestamp, &signature, body).await?;
     let answer = serde_json::from_slice::<Value>(&body).unwrap_or_default();
-    if status == 200 && answer.get("type") == Some(&json!(1)) {
+    if status == 200 && answer.get("type") == Some(&json!(callback::PONG)) {
         return Ok(());
     }
     let body = String::from_utf8_lossy(&body).into_owned();

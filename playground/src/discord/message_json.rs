@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
 use super::held::{Held, Origin};
+use super::kind::command;
 use super::validate::message::LOADING;
 use crate::json::put;
 
@@ -30,7 +31,12 @@ pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     let now = config.clock.now();
     let kind = match (setting.replies_to, &setting.interaction.origin) {
         (Some(_), _) => REPLY,
-        (None, Origin::Command { kind: 1 }) => CHAT_INPUT_COMMAND,
+        (
+            None,
+            Origin::Command {
+                kind: command::CHAT_INPUT,
+            },
+        ) => CHAT_INPUT_COMMAND,
         (None, Origin::Command { .. }) => CONTEXT_MENU_COMMAND,
         (None, _) => 0,
     };

@@ -26,6 +26,7 @@ mod gateway;
 mod held;
 mod http;
 mod interaction;
+pub(crate) mod kind;
 pub mod limits;
 mod message;
 mod message_json;

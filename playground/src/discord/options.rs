@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::kind::option;
 use super::limits;
 use super::send::SendError;
 
@@ -66,7 +67,7 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         return Ok(chosen["value"].clone());
     }
     match definition["type"].as_i64() {
-        Some(3) => {
+        Some(option::STRING) => {
             let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
             let length = text.chars().count();
             let bound = |key: &str| {
@@ -81,9 +82,9 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
             }
             Ok(value.clone())
         }
-        Some(kind @ (4 | 10)) => {
+        Some(kind @ (option::INTEGER | option::NUMBER)) => {
             let number = value.as_f64().ok_or_else(|| refuse("it is not a number"))?;
-            if kind == 4 && value.as_i64().is_none() {
+            if kind == option::INTEGER && value.as_i64().is_none() {
                 return Err(refuse("it is not a whole number"));
             }
             if bound("min_value").is_some_and(|min| number < min)
@@ -93,9 +94,11 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
             }
             Ok(value.clone())
         }
-        Some(5) if value.is_boolean() => Ok(value.clone()),
-        Some(5) => Err(refuse("it is neither true nor false")),
-        Some(6..=9) if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) => {
+        Some(option::BOOLEAN) if value.is_boolean() => Ok(value.clone()),
+        Some(option::BOOLEAN) => Err(refuse("it is neither true nor false")),
+        Some(option::USER | option::CHANNEL | option::ROLE | option::MENTIONABLE)
+            if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) =>
+        {
             Ok(value.clone())
         }
         _ => Err(refuse("the playground does not play this type of option")),
@@ -127,6 +130,6 @@ pub(super) fn complete(
     options.push(json!({
         "name": definition["name"], "type": definition["type"], "value": typed, "focused": true,
     }));
-    let kind = definition["type"].as_i64().unwrap_or(3);
+    let kind = definition["type"].as_i64().unwrap_or(option::STRING);
     Ok((options, kind))
 }

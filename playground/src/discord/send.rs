@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::held::{Held, Origin};
 use super::interaction::{Interaction, Quoted, What};
+use super::kind::{command, component, interaction};
 use super::message::Message;
 use super::message_json::iso;
 use super::offered::find_command;
@@ -94,10 +95,13 @@ fn parts(
 ) -> Result<(Parts, Origin), SendError> {
     match &interaction.what {
         What::Slash { name, options } => {
-            let command = find_command(state, interaction, name, 1)?;
+            let command = find_command(state, interaction, name, command::CHAT_INPUT)?;
             let options = check_options(&command, options)?;
             let data = command_data(&command, interaction, options);
-            Ok((new(2, data, None), Origin::Command { kind: 1 }))
+            let origin = Origin::Command {
+                kind: command::CHAT_INPUT,
+            };
+            Ok((new(interaction::APPLICATION_COMMAND, data, None), origin))
         }
         What::Complete {
             name,
@@ -105,13 +109,14 @@ fn parts(
             typed,
             others,
         } => {
-            let command = find_command(state, interaction, name, 1)?;
+            let command = find_command(state, interaction, name, command::CHAT_INPUT)?;
             let (options, option_kind) = complete(&command, option, typed, others)?;
             let data = command_data(&command, interaction, options);
-            Ok((new(4, data, None), Origin::Autocomplete { option_kind }))
+            let origin = Origin::Autocomplete { option_kind };
+            Ok((new(interaction::AUTOCOMPLETE, data, None), origin))
         }
         What::MessageCommand { name, on } => {
-            let command = find_command(state, interaction, name, 3)?;
+            let command = find_command(state, interaction, name, command::MESSAGE)?;
             let target = match on {
                 Quoted::Written { content, author } => {
                     let id = state.ids.next(shared.clock().now());
@@ -124,14 +129,20 @@ fn parts(
             let id = id.unwrap_or_default().to_owned();
             put(&mut data, "target_id", json!(id));
             put(&mut data, "resolved", json!({"messages": {(id): target}}));
-            Ok((new(2, data, None), Origin::Command { kind: 3 }))
+            let origin = Origin::Command {
+                kind: command::MESSAGE,
+            };
+            Ok((new(interaction::APPLICATION_COMMAND, data, None), origin))
         }
         What::Press { message, button } => {
             let held = visible(state, interaction, *message)?;
-            let component = find_component(&held, &[2], Some(button))?;
+            let component = find_component(&held, &[component::BUTTON], Some(button))?;
             let data = component_data(&component, None);
             let origin = Origin::Component { message: *message };
-            Ok((new(3, data, Some(held)), origin))
+            Ok((
+                new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                origin,
+            ))
         }
         What::Choose {
             message,
@@ -139,11 +150,14 @@ fn parts(
             values,
         } => {
             let held = visible(state, interaction, *message)?;
-            let component = find_component(&held, &[3], select.as_deref())?;
+            let component = find_component(&held, &[component::STRING_SELECT], select.as_deref())?;
             let values = chosen(&component, values)?;
             let data = component_data(&component, Some(values));
             let origin = Origin::Component { message: *message };
-            Ok((new(3, data, Some(held)), origin))
+            Ok((
+                new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                origin,
+            ))
         }
     }
 }

@@ -6,9 +6,8 @@ use serde_json::Value;
 
 use super::{components, text};
 use crate::discord::error::FormErrors;
+use crate::discord::kind::component::STRING_SELECT;
 use crate::discord::limits;
-
-const STRING_SELECT: i64 = 3;
 
 /// Checks one select menu.
 pub(super) fn check(errors: &mut FormErrors, place: &str, select: &Value) {
