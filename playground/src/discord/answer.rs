@@ -7,7 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::held::Held;
-use super::http::Delivered;
+use super::interactions_endpoint::Delivered;
 use super::kind::callback;
 use super::message::Message;
 use super::shared::{Shared, State};

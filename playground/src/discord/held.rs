@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::http::Delivered;
+use super::interactions_endpoint::Delivered;
 use super::kind::callback;
 use super::limits;
 use crate::clock::Clock;

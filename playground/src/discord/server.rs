@@ -14,8 +14,8 @@ use super::config::DiscordConfig;
 use super::fault::{self, Endpoint, Fault};
 use super::gateway::control::Gateway;
 use super::gateway::socket;
-use super::http::{self, EndpointError};
 use super::interaction::Interaction;
+use super::interactions_endpoint::{self, EndpointError};
 use super::message::Message;
 use super::offered;
 use super::person::Person;
@@ -188,7 +188,8 @@ impl Discord {
     pub fn send(&self, interaction: &Interaction) -> Result<Sent, SendError> {
         let id = send::send(&self.shared, interaction)?;
         if let Some(url) = self.shared.read(|state| state.endpoint_url.clone()) {
-            tokio::spawn(http::deliver(Arc::clone(&self.shared), url, id));
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(interactions_endpoint::deliver(shared, url, id));
         }
         Ok(Sent {
             shared: Arc::clone(&self.shared),
@@ -200,13 +201,13 @@ impl Discord {
     /// The application's public key in hex, for `DISCORD_PUBLIC_KEY`.
     #[must_use]
     pub fn public_key(&self) -> String {
-        self.shared.endpoint.public_key()
+        self.shared.signed_client.public_key()
     }
 
     /// `X-Signature-Ed25519` for a request of one's own.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> String {
-        self.shared.endpoint.sign(timestamp, body)
+        self.shared.signed_client.sign(timestamp, body)
     }
 
     /// From now on interactions go to this URL, if Discord takes it: it sends a PING, and one with a wrong signature.
@@ -214,7 +215,7 @@ impl Discord {
     /// # Errors
     /// When the endpoint does not answer these as it should.
     pub async fn set_interactions_endpoint(&self, url: &str) -> Result<(), EndpointError> {
-        http::check(&self.shared, url).await?;
+        interactions_endpoint::check(&self.shared, url).await?;
         let url = url.to_owned();
         self.shared.change(|state| state.endpoint_url = Some(url));
         Ok(())

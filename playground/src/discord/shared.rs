@@ -12,7 +12,7 @@ use super::config::DiscordConfig;
 use super::fault::Faults;
 use super::gateway::session::Sessions;
 use super::held::Held;
-use super::http::Endpoint;
+use super::interactions_endpoint::SignedClient;
 use super::snowflake::Snowflakes;
 use super::wait::{self, TimedOut};
 use crate::clock::Clock;
@@ -45,7 +45,7 @@ pub(crate) struct State {
 pub(crate) struct Shared {
     pub(crate) config: DiscordConfig,
     pub(crate) address: SocketAddr,
-    pub(crate) endpoint: Endpoint,
+    pub(crate) signed_client: SignedClient,
     state: Mutex<State>,
     changed: watch::Sender<()>,
 }
@@ -55,7 +55,7 @@ impl Shared {
         Arc::new(Self {
             config,
             address,
-            endpoint: Endpoint::new(),
+            signed_client: SignedClient::new(),
             state: Mutex::default(),
             changed: watch::Sender::new(()),
         })

@@ -4,9 +4,7 @@
 use std::io::Read as _;
 use std::io::Write as _;
 use std::path::PathBuf;
-#[cfg(unix)]
-use std::process::Child;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 #[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
 
@@ -52,14 +50,18 @@ fn output(mut command: Command) -> (Option<i32>, String, String) {
     (status.code(), text(stdout), text(stderr))
 }
 
-/// Types lines at the prompt. Returns what was shown.
-fn typed(lines: &str) -> (Option<i32>, String, String) {
-    let mut command = with_bot(&["prompt"]);
+fn spawned(mut command: Command) -> Child {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Types lines at the prompt. Returns what was shown.
+fn typed(lines: &str) -> (Option<i32>, String, String) {
+    let mut child = spawned(with_bot(&["prompt"]));
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(lines.as_bytes()).unwrap();
     drop(stdin);
@@ -158,16 +160,11 @@ fn the_prompt_ends_when_the_bot_does() {
 /// Sends the signal once `is_time` holds. Returns how the playground ended, and what it wrote to stderr.
 #[cfg(unix)]
 fn told_to_stop(
-    mut command: Command,
+    command: Command,
     signal: Signal,
     is_time: impl FnOnce(&mut Child),
 ) -> (Option<i32>, String) {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawned(command);
     // Held open: the end of the input would end the prompt, too.
     let stdin = child.stdin.take();
     is_time(&mut child);
