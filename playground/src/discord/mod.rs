@@ -53,6 +53,7 @@ pub use gateway::control::{Gateway, SessionInfo};
 pub use interaction::{Interaction, Quoted};
 pub use interactions_endpoint::{Delivered, EndpointError};
 pub use message::Message;
+pub(crate) use options::is_named;
 pub use person::Person;
 pub use place::Place;
 pub use send::SendError;

@@ -12,15 +12,17 @@ fn option_definitions(command: &Value) -> &[Value] {
 }
 
 fn find_option<'a>(command: &'a Value, name: &str) -> Result<&'a Value, SendError> {
-    let is_it = |option: &&Value| {
-        let localized = option.get("name_localizations").and_then(Value::as_object);
-        let mut localized = localized.into_iter().flat_map(|all| all.values());
-        option["name"] == name || localized.any(|given| given == name)
-    };
-    let mut options = option_definitions(command).iter();
-    options
-        .find(is_it)
+    option_definitions(command)
+        .iter()
+        .find(|option| is_named(option, name))
         .ok_or_else(|| SendError::UnknownOption(name.to_owned()))
+}
+
+/// Whether a command or an option has this name, in any language.
+pub(crate) fn is_named(named: &Value, name: &str) -> bool {
+    let localized = named.get("name_localizations").and_then(Value::as_object);
+    let mut localized = localized.into_iter().flat_map(|all| all.values());
+    named["name"] == name || localized.any(|given| given == name)
 }
 
 /// The options as they are sent, held to the command's definition.

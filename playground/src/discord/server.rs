@@ -150,22 +150,6 @@ impl Discord {
         found.await
     }
 
-    /// Waits (30 s of real time) until a bot has identified or resumed and is connected.
-    ///
-    /// # Errors
-    /// When there is none in time.
-    pub async fn wait_for_bot(&self) -> Result<(), TimedOut> {
-        let found = self
-            .shared
-            .wait_for(PATIENCE, "a bot on the gateway", |state| {
-                let mut sessions = state.sessions.iter();
-                sessions
-                    .any(|(_, session)| session.is_connected())
-                    .then_some(())
-            });
-        found.await
-    }
-
     /// Waits (30 s of real time) until `condition` holds. It is looked at whenever something
     /// changes here.
     ///

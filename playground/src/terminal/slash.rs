@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::discord::Interaction;
 use crate::discord::kind::option;
+use crate::discord::{Interaction, is_named};
 
 /// Words that do not fit the command.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -65,12 +65,6 @@ pub fn slash(
         interaction = fill(interaction, option, &value)?;
     }
     Ok(interaction)
-}
-
-fn is_named(named: &Value, name: &str) -> bool {
-    let localized = named.get("name_localizations").and_then(Value::as_object);
-    let mut localized = localized.into_iter().flat_map(|all| all.values());
-    named.get("name").is_some_and(|given| given == name) || localized.any(|given| given == name)
 }
 
 fn kind(option: &Value) -> Option<i64> {
