@@ -8,7 +8,7 @@ use super::held::{Held, Origin};
 use super::interaction::{Interaction, Quoted, What};
 use super::kind::{command, component, interaction};
 use super::message::Message;
-use super::message_json::iso;
+use super::message_json;
 use super::offered::find_command;
 use super::options::{check_options, complete};
 use super::payload::{self, Parts};
@@ -101,7 +101,10 @@ fn parts(
             let origin = Origin::Command {
                 kind: command::CHAT_INPUT,
             };
-            Ok((new(interaction::APPLICATION_COMMAND, data, None), origin))
+            Ok((
+                Parts::new(interaction::APPLICATION_COMMAND, data, None),
+                origin,
+            ))
         }
         What::Complete {
             name,
@@ -113,7 +116,7 @@ fn parts(
             let (options, option_kind) = complete(&command, option, typed, others)?;
             let data = command_data(&command, interaction, options);
             let origin = Origin::Autocomplete { option_kind };
-            Ok((new(interaction::AUTOCOMPLETE, data, None), origin))
+            Ok((Parts::new(interaction::AUTOCOMPLETE, data, None), origin))
         }
         What::MessageCommand { name, on } => {
             let command = find_command(state, interaction, name, command::MESSAGE)?;
@@ -132,7 +135,10 @@ fn parts(
             let origin = Origin::Command {
                 kind: command::MESSAGE,
             };
-            Ok((new(interaction::APPLICATION_COMMAND, data, None), origin))
+            Ok((
+                Parts::new(interaction::APPLICATION_COMMAND, data, None),
+                origin,
+            ))
         }
         What::Press { message, button } => {
             let held = visible(state, interaction, *message)?;
@@ -140,7 +146,7 @@ fn parts(
             let data = component_data(&component, None);
             let origin = Origin::Component { message: *message };
             Ok((
-                new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                Parts::new(interaction::MESSAGE_COMPONENT, data, Some(held)),
                 origin,
             ))
         }
@@ -155,18 +161,10 @@ fn parts(
             let data = component_data(&component, Some(values));
             let origin = Origin::Component { message: *message };
             Ok((
-                new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                Parts::new(interaction::MESSAGE_COMPONENT, data, Some(held)),
                 origin,
             ))
         }
-    }
-}
-
-fn new(kind: i64, data: Value, message: Option<Value>) -> Parts {
-    Parts {
-        kind,
-        data,
-        message,
     }
 }
 
@@ -197,24 +195,11 @@ fn written(
     author: &Person,
     id: u64,
 ) -> Value {
-    json!({
-        "id": id.to_string(),
-        "type": 0,
-        "channel_id": interaction.place.channel.to_string(),
-        "author": author.user_json(),
-        "content": content,
-        "timestamp": iso(shared.clock().now()),
-        "edited_timestamp": null,
-        "tts": false,
-        "pinned": false,
-        "flags": 0,
-        "embeds": [],
-        "components": [],
-        "attachments": [],
-        "mentions": [],
-        "mention_roles": [],
-        "mention_everyone": false,
-    })
+    let channel = json!(interaction.place.channel.to_string());
+    let now = shared.clock().now();
+    let mut message = message_json::empty(id, &channel, &author.user_json(), now);
+    put(&mut message, "content", json!(content));
+    message
 }
 
 /// The message, if this person can see it.
