@@ -10,6 +10,7 @@ mod health;
 mod http;
 pub mod logging;
 mod metrics;
+mod replicas;
 mod run;
 mod settings;
 

@@ -22,11 +22,9 @@ use crate::{
         register,
     },
     health::{Health, State},
-    http::{
-        self, Inbox, ListenError, Listener, Operations, RedisUrlError, Replays, SharedReplays,
-        Signatures,
-    },
+    http::{self, Inbox, ListenError, Listener, Operations, Signatures},
     metrics::{ApiRequests, Kind, Metrics},
+    replicas::{Interactions, adopt_orphans},
 };
 
 /// What is in flight when the process is told to stop gets this long.
@@ -57,8 +55,6 @@ enum RunError {
     Gateway(#[from] GatewayEnd),
     #[error(transparent)]
     Listen(#[from] ListenError),
-    #[error(transparent)]
-    RedisUrl(#[from] RedisUrlError),
     #[error("the metrics cannot be set up")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
 }
@@ -74,11 +70,11 @@ impl RunError {
     fn exit(&self) -> Exit {
         match self {
             Self::HttpClient(_)
-            | Self::Tickets(_)
+            | Self::Tickets(ticketrz::SetupError::Client(_))
             | Self::Signals(_)
             | Self::Metrics(_)
             | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
-            Self::Listen(_) | Self::RedisUrl(_) => Exit::Settings,
+            Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
             Self::TokenRefused(_)
             | Self::Registration(_)
             | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
@@ -133,7 +129,6 @@ async fn run(settings: Settings) -> Result<(), RunError> {
     })?;
     let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
@@ -147,7 +142,7 @@ async fn run(settings: Settings) -> Result<(), RunError> {
         guilds: discord.guilds,
         direct_messages: access.direct_messages,
     };
-    let mut desk = Desk::new(tickets, Arc::clone(&clock));
+    let mut desk = Desk::new(tickets.clone(), Arc::clone(&clock));
     desk.labels = answers.labels;
     desk.web_url = answers.web_url;
     desk.support_contact.clone_from(&answers.support_contact);
@@ -174,17 +169,23 @@ async fn run(settings: Settings) -> Result<(), RunError> {
             ended
         }
         Transport::Http(signatures) => {
-            let shared = redis_url
-                .map(|url| SharedReplays::new(&url, signatures.max_age))
-                .transpose()?;
+            let interactions = Arc::new(Interactions::new(
+                signatures.max_age,
+                discord.defer_after,
+                tickets.redis(),
+            ));
+            let signatures = Arc::new(Signatures::new(signatures, clock));
             let inbox = Inbox {
-                replays: Replays::new(signatures.max_age, discord.defer_after, shared),
-                signatures: Signatures::new(signatures, clock),
+                interactions: Arc::clone(&interactions),
+                signatures: Arc::clone(&signatures),
                 answerer: bot.answerer.clone(),
             };
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
-            let ended = bot.over_http(may_register, stop.as_mut()).await;
+            let ended = tokio::select! {
+                ended = bot.over_http(may_register, stop.as_mut()) => ended,
+                never = adopt_orphans(&interactions, &signatures, &bot.answerer) => match never {},
+            };
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
             }

@@ -26,7 +26,10 @@ use super::{
     interaction::Received,
     rest::Rest,
 };
-use crate::metrics::{self, Outcome};
+use crate::{
+    metrics::{self, Outcome},
+    replicas::Held,
+};
 
 /// Far beyond what a lookup may take: the end of every wait for a handler.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
@@ -40,6 +43,16 @@ pub(crate) enum Untaken {
     /// Nothing of ours causes such interactions.
     #[error("an interaction of an unknown kind")]
     Unknown,
+}
+
+/// How an interaction came.
+enum Arrival {
+    /// Over the gateway.
+    Gateway,
+    /// As an HTTP request, whose response takes the first response to the interaction.
+    Request(oneshot::Sender<Vec<u8>>, Held),
+    /// From a replica that died after it had deferred.
+    Adoption(Held),
 }
 
 /// Answers interactions.
@@ -76,7 +89,7 @@ impl Answerer {
 
     /// Takes an interaction from the gateway and answers it in the background, by Discord's REST API.
     pub(crate) fn take(&self, interaction: Interaction) {
-        match self.answer(interaction, Instant::now(), None) {
+        match self.answer(interaction, Instant::now(), Arrival::Gateway) {
             Ok(()) => {}
             Err(Untaken::Stopping) => {
                 info!(
@@ -97,10 +110,19 @@ impl Answerer {
         &self,
         interaction: Interaction,
         received_at: Instant,
+        held: Held,
     ) -> Result<oneshot::Receiver<Vec<u8>>, Untaken> {
         let (body, response) = oneshot::channel();
-        self.answer(interaction, received_at, Some(body))?;
+        self.answer(interaction, received_at, Arrival::Request(body, held))?;
         Ok(response)
+    }
+
+    /// Gives, in the background, the answer that another replica put off.
+    ///
+    /// # Errors
+    /// Nothing will be answered.
+    pub(crate) fn finish(&self, interaction: Interaction, held: Held) -> Result<(), Untaken> {
+        self.answer(interaction, Instant::now(), Arrival::Adoption(held))
     }
 
     /// Whether nothing new is taken.
@@ -112,7 +134,7 @@ impl Answerer {
         &self,
         interaction: Interaction,
         received_at: Instant,
-        body: Option<oneshot::Sender<Vec<u8>>>,
+        arrival: Arrival,
     ) -> Result<(), Untaken> {
         if self.is_stopping() {
             return Err(Untaken::Stopping);
@@ -120,9 +142,9 @@ impl Answerer {
         let received = Received::from_discord(interaction).ok_or(Untaken::Unknown)?;
         let inner = Arc::clone(&self.inner);
         let span = span(&received);
-        self.inner
-            .in_flight
-            .spawn(async move { inner.answer(received, received_at, body).await }.instrument(span));
+        self.inner.in_flight.spawn(
+            async move { inner.answer(received, received_at, arrival).await }.instrument(span),
+        );
         Ok(())
     }
 
@@ -152,12 +174,12 @@ fn printable(name: &str) -> String {
 }
 
 impl Inner {
-    async fn answer(
-        &self,
-        received: Received,
-        received_at: Instant,
-        body: Option<oneshot::Sender<Vec<u8>>>,
-    ) {
+    async fn answer(&self, received: Received, received_at: Instant, arrival: Arrival) {
+        let (body, mut held, is_deferred) = match arrival {
+            Arrival::Gateway => (None, None, false),
+            Arrival::Request(body, held) => (Some(body), Some(held), false),
+            Arrival::Adoption(held) => (None, Some(held), true),
+        };
         let mut delivery = Delivery {
             rest: &self.rest,
             application: received.application,
@@ -176,28 +198,29 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let mut outcome = Outcome::Answered;
-        let result =
-            if let Ok(reaction) = timeout_at(received_at + self.defer_after, &mut work).await {
-                match delivery.respond(reaction).await {
-                    Err(DeliveryError::Refused(why)) => {
-                        delivery
-                            .respond(Reaction::Message(
-                                failure.refused(&why),
-                                Visibility::Private,
-                            ))
-                            .await
-                    }
-                    result => result,
-                }
+        let at_once = if is_deferred {
+            None
+        } else {
+            timeout_at(received_at + self.defer_after, &mut work)
+                .await
+                .ok()
+        };
+        let (result, outcome) = if let Some(reaction) = at_once {
+            let result = respond(&mut delivery, reaction, &failure).await;
+            (result, Outcome::Answered)
+        } else {
+            let deferral = invocation.deferral();
+            let deferred = if is_deferred {
+                Ok(())
             } else {
-                outcome = Outcome::Deferred;
-                let deferral = invocation.deferral();
-                match delivery.defer(deferral).await {
-                    Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
-                    Err(error) => Err(error),
-                }
+                defer(&mut delivery, deferral, held.as_mut()).await
             };
+            let result = match deferred {
+                Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
+                Err(error) => Err(error),
+            };
+            (result, Outcome::Deferred)
+        };
         let took = received_at.elapsed();
         report(&result, took);
         let outcome = match &result {
@@ -207,7 +230,39 @@ impl Inner {
             Err(DeliveryError::Refused(_) | DeliveryError::Undelivered(_)) => Outcome::Undelivered,
         };
         metrics::interaction(invocation.label(), outcome, took);
+        if let Some(held) = held {
+            held.settled().await;
+        }
     }
+}
+
+/// Answers at once.
+async fn respond(
+    delivery: &mut Delivery<'_>,
+    reaction: Reaction,
+    failure: &Failure<'_>,
+) -> Result<(), DeliveryError> {
+    match delivery.respond(reaction).await {
+        Err(DeliveryError::Refused(why)) => {
+            let told = Reaction::Message(failure.refused(&why), Visibility::Private);
+            delivery.respond(told).await
+        }
+        result => result,
+    }
+}
+
+/// Puts the answer off. What is put off is written down first: afterwards nobody else would learn of it.
+async fn defer(
+    delivery: &mut Delivery<'_>,
+    deferral: Deferral,
+    held: Option<&mut Held>,
+) -> Result<(), DeliveryError> {
+    if let Some(held) = held
+        && deferral != Deferral::None
+    {
+        held.deferred().await;
+    }
+    delivery.defer(deferral).await
 }
 
 /// Gives the answer after a deferral.

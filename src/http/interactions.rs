@@ -16,14 +16,14 @@ use axum::{
 };
 use futures_util::StreamExt;
 use serenity::all::{Interaction, InteractionId};
-use tokio::{
-    runtime::Handle,
-    time::{Instant, timeout},
-};
+use tokio::time::{Instant, timeout};
 use tracing::{debug, info, warn};
 
-use super::{Replays, Signatures};
-use crate::discord::{Answerer, Untaken};
+use super::{Signatures, Signed};
+use crate::{
+    discord::{Answerer, Untaken},
+    replicas::Interactions,
+};
 
 /// Far more than an interaction takes: a message of 4000 characters with its embeds is about 30 KiB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -38,8 +38,8 @@ const PONG: &str = r#"{"type":1}"#;
 
 /// Where interactions arrive.
 pub(crate) struct Inbox {
-    pub(crate) signatures: Signatures,
-    pub(crate) replays: Replays,
+    pub(crate) signatures: Arc<Signatures>,
+    pub(crate) interactions: Arc<Interactions>,
     pub(crate) answerer: Answerer,
 }
 
@@ -105,11 +105,11 @@ async fn receive(
     let body = timeout(BODY_WITHIN, read(&head.headers, body))
         .await
         .map_err(|_| Refusal::TooSlow)??;
-    inbox.signatures.check(&head.headers, &body)?;
+    let request = inbox.signatures.check(&head.headers, body)?;
     if !is_json(&head.headers) {
         return Err(Refusal::NotJson);
     }
-    let interaction = match serde_json::from_slice(&body) {
+    let interaction = match serde_json::from_str(&request.body) {
         Ok(Interaction::Ping(_)) => {
             info!("Discord checks the endpoint");
             return Ok(([(CONTENT_TYPE, JSON)], PONG.into()));
@@ -125,48 +125,30 @@ async fn receive(
             return Err(Refusal::NotAnInteraction);
         }
     };
-    let response = respond(inbox, interaction, received_at).await?;
+    let response = respond(&inbox, interaction, request, received_at).await?;
     Ok(([(CONTENT_TYPE, JSON)], response))
 }
 
 async fn respond(
-    inbox: Arc<Inbox>,
+    inbox: &Inbox,
     interaction: Interaction,
+    request: Signed,
     received_at: Instant,
 ) -> Result<Vec<u8>, Refusal> {
     if inbox.answerer.is_stopping() {
         return Err(Untaken::Stopping.into());
     }
     let id: InteractionId = interaction.id();
-    if !inbox.replays.take(id).await {
+    let Some(held) = inbox.interactions.take(id, request).await else {
         info!(%id, "an interaction came again, and is not answered again");
         return Err(Refusal::Replayed);
-    }
-    let response = inbox.answerer.take_for_response(interaction, received_at)?;
-    let _taken = Taken {
-        inbox,
-        id,
-        runtime: Handle::current(),
     };
+    let response = inbox
+        .answerer
+        .take_for_response(interaction, received_at, held)?;
     match timeout(RESPONSE_WITHIN, response).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(_)) | Err(_) => Err(Refusal::Unanswered),
-    }
-}
-
-/// An interaction that this replica answers. Its end tells the others, and it ends with the response, or when nobody
-/// waits for that any more: then the answer goes to Discord another way.
-struct Taken {
-    inbox: Arc<Inbox>,
-    id: InteractionId,
-    runtime: Handle,
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        let (inbox, id) = (Arc::clone(&self.inbox), self.id);
-        self.runtime
-            .spawn(async move { inbox.replays.answered(id).await });
     }
 }
 

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serenity::interactions_endpoint::Verifier;
 use ticketrz::Clock;
 
@@ -20,6 +21,14 @@ pub(crate) enum Unsigned {
     Signature,
     #[error("the request's time is too far from now")]
     Age,
+}
+
+/// A request that Discord signed, with what proves it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Signed {
+    signature: String,
+    timestamp: String,
+    pub(crate) body: String,
 }
 
 /// Checks signatures.
@@ -38,15 +47,17 @@ impl Signatures {
         }
     }
 
+    /// Takes a request that Discord signed just now.
+    ///
     /// # Errors
     /// What is wrong. Nothing of `body` has been looked at then but for the signature.
-    pub(crate) fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Unsigned> {
+    pub(crate) fn check(&self, headers: &HeaderMap, body: Vec<u8>) -> Result<Signed, Unsigned> {
         let header = |name| headers.get(name)?.to_str().ok();
         let (Some(signature), Some(timestamp)) = (header(SIGNATURE), header(TIMESTAMP)) else {
             return Err(Unsigned::Signature);
         };
         self.verifier
-            .verify(signature, timestamp, body)
+            .verify(signature, timestamp, &body)
             .map_err(|()| Unsigned::Signature)?;
         let sent_at = timestamp
             .parse()
@@ -57,6 +68,22 @@ impl Signatures {
         if distance > self.max_age {
             return Err(Unsigned::Age);
         }
-        Ok(())
+        Ok(Signed {
+            signature: signature.to_owned(),
+            timestamp: timestamp.to_owned(),
+            body: String::from_utf8(body).map_err(|_| Unsigned::Signature)?,
+        })
+    }
+
+    /// Whether Discord signed the request, at whatever time.
+    pub(crate) fn confirm(&self, request: &Signed) -> bool {
+        let Signed {
+            signature,
+            timestamp,
+            body,
+        } = request;
+        self.verifier
+            .verify(signature, timestamp, body.as_bytes())
+            .is_ok()
     }
 }

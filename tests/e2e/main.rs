@@ -3,12 +3,16 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "a test that finds something else than it expects should end there"
 )]
 
 mod balancer;
 mod over_http;
+// The ticket system's tests drive the same one.
+#[path = "../../ticketrz/tests/api/redis_server.rs"]
+mod redis_server;
 mod stage;
 
 mod access;
@@ -26,6 +30,7 @@ mod lookup;
 mod message_lookup;
 mod metrics;
 mod monitoring;
+mod orphans;
 mod outages;
 mod quota;
 mod registration;

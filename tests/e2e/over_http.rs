@@ -7,7 +7,10 @@ use playground::{
     ticketrz::{Ticketrz, TicketrzConfig},
 };
 
-use crate::stage::{BOT, GENEROUS};
+use crate::{
+    redis_server::Redis,
+    stage::{BOT, GENEROUS},
+};
 
 /// A bot that takes interactions over HTTP, between the two services.
 pub(crate) struct HttpStage {
@@ -60,6 +63,61 @@ pub(crate) async fn ready(bot: &Bot) {
 pub(crate) async fn get(url: &str) -> (u16, String) {
     let response = reqwest::get(url).await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
+}
+
+/// Two replicas that share a real Redis.
+pub(crate) struct Pair {
+    pub(crate) one: Bot,
+    pub(crate) other: Bot,
+    pub(crate) discord: Discord,
+    pub(crate) ticketrz: Ticketrz,
+    pub(crate) redis: Redis,
+    pub(crate) settings: BotSettings,
+}
+
+impl Pair {
+    /// `None` without a `redis-server`.
+    pub(crate) async fn start(change: impl FnOnce(BotSettings) -> BotSettings) -> Option<Self> {
+        let redis = Redis::start().await?;
+        let (discord, ticketrz) = patient_services().await;
+        let settings = settings(&discord, &ticketrz)
+            .env("REDIS_URL", redis.url())
+            .env("LOOKUPS_PER_MINUTE", "0");
+        let settings = change(settings);
+        let (one, other) = (
+            Bot::start(&settings).unwrap(),
+            Bot::start(&settings).unwrap(),
+        );
+        ready(&one).await;
+        ready(&other).await;
+        Some(Self {
+            one,
+            other,
+            discord,
+            ticketrz,
+            redis,
+            settings,
+        })
+    }
+
+    /// Discord sends interactions to `root`.
+    pub(crate) async fn reached_at(&self, root: &str) {
+        let endpoint = format!("{root}/interactions");
+        self.discord
+            .set_interactions_endpoint(&endpoint)
+            .await
+            .unwrap();
+    }
+
+    /// Waits until so many lookups have reached the ticket system.
+    pub(crate) async fn asked(&self, lookups: usize) {
+        let asked = async {
+            while self.ticketrz.lookups().len() < lookups {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(GENEROUS, asked).await.unwrap();
+    }
 }
 
 impl HttpStage {

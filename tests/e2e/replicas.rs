@@ -2,85 +2,16 @@
 //!
 //! Without a `redis-server` this says that it was skipped; with `CI=true` that is a failure.
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-};
-
 use playground::{
     bot::{Bot, BotSettings},
     discord::{Discord, DiscordConfig},
     ticketrz::Quota,
 };
 
-use crate::stage::{BOT, GENEROUS, embed, services, ticket, told};
-
-/// A running redis-server. It ends when this is dropped.
-pub(crate) struct Redis {
-    server: Child,
-    pub(crate) port: u16,
-}
-
-impl Redis {
-    #[expect(
-        clippy::print_stderr,
-        reason = "whoever runs the tests should know what was left out"
-    )]
-    /// Starts it, and waits until it takes connections.
-    pub(crate) async fn start() -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let server = Command::new("redis-server")
-            .args([
-                "--port",
-                &port.to_string(),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-            ])
-            .stdout(Stdio::null())
-            .spawn();
-        match server {
-            Ok(server) => {
-                let redis = Self { server, port };
-                redis.wait().await;
-                Some(redis)
-            }
-            Err(error) => {
-                assert_ne!(
-                    std::env::var("CI").as_deref(),
-                    Ok("true"),
-                    "redis-server is missing: {error}"
-                );
-                eprintln!("skipped: there is no redis-server; install it to run this test");
-                None
-            }
-        }
-    }
-
-    async fn wait(&self) {
-        let address = ("127.0.0.1", self.port);
-        let up = async {
-            while tokio::net::TcpStream::connect(address).await.is_err() {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(GENEROUS, up).await.unwrap();
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _already_gone = self.server.kill();
-        let _already_gone = self.server.wait();
-    }
-}
+use crate::{
+    redis_server::Redis,
+    stage::{BOT, embed, services, ticket, told},
+};
 
 #[tokio::test]
 async fn two_bots_share_tickets_and_the_quota() {
@@ -91,7 +22,7 @@ async fn two_bots_share_tickets_and_the_quota() {
     let other_discord = Discord::start(DiscordConfig::default()).await.unwrap();
     let bot = async |discord: &Discord| {
         let settings = BotSettings::new(BOT, discord, &ticketrz)
-            .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
+            .env("REDIS_URL", redis.url())
             .env("QUOTA_PROBE_INTERVAL", "0")
             .env("LOOKUPS_PER_MINUTE", "0");
         Bot::start_ready(&settings, discord).await.unwrap()

@@ -12,12 +12,12 @@ use playground::{
 
 use crate::{
     balancer::Balancer,
-    over_http::{get, patient_services, ready, root_of, settings},
-    replicas::Redis,
-    stage::{BOT, GENEROUS, embed, field, services, ticket},
+    over_http::{Pair, get, ready, root_of},
+    stage::{BOT, GENEROUS, embed, field, services, ticket, told},
 };
 
-const INTERACTIONS: usize = 120;
+/// In each phase: before a replica is killed, after it, and after it is back.
+const INTERACTIONS: usize = 40;
 
 /// Starts a replica where an earlier one was, which takes some tries when something else got hold of the port meanwhile.
 async fn start_at(settings: &BotSettings, address: &str) -> Bot {
@@ -34,189 +34,168 @@ async fn start_at(settings: &BotSettings, address: &str) -> Bot {
     tokio::time::timeout(GENEROUS, up).await.unwrap()
 }
 
-/// An interaction's request, as Discord or a load balancer would send it again.
-fn signed(discord: &Discord, root: &str, body: Vec<u8>) -> reqwest::RequestBuilder {
-    let timestamp = jiff::Timestamp::now().as_second().to_string();
-    reqwest::Client::new()
-        .post(format!("{root}/interactions"))
-        .header("content-type", "application/json")
-        .header("x-signature-ed25519", discord.sign(&timestamp, &body))
-        .header("x-signature-timestamp", timestamp)
-        .body(body)
-}
-
-/// Every interaction was answered with a ticket, and none twice.
-async fn all_answered_once(discord: &Discord, sent: &[Sent], already: usize) {
-    for sent in sent {
+/// Each interaction was answered with its ticket, and none twice; `already` messages were there before.
+async fn all_answered_once(discord: &Discord, sent: &[(&str, Sent)], already: usize) {
+    for (id, sent) in sent {
         let answer = sent.answer().await;
         let answer = answer.unwrap_or_else(|why| panic!("{}: {why}", sent.id()));
-        assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+        let title = embed(&answer.message)["title"].as_str().unwrap();
+        assert!(title.starts_with(&format!("#{id} ")), "{title}");
         assert!(answer.follow_ups.is_empty(), "{:?}", answer.follow_ups);
     }
     assert_eq!(discord.messages().len(), already + sent.len());
 }
 
+fn lookups(discord: &Discord, count: usize) -> Vec<(&'static str, Sent)> {
+    let lookup = |_| ("1234", discord.send(&ticket("1234")).unwrap());
+    (0..count).map(lookup).collect()
+}
+
+/// The addresses of both replicas.
+async fn addresses(pair: &Pair) -> [String; 2] {
+    let [one, other] = [root_of(&pair.one).await, root_of(&pair.other).await];
+    [one, other].map(|root| root.trim_start_matches("http://").to_owned())
+}
+
 #[tokio::test]
 async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though_one_is_killed() {
-    let Some(redis) = Redis::start().await else {
+    let shape = |settings: BotSettings| {
+        settings
+            .env("CACHE_FRESH", "1h")
+            .env("QUOTA_PROBE_INTERVAL", "0")
+    };
+    let Some(pair) = Pair::start(shape).await else {
         return;
     };
-    let (discord, ticketrz) = patient_services().await;
-    let settings = settings(&discord, &ticketrz)
-        .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
-        .env("LOOKUPS_PER_MINUTE", "0")
-        .env("CACHE_FRESH", "1h")
-        .env("QUOTA_PROBE_INTERVAL", "0");
-    let (one, other) = (
-        Bot::start(&settings).unwrap(),
-        Bot::start(&settings).unwrap(),
-    );
-    ready(&one).await;
-    ready(&other).await;
-    let (one_root, other_root) = (root_of(&one).await, root_of(&other).await);
-    let addresses = [&one_root, &other_root].map(|root| root.trim_start_matches("http://"));
-    let Some(balancer) = Balancer::start(addresses).await else {
+    let [one, other] = addresses(&pair).await;
+    let Some(balancer) = Balancer::start([&one, &other]).await else {
         return;
     };
-    let endpoint = format!("http://{}/interactions", balancer.address);
-    discord.set_interactions_endpoint(&endpoint).await.unwrap();
+    pair.reached_at(&format!("http://{}", balancer.address))
+        .await;
+    let Pair {
+        discord, ticketrz, ..
+    } = &pair;
 
-    let first = discord
-        .send(&ticket("1234"))
-        .unwrap()
-        .answer()
-        .await
-        .unwrap();
+    let first = told(discord, &ticket("1234")).await;
     assert_eq!(ticketrz.lookups().len(), 1);
 
-    let lookup = || discord.send(&ticket("1234")).unwrap();
-    let mut sent: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| lookup()).collect();
-    sent[0].answer().await.unwrap();
-    other.kill().await.unwrap();
-    sent.extend((0..INTERACTIONS / 3).map(|_| lookup()));
-    all_answered_once(&discord, &sent, 1).await;
-    let other = start_at(&settings, addresses[1]).await;
-    let restarted: Vec<Sent> = (0..INTERACTIONS / 3).map(|_| lookup()).collect();
-    all_answered_once(&discord, &restarted, 1 + sent.len()).await;
-    assert_eq!(
-        ticketrz.lookups().len(),
-        1,
-        "the replicas share what they know"
+    // Both replicas are in the middle of lookups that one of them will not end.
+    ticketrz.set(|switches| switches.latency = Duration::from_secs(4));
+    let mut sent: Vec<(&str, Sent)> = (0..INTERACTIONS / 4)
+        .map(|_| ("10", discord.send(&ticket("10")).unwrap()))
+        .collect();
+    pair.asked(3).await;
+    sent.extend(lookups(discord, INTERACTIONS));
+    pair.other.kill().await.unwrap();
+    ticketrz.set(|switches| switches.latency = Duration::ZERO);
+    sent.extend(lookups(discord, INTERACTIONS));
+    all_answered_once(discord, &sent, 1).await;
+    let other = start_at(&pair.settings, &other).await;
+    let restarted = lookups(discord, INTERACTIONS);
+    all_answered_once(discord, &restarted, 1 + sent.len()).await;
+    let calls_made = ticketrz.lookups().len();
+    assert!(
+        calls_made <= 4,
+        "one for the first ticket, one for each replica's share of the second, one for what was left behind: {calls_made}"
     );
-    for root in [&one_root, &other_root] {
-        let (_, metrics) = get(&format!("{root}/metrics")).await;
+    for bot in [&pair.one, &other] {
+        let (_, metrics) = get(&format!("{}/metrics", root_of(bot).await)).await;
         let answered = r#"ticketrz_bot_interactions_total{command="ticket""#;
         assert!(metrics.contains(answered), "both take part:\n{metrics}");
         assert!(metrics.contains("ticketrz_bot_redis_up 1"), "{metrics}");
     }
 
     for _ in 0..4 {
-        let press = Interaction::press(&first.message, "Details");
-        let details = discord
-            .send(&press)
-            .unwrap()
-            .answer()
-            .await
-            .unwrap()
-            .message;
+        let details = told(discord, &Interaction::press(&first, "Details")).await;
         assert!(field(&details, "People").contains("admin22"));
     }
 
     ticketrz.set(|switches| switches.quota = Quota::UsedUp);
     for id in ["1", "3", "4", "5", "7", "8"] {
-        let told = discord.send(&ticket(id)).unwrap().answer().await.unwrap();
-        assert!(
-            told.message.content().contains("used up"),
-            "{}",
-            told.message.json()
-        );
+        let told = told(discord, &ticket(id)).await;
+        assert!(told.content().contains("used up"), "{}", told.json());
     }
     assert_eq!(
         ticketrz.lookups().len(),
-        2,
+        calls_made + 1,
         "what one has learnt the other need not try"
     );
 
-    for bot in [one, other] {
+    for bot in [&pair.one, &other] {
         bot.terminate().unwrap();
         assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
     }
 }
 
 #[tokio::test]
-async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
-    let Some(redis) = Redis::start().await else {
+async fn a_redis_that_dies_in_mid_load_costs_no_answer_and_doubles_none() {
+    let Some(mut pair) = Pair::start(|settings| settings).await else {
         return;
     };
-    let (discord, ticketrz) = patient_services().await;
-    let settings =
-        settings(&discord, &ticketrz).env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port));
-    let (one, other) = (
-        Bot::start(&settings).unwrap(),
-        Bot::start(&settings).unwrap(),
-    );
-    ready(&one).await;
-    ready(&other).await;
-    let roots = [root_of(&one).await, root_of(&other).await];
-    let endpoint = format!("{}/interactions", roots[0]);
-    discord.set_interactions_endpoint(&endpoint).await.unwrap();
-    ticketrz.set(|switches| switches.latency = Duration::from_millis(300));
-
-    let sent = discord.send(&ticket("1234")).unwrap();
-    let asked = async {
-        while ticketrz.lookups().is_empty() {
-            tokio::task::yield_now().await;
-        }
+    let [one, other] = addresses(&pair).await;
+    let Some(balancer) = Balancer::start([&one, &other]).await else {
+        return;
     };
-    tokio::time::timeout(GENEROUS, asked).await.unwrap();
-    let again = signed(&discord, &roots[1], sent.signed_payload());
+    pair.reached_at(&format!("http://{}", balancer.address))
+        .await;
+    let mut sent = lookups(&pair.discord, INTERACTIONS);
+    sent[0].1.answer().await.unwrap();
+    pair.redis.kill();
+    sent.extend(lookups(&pair.discord, INTERACTIONS));
+    all_answered_once(&pair.discord, &sent, 0).await;
+    pair.redis.restart().await;
+    let recovered = lookups(&pair.discord, INTERACTIONS);
+    all_answered_once(&pair.discord, &recovered, sent.len()).await;
+}
+
+#[tokio::test]
+async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
+    let Some(pair) = Pair::start(|settings| settings).await else {
+        return;
+    };
+    pair.reached_at(&root_of(&pair.one).await).await;
+    pair.ticketrz
+        .set(|switches| switches.latency = Duration::from_millis(300));
+
+    let sent = pair.discord.send(&ticket("1234")).unwrap();
+    pair.asked(1).await;
+    let timestamp = jiff::Timestamp::now().as_second().to_string();
+    let body = sent.signed_payload();
+    let again = reqwest::Client::new()
+        .post(format!("{}/interactions", root_of(&pair.other).await))
+        .header("content-type", "application/json")
+        .header("x-signature-ed25519", pair.discord.sign(&timestamp, &body))
+        .header("x-signature-timestamp", timestamp)
+        .body(body);
     assert_eq!(again.send().await.unwrap().status(), 409);
-    assert_eq!(
-        embed(&sent.answer().await.unwrap().message)["title"],
-        "#1234 · brosur"
-    );
-    assert_eq!(ticketrz.lookups().len(), 1);
-    assert_eq!(discord.messages().len(), 1);
+    all_answered_once(&pair.discord, &[("1234", sent)], 0).await;
+    assert_eq!(pair.ticketrz.lookups().len(), 1);
 }
 
 #[tokio::test]
 async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
-    let Some(redis) = Redis::start().await else {
+    let patient = |settings: BotSettings| settings.env("DISCORD_DEFER_AFTER", "2500ms");
+    let Some(pair) = Pair::start(patient).await else {
         return;
     };
-    let (discord, ticketrz) = patient_services().await;
-    let settings = settings(&discord, &ticketrz)
-        .env("REDIS_URL", format!("redis://127.0.0.1:{}", redis.port))
-        .env("DISCORD_DEFER_AFTER", "2500ms");
-    let (one, other) = (
-        Bot::start(&settings).unwrap(),
-        Bot::start(&settings).unwrap(),
-    );
-    ready(&one).await;
-    ready(&other).await;
-    let endpoint = format!("{}/interactions", root_of(&one).await);
-    discord.set_interactions_endpoint(&endpoint).await.unwrap();
-    // The bot has its token now, so that what hangs below is the lookup.
-    discord.send(&ticket("10")).unwrap().answer().await.unwrap();
-    ticketrz.set(|switches| switches.latency = Duration::from_secs(20));
-    let sent = discord.send(&ticket("1234")).unwrap();
-    let asked = async {
-        while ticketrz.lookups().len() < 2 {
-            tokio::task::yield_now().await;
-        }
+    let [one, other] = addresses(&pair).await;
+    let Some(balancer) = Balancer::start([&one, &format!("{other} backup")]).await else {
+        return;
     };
-    tokio::time::timeout(GENEROUS, asked).await.unwrap();
-    one.kill().await.unwrap();
-    assert_eq!(sent.delivered().await.unwrap().status, None);
-
-    ticketrz.set(|switches| switches.latency = Duration::ZERO);
-    let again = signed(&discord, &root_of(&other).await, sent.signed_payload());
-    let response = again.send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    let response: serde_json::Value =
-        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-    // Time may have been too short for the ticket itself: then it is filled in.
-    assert!(response["type"] == 4 || response["type"] == 5, "{response}");
+    pair.reached_at(&format!("http://{}", balancer.address))
+        .await;
+    // The bot has its token now, so that what hangs below is the lookup.
+    told(&pair.discord, &ticket("10")).await;
+    pair.ticketrz
+        .set(|switches| switches.latency = Duration::from_secs(20));
+    let sent = pair.discord.send(&ticket("1234")).unwrap();
+    pair.asked(2).await;
+    pair.one.kill().await.unwrap();
+    pair.ticketrz
+        .set(|switches| switches.latency = Duration::ZERO);
+    all_answered_once(&pair.discord, &[("1234", sent)], 1).await;
+    assert_eq!(pair.ticketrz.lookups().len(), 3);
 }
 
 #[tokio::test]
@@ -224,18 +203,17 @@ async fn a_rolling_restart_on_the_gateway_answers_nothing_twice() {
     let (discord, ticketrz) = services().await;
     let settings = BotSettings::new(BOT, &discord, &ticketrz).env("LOOKUPS_PER_MINUTE", "0");
     let old = Bot::start_ready(&settings, &discord).await.unwrap();
-    let lookup = || discord.send(&ticket("1234")).unwrap();
-    let mut sent: Vec<Sent> = (0..10).map(|_| lookup()).collect();
-    for sent in &sent {
+    let mut sent = lookups(&discord, 10);
+    for (_, sent) in &sent {
         sent.acknowledged().await.unwrap();
     }
     // For a while both are connected, and Discord tells both of everything.
     let new = Bot::start_ready(&settings, &discord).await.unwrap();
-    sent.extend((0..10).map(|_| lookup()));
+    sent.extend(lookups(&discord, 10));
     old.terminate().unwrap();
-    sent.extend((0..10).map(|_| lookup()));
+    sent.extend(lookups(&discord, 10));
     assert_eq!(old.wait(GENEROUS).await.unwrap().code(), Some(0));
-    sent.extend((0..10).map(|_| lookup()));
+    sent.extend(lookups(&discord, 10));
     all_answered_once(&discord, &sent, 0).await;
     assert!(new.ended().unwrap().is_none());
 }

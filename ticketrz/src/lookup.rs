@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    Answer, ApiError, Cause, Client, Clock, Config, LookupError, RedisUrlError, Source, Status,
-    Ticket, TicketId,
+    Answer, ApiError, Cause, Client, Clock, Config, LookupError, Redis, RedisUrlError, Source,
+    Status, Ticket, TicketId,
     breaker::{Breaker, Pass, Refusal},
     cache::{Cache, Entry},
     limiter::Limiter,
@@ -111,6 +111,10 @@ impl Lookups {
         self.or_stale(id, LookupError::Unavailable(Cause::new(Panicked)))
     }
 
+    pub(crate) fn redis(&self) -> Option<&Redis> {
+        self.shared.as_ref().map(|shared| shared.redis())
+    }
+
     pub(crate) fn status(&self) -> Status {
         let (cached_tickets, cached_bytes) = self.cache.size();
         Status {
@@ -118,7 +122,7 @@ impl Lookups {
             circuit_open_until: self.breaker.open_until(),
             token_expires_at: self.tokens.expires_at(),
             login_refused_until: self.tokens.refused_until(),
-            redis_usable: self.shared.as_ref().map(|shared| !shared.is_down()),
+            redis_usable: self.redis().map(|redis| !redis.is_down()),
             cached_tickets,
             cached_bytes,
             counts: self.counters.snapshot(self.tokens.logins()),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 
 use crate::{
-    Cause, Client, ClientError, Clock, Config, LookupError, RedisUrlError, Status, Ticket,
+    Cause, Client, ClientError, Clock, Config, LookupError, Redis, RedisUrlError, Status, Ticket,
     TicketId,
     flight::{Boarding, Flights},
     lookup::{Lookups, Wanted},
@@ -129,6 +129,12 @@ impl Tickets {
     pub fn cached(&self, id: TicketId) -> Option<Answer> {
         let lookups = &self.0.lookups;
         lookups.cache.last(id, lookups.clock.now(), Source::Cache)
+    }
+
+    /// The Redis that [`Config::redis`] names, for what else replicas should share; `None` without one.
+    #[must_use]
+    pub fn redis(&self) -> Option<&Redis> {
+        self.0.lookups.redis()
     }
 
     /// Gets a token that should work, as a lookup would, and spends nothing of the quota. Returns when the token

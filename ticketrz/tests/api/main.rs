@@ -16,6 +16,7 @@ mod observer;
 mod outages;
 mod quota;
 mod redis;
+mod redis_server;
 mod secrets;
 mod server;
 mod sockets;

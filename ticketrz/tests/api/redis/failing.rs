@@ -9,7 +9,7 @@ use std::{
 use ticketrz::{LookupError, RedisConfig, SystemClock, Tickets};
 use tokio::net::TcpListener;
 
-use super::{Redis, pair, sharing};
+use super::{Redis, dump, pair, sharing};
 use crate::{
     server::{Reply, Server, eventually},
     support::{BROSUR, Log, OVER_QUOTA, TOKEN, TestClock, any_ticket, config, id, tickets_at},
@@ -64,7 +64,7 @@ async fn a_full_redis_costs_nothing_but_the_sharing() {
     for number in 1..10 {
         assert!(tickets.get(id(number)).await.is_ok());
     }
-    assert!(redis.dump().await.is_empty());
+    assert!(dump(&redis).await.is_empty());
     assert_eq!(log.count("Redis refuses a command"), 1);
 }
 
@@ -77,7 +77,7 @@ async fn a_closing_that_redis_missed_is_told_when_it_is_back() {
     assert_eq!(pair.api.count(), 1);
     pair.redis.restart().await;
     let tell = async {
-        while pair.redis.dump().await.is_empty() {
+        while dump(&pair.redis).await.is_empty() {
             pair.clock.advance(3);
             pair.one.get(id(1)).await.unwrap_err();
         }

@@ -3,7 +3,7 @@
 use redis::AsyncCommands;
 use ticketrz::{Credentials, LoginEncoding, LookupError, Source};
 
-use super::{pair, pair_with};
+use super::{dump, pair, pair_with};
 use crate::{
     server::Reply,
     support::{OVER_QUOTA, any_ticket, id, login_answer},
@@ -65,7 +65,7 @@ async fn what_is_stored_is_named_after_the_host_expires_and_holds_no_secret() {
     pair.one.get(id(1)).await.unwrap();
     pair.one.refresh(id(2)).await.unwrap();
     pair.one.get(id(9)).await.unwrap_err();
-    let dump = pair.redis.dump().await;
+    let dump = dump(&pair.redis).await;
     let host = pair.api.url().replace("http://", "");
     let mut names = Vec::new();
     for (key, value, left) in &dump {
@@ -101,7 +101,7 @@ async fn ticket_contents_can_be_kept_out_of_redis() {
         pair.two.get(id(3)).await,
         Err(LookupError::QuotaClosed(_))
     ));
-    for (key, value, _) in pair.redis.dump().await {
+    for (key, value, _) in dump(&pair.redis).await {
         assert!(
             !key.contains("ticket:") && !value.contains("brosur"),
             "{key} {value}"

@@ -11,18 +11,15 @@
 //!
 //! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
 
-mod redis;
-
 use std::{sync::Arc, time::Duration};
 
-use ::redis::{Pipeline, pipe};
+use ::redis::pipe;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use self::redis::Connection;
 use crate::{
-    BaseUrl, Clock, Config, RedisConfig, Ticket, TicketId, cache::Entry, quota::Closure,
-    token::Refused,
+    BaseUrl, Clock, Config, Redis, RedisConfig, RedisUrlError, Ticket, TicketId, cache::Entry,
+    quota::Closure, token::Refused,
 };
 
 /// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
@@ -31,17 +28,11 @@ const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24);
 /// A refusal is remembered beyond its end, so that the next one doubles the wait.
 const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
 
-/// The Redis URL cannot be read. It is not repeated: it may hold a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a Redis URL like redis://host:6379 or rediss://host:6379")]
-pub struct RedisUrlError;
-
 pub(crate) struct Shared {
-    connection: Connection,
+    redis: Redis,
     prefix: String,
     share_tickets: bool,
     kept: Duration,
-    clock: Arc<dyn Clock>,
 }
 
 /// Whether a replica may do what only one of them should.
@@ -80,16 +71,15 @@ impl Shared {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, RedisUrlError> {
         Ok(Self {
-            connection: Connection::new(&redis.url)?,
+            redis: Redis::new(&redis.url, clock)?,
             prefix: prefix(&config.base_url),
             share_tickets: redis.share_tickets,
             kept: config.stale.max(config.fresh).max(config.not_found),
-            clock,
         })
     }
 
-    pub(crate) fn is_down(&self) -> bool {
-        self.connection.is_down()
+    pub(crate) fn redis(&self) -> &Redis {
+        &self.redis
     }
 
     /// Everything that one lookup wants to know; `None` when Redis cannot be asked.
@@ -99,7 +89,7 @@ impl Shared {
         if self.share_tickets {
             commands.get(self.ticket_key(id));
         }
-        let values: Vec<Option<Vec<u8>>> = self.run(&commands).await?;
+        let values: Vec<Option<Vec<u8>>> = self.redis.run(&commands).await?;
         let mut values = values.into_iter();
         let gate = SharedGate::read(values.next().flatten());
         let entry = values.next().flatten().and_then(|value| {
@@ -126,6 +116,7 @@ impl Shared {
 
     pub(crate) async fn gate(&self) -> SharedGate {
         match self
+            .redis
             .run::<(Option<Vec<u8>>,)>(pipe().get(self.key("quota")))
             .await
         {
@@ -151,16 +142,16 @@ impl Shared {
             .pset_ex(
                 self.key("quota"),
                 value,
-                millis(open_in.saturating_add(CLOSURE_AFTERLIFE)),
+                Redis::time_to_live(open_in.saturating_add(CLOSURE_AFTERLIFE)),
             )
             .ignore();
         if let Some(interval) = probe_interval {
             commands
-                .pset_ex(self.key("quota-probe"), 1, millis(interval))
+                .pset_ex(self.key("quota-probe"), 1, Redis::time_to_live(interval))
                 .ignore();
         }
         commands.del(self.key("quota-trial")).ignore();
-        self.run::<()>(&commands).await.is_some()
+        self.redis.run::<()>(&commands).await.is_some()
     }
 
     pub(crate) async fn open_gate(&self) {
@@ -168,7 +159,7 @@ impl Shared {
         for name in ["quota", "quota-probe", "quota-trial"] {
             commands.del(self.key(name)).ignore();
         }
-        self.run::<()>(&commands).await;
+        self.redis.run::<()>(&commands).await;
     }
 
     /// Claims `name` for this replica; the claim ends by itself after `lease`.
@@ -180,8 +171,8 @@ impl Shared {
             .arg(1)
             .arg("NX")
             .arg("PX")
-            .arg(millis(lease));
-        match self.run::<(Option<String>,)>(&commands).await {
+            .arg(Redis::time_to_live(lease));
+        match self.redis.run::<(Option<String>,)>(&commands).await {
             Some((Some(_),)) => Claim::Granted,
             Some((None,)) => Claim::Taken,
             None => Claim::Unknown,
@@ -189,12 +180,17 @@ impl Shared {
     }
 
     pub(crate) async fn release(&self, name: &str) {
-        self.run::<()>(pipe().del(self.key(name)).ignore()).await;
+        self.redis
+            .run::<()>(pipe().del(self.key(name)).ignore())
+            .await;
     }
 
     /// What the replicas know of refused credentials.
     pub(crate) async fn refusal(&self) -> Option<Refused> {
-        let (value,): (Option<Vec<u8>>,) = self.run(pipe().get(self.key("login-refused"))).await?;
+        let (value,): (Option<Vec<u8>>,) = self
+            .redis
+            .run(pipe().get(self.key("login-refused")))
+            .await?;
         read(&value?)
     }
 
@@ -214,13 +210,14 @@ impl Shared {
 
     async fn set(&self, key: &str, value: &impl Serialize, kept: Duration) {
         if let Some(value) = write(value) {
-            self.run::<()>(pipe().pset_ex(key, value, millis(kept)).ignore())
+            self.redis
+                .run::<()>(
+                    pipe()
+                        .pset_ex(key, value, Redis::time_to_live(kept))
+                        .ignore(),
+                )
                 .await;
         }
-    }
-
-    async fn run<T: ::redis::FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
-        self.connection.run(commands, self.clock.now()).await
     }
 
     fn key(&self, name: &str) -> String {
@@ -256,12 +253,4 @@ fn read<T: DeserializeOwned>(value: &[u8]) -> Option<T> {
 
 fn write(value: &impl Serialize) -> Option<Vec<u8>> {
     serde_json::to_vec(value).ok()
-}
-
-/// Redis wants a positive number of milliseconds, within its own range.
-fn millis(duration: Duration) -> u64 {
-    const MAX: u64 = 365 * 24 * 60 * 60 * 1000;
-    u64::try_from(duration.as_millis())
-        .unwrap_or(MAX)
-        .clamp(1, MAX)
 }

@@ -1,7 +1,8 @@
 //! The connection to Redis: every command has a short end, and one that fails spares the next ones the wait.
 
 use std::{
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use super::RedisUrlError;
+use crate::Clock;
 
 /// Redis answers within this time, or the bot goes on without it.
 const TIMEOUT: Duration = Duration::from_millis(250);
@@ -21,11 +22,24 @@ const TIMEOUT: Duration = Duration::from_millis(250);
 /// After a failure nobody waits for Redis for so long.
 const SPARED: Duration = Duration::from_secs(2);
 
-pub(super) struct Connection {
+/// The Redis URL cannot be read. It is not repeated: it may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a Redis URL like redis://host:6379 or rediss://host:6379")]
+pub struct RedisUrlError;
+
+/// A Redis that replicas share, and that they can do without: down, slow or full, it costs at most 250 ms, and then
+/// nothing for 2 s.
+///
+/// Cheap to clone; all clones share one connection and what is known of it.
+#[derive(Clone)]
+pub struct Redis(Arc<Inner>);
+
+struct Inner {
     client: Client,
     /// Made at the first use, which happens within a runtime.
     manager: OnceLock<Option<ConnectionManager>>,
     health: Mutex<Health>,
+    clock: Arc<dyn Clock>,
 }
 
 #[derive(Default)]
@@ -37,27 +51,31 @@ struct Health {
     spared_until: Option<Timestamp>,
 }
 
-impl Connection {
-    pub(super) fn new(url: &SecretString) -> Result<Self, RedisUrlError> {
+impl Redis {
+    pub(crate) fn new(url: &SecretString, clock: Arc<dyn Clock>) -> Result<Self, RedisUrlError> {
         // The error is dropped: it may repeat the URL, password included.
         let client = Client::open(url.expose_secret()).map_err(|_| RedisUrlError)?;
-        Ok(Self {
+        Ok(Self(Arc::new(Inner {
             client,
             manager: OnceLock::new(),
             health: Mutex::default(),
-        })
+            clock,
+        })))
     }
 
-    /// Runs commands; `None` when Redis cannot be used.
-    pub(super) async fn run<T: FromRedisValue>(
-        &self,
-        commands: &Pipeline,
-        now: Timestamp,
-    ) -> Option<T> {
-        if self.lock().spared_until.is_some_and(|until| now < until) {
+    /// Runs commands; `None` when Redis cannot be used, which is told of in the log once. Must run within a runtime.
+    pub async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
+        let Inner {
+            client,
+            manager,
+            clock,
+            ..
+        } = &*self.0;
+        let now = clock.now();
+        if self.is_spared(now) {
             return None;
         }
-        let mut manager = self.manager.get_or_init(|| connect(&self.client)).clone()?;
+        let mut manager = manager.get_or_init(|| connect(client)).clone()?;
         match timeout(TIMEOUT, commands.query_async::<T>(&mut manager)).await {
             Ok(Ok(value)) => {
                 self.recovered();
@@ -78,8 +96,26 @@ impl Connection {
         }
     }
 
-    pub(super) fn is_down(&self) -> bool {
+    /// A time to live in milliseconds, as Redis takes it: at least one, at most a year's.
+    #[must_use]
+    pub fn time_to_live(duration: Duration) -> u64 {
+        const MAX: u64 = 365 * 24 * 60 * 60 * 1000;
+        u64::try_from(duration.as_millis())
+            .unwrap_or(MAX)
+            .clamp(1, MAX)
+    }
+
+    pub(crate) fn is_down(&self) -> bool {
         self.lock().is_down
+    }
+
+    fn is_spared(&self, now: Timestamp) -> bool {
+        let left = self
+            .lock()
+            .spared_until
+            .map(|until| until.duration_since(now));
+        // A clock that was set back must not make it longer.
+        left.is_some_and(|left| left.is_positive() && left.unsigned_abs() <= SPARED)
     }
 
     fn recovered(&self) {
@@ -113,7 +149,14 @@ impl Connection {
     }
 
     fn lock(&self) -> MutexGuard<'_, Health> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The client would show its address, password included.
+        f.debug_struct("Redis").finish_non_exhaustive()
     }
 }
 

@@ -1,0 +1,73 @@
+//! An interaction that this replica answers.
+
+use std::time::Duration;
+
+use serenity::all::InteractionId;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::ledger::{DEFERRED_LEASE, Ledger};
+use crate::http::Signed;
+
+/// Often enough that one failure does not cost the lease.
+const RENEW_EVERY: Duration = Duration::from_secs(1);
+
+/// An interaction that this replica answers. Dropped without a word, it is left to the others when its lease runs out.
+pub(crate) struct Held {
+    id: InteractionId,
+    /// What brought it, until that is written down.
+    request: Option<Signed>,
+    ledger: Option<Ledger>,
+    renewal: Option<AbortOnDropHandle<()>>,
+}
+
+impl Held {
+    pub(super) fn new(id: InteractionId, request: Signed, ledger: Option<Ledger>) -> Self {
+        Self {
+            id,
+            request: Some(request),
+            ledger,
+            renewal: None,
+        }
+    }
+
+    /// Says that the answer will come later. Should this replica die before, another one gives it.
+    pub(crate) async fn deferred(&mut self) {
+        if let (Some(ledger), Some(request)) = (&self.ledger, self.request.take()) {
+            ledger.defer(self.id, &request).await;
+            self.renewal = Some(renew(ledger.clone(), self.id));
+        }
+    }
+
+    /// Says that nobody needs to do anything about the interaction any more.
+    pub(crate) async fn settled(self) {
+        drop(self.renewal);
+        if let Some(ledger) = self.ledger {
+            ledger.settle(self.id).await;
+        }
+    }
+
+    /// An interaction that another replica deferred.
+    pub(super) fn adopted(id: InteractionId, ledger: Ledger) -> Self {
+        let renewal = Some(renew(ledger.clone(), id));
+        Self {
+            id,
+            request: None,
+            ledger: Some(ledger),
+            renewal,
+        }
+    }
+}
+
+fn renew(ledger: Ledger, id: InteractionId) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        let mut ticks = interval_at(Instant::now() + RENEW_EVERY, RENEW_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            ledger.renew(id).await;
+        }
+    }))
+}
+
+const _: () = assert!(DEFERRED_LEASE.as_secs() > 2 * RENEW_EVERY.as_secs());
