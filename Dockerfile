@@ -3,15 +3,18 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /build
 
+# It puts the list of what the binary is made of into the binary, where scanners of images look for it.
+RUN cargo install --locked cargo-auditable@0.7.7
+
 # The dependencies alone first: this layer is built anew only when Cargo.toml or Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
 COPY commands/Cargo.toml commands/
 COPY playground/Cargo.toml playground/
 COPY ticketrz/Cargo.toml ticketrz/
 RUN mkdir -p src playground/src ticketrz/src ticketrz/benches \
-    && echo 'fn main() {}' | tee src/main.rs playground/src/main.rs > /dev/null \
+    && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs commands/lib.rs playground/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
-    && cargo build --locked --release --package ticketrz-bot \
+    && cargo auditable build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 
 COPY locales locales
@@ -20,8 +23,7 @@ COPY commands commands
 COPY src src
 # Cargo goes by time stamps, and these files may be older than the empty ones above.
 RUN find src commands ticketrz -name '*.rs' -exec touch {} + \
-    && cargo build --locked --release --package ticketrz-bot \
-    && cargo tree --locked --package ticketrz-bot --edges normal --prefix none --no-dedupe | sort -u > dependencies.txt
+    && cargo auditable build --locked --release --package ticketrz-bot
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 LABEL org.opencontainers.image.title="ticketrz-bot" \
@@ -29,8 +31,6 @@ LABEL org.opencontainers.image.title="ticketrz-bot" \
       org.opencontainers.image.base.name="gcr.io/distroless/cc-debian12:nonroot" \
       org.opencontainers.image.documentation="docs/operations.md" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
-# What is inside: the list for people, the lock file for scanners, which read it by its name.
-COPY --from=build /build/dependencies.txt /build/Cargo.lock /usr/share/doc/ticketrz-bot/
 COPY --from=build /build/target/release/ticketrz-bot /usr/local/bin/ticketrz-bot
 EXPOSE 8080
 USER 65532:65532

@@ -221,6 +221,8 @@ pub(crate) enum Outcome {
     Answered,
     /// It was deferred, and answered later.
     Deferred,
+    /// The bot itself failed, and said so.
+    Failed,
     /// It was too late for an answer, or somebody else gave it.
     TooLate,
     /// The answer could not be delivered.
@@ -232,6 +234,7 @@ impl Outcome {
         match self {
             Self::Answered => "answered",
             Self::Deferred => "deferred",
+            Self::Failed => "failed",
             Self::TooLate => "too_late",
             Self::Undelivered => "undelivered",
         }

@@ -5,6 +5,7 @@
 //! `cargo run -p playground -- --bot target/debug/examples/smallest_bot`.
 
 use std::error::Error;
+use std::io::Write as _;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::{Client, Method};
@@ -57,6 +58,8 @@ fn end_when_asked() -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
         terminate.recv().await;
+        // When nobody listens any more there is nobody to tell.
+        let _ = writeln!(std::io::stderr(), "told to end");
         std::process::exit(0);
     });
     Ok(())

@@ -71,6 +71,7 @@ mod net;
 mod observe;
 pub mod page;
 pub mod record;
+mod server;
 pub mod stage;
 pub mod terminal;
 pub mod ticketrz;

@@ -6,12 +6,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+/// When the port cannot be had again at once.
+const REBIND_AFTER: Duration = Duration::from_millis(20);
 
 /// A handler's hold on the connection that its request came by.
 #[derive(Clone, Debug, Default)]
@@ -128,7 +132,7 @@ impl Listener {
             self.inner = TcpListener::bind(self.address).await.ok();
         }
         if self.inner.is_none() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(REBIND_AFTER).await;
         }
     }
 }

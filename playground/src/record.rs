@@ -101,7 +101,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Recorder {
     entries: Arc<Mutex<Entries>>,
-    changed: watch::Sender<u64>,
+    changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl Default for Recorder {
     fn default() -> Self {
         Self {
             entries: Arc::default(),
-            changed: watch::Sender::new(0),
+            changed: watch::Sender::new(()),
         }
     }
 }
@@ -162,7 +162,7 @@ impl Recorder {
 
     /// A receiver that sees a change whenever an entry is added or filled in.
     #[must_use]
-    pub fn subscribe(&self) -> watch::Receiver<u64> {
+    pub fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
@@ -191,8 +191,7 @@ impl Recorder {
     }
 
     fn tell(&self) {
-        self.changed
-            .send_modify(|version| *version = version.wrapping_add(1));
+        self.changed.send_replace(());
     }
 
     fn with<T>(&self, action: impl FnOnce(&mut Entries) -> T) -> T {

@@ -1,6 +1,13 @@
 //! From an interaction to exactly one final answer, whatever happens on the way.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use commands::{
     Commands, Deferral, Language, Reaction, Reply, Request, Visibility, internal_failure, posted,
@@ -188,6 +195,7 @@ impl Inner {
             language: invocation.caller.language,
             support_contact: self.support_contact.as_deref(),
             interaction: received.id,
+            told: AtomicBool::new(false),
         };
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
@@ -220,6 +228,7 @@ impl Inner {
         let took = received_at.elapsed();
         report(&result, took);
         let outcome = match &result {
+            Ok(()) if failure.was_told() => Outcome::Failed,
             Ok(()) => outcome,
             Err(DeliveryError::TooLate(_)) => Outcome::TooLate,
             Err(DeliveryError::Refused(_) | DeliveryError::Undelivered(_)) => Outcome::Undelivered,
@@ -299,11 +308,12 @@ async fn complete(
     }
 }
 
-/// What is told when the bot itself fails.
+/// What is told when the bot itself fails, and whether it was.
 struct Failure<'a> {
     language: Language,
     support_contact: Option<&'a str>,
     interaction: InteractionId,
+    told: AtomicBool,
 }
 
 impl Failure<'_> {
@@ -314,7 +324,12 @@ impl Failure<'_> {
     }
 
     fn reply(&self) -> Reply {
+        self.told.store(true, Ordering::Relaxed);
         internal_failure(self.language, self.support_contact, &self.reference())
+    }
+
+    fn was_told(&self) -> bool {
+        self.told.load(Ordering::Relaxed)
     }
 
     fn refused(&self, why: &(dyn std::error::Error + 'static)) -> Reply {
@@ -332,11 +347,10 @@ async fn guarded(work: impl Future<Output = Reaction>, failure: &Failure<'_>) ->
     let reference = failure.reference();
     match timeout(LONGEST_WORK, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(reaction)) => return reaction,
-        Ok(Err(panic)) => error!(
-            reference,
-            panic = message_of(panic.as_ref()),
-            "the handler panicked"
-        ),
+        Ok(Err(panic)) => {
+            let panic = message_of(panic.as_ref());
+            error!(reference, panic, "the handler panicked");
+        }
         Err(_) => error!(reference, "the handler did not come back"),
     }
     Reaction::Message(failure.reply(), Visibility::Private)
@@ -365,11 +379,14 @@ fn report(result: &Result<(), DeliveryError>, took: Duration) {
 mod tests {
     use super::*;
 
-    const FAILURE: Failure<'static> = Failure {
-        language: Language::English,
-        support_contact: Some("the help desk"),
-        interaction: InteractionId::new(0x0123_4567_89ab_cdef),
-    };
+    fn failure() -> Failure<'static> {
+        Failure {
+            language: Language::English,
+            support_contact: Some("the help desk"),
+            interaction: InteractionId::new(0x0123_4567_89ab_cdef),
+            told: AtomicBool::new(false),
+        }
+    }
 
     fn content(reaction: Reaction) -> String {
         let Reaction::Message(reply, Visibility::Private) = reaction else {
@@ -379,19 +396,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_handler_that_panics_is_answered_with_a_reference() {
-        let told = content(guarded(async { panic!("secret internals") }, &FAILURE).await);
+    async fn a_handler_that_panics_is_answered_with_a_reference_and_counts_as_failed() {
+        let failure = failure();
+        let told = content(guarded(async { panic!("secret internals") }, &failure).await);
         assert!(
             told.contains("the help desk") && told.contains("`88888888`"),
             "{told}"
         );
         assert!(!told.contains("secret"), "{told}");
+        assert!(failure.was_told());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_handler_that_never_comes_back_is_answered_too() {
-        let told = content(guarded(std::future::pending(), &FAILURE).await);
+    async fn a_handler_that_never_comes_back_is_answered_and_counts_as_failed_too() {
+        let failure = failure();
+        let told = content(guarded(std::future::pending(), &failure).await);
         assert!(told.contains("`88888888`"), "{told}");
+        assert!(failure.was_told());
     }
 
     #[tokio::test]
@@ -401,10 +422,12 @@ mod tests {
             ..Reply::default()
         };
         let reaction = Reaction::Message(reply, Visibility::Private);
+        let failure = failure();
         assert_eq!(
-            content(guarded(async { reaction }, &FAILURE).await),
+            content(guarded(async { reaction }, &failure).await),
             "a ticket"
         );
+        assert!(!failure.was_told());
     }
 
     #[test]

@@ -31,6 +31,7 @@ async fn one_answer_in_spite_of(fault: Fault) {
 async fn a_callback_that_fails_once_is_tried_again() {
     one_answer_in_spite_of(Fault::status(502)).await;
     one_answer_in_spite_of(Fault::rate_limited(Duration::from_millis(200))).await;
+    one_answer_in_spite_of(Fault::globally_rate_limited(Duration::from_millis(200))).await;
     one_answer_in_spite_of(Fault::reset()).await;
 }
 

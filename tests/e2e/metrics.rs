@@ -5,7 +5,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use playground::ticketrz::Quota;
+use playground::{
+    discord::{Endpoint, Fault},
+    ticketrz::Quota,
+};
 
 use crate::{
     over_http::{HttpStage, get, root_of},
@@ -103,6 +106,25 @@ async fn what_people_do_is_counted_and_timed() {
     let left = sample(&text, "ticketrz_bot_token_expires_in_seconds ");
     assert!((0.0..=900.0).contains(&left), "{left}");
     assert!(!text.contains("redis_up"), "there is no Redis:\n{text}");
+}
+
+#[tokio::test]
+async fn an_answer_that_discord_refuses_is_excused_and_counts_as_failed() {
+    let stage = stage().await;
+    let root = root_of(&stage.bot).await;
+    stage
+        .discord
+        .fail_next(Endpoint::Callback, 1, Fault::status(400));
+    let told = message(&stage, &ticket("1234")).await;
+    assert!(told.embeds().is_empty(), "{}", told.json());
+    let reference = told.content().split('`').nth(1).unwrap();
+    assert!(stage.bot.log().text().contains(reference), "{reference}");
+    let failed = r#"ticketrz_bot_interactions_total{command="ticket",outcome="failed"} 1"#;
+    let text = scrape_until(&root, |text| text.contains(failed)).await;
+    assert!(
+        !text.contains("ticketrz_bot_answer_seconds_count"),
+        "no answer was given that could be timed:\n{text}"
+    );
 }
 
 #[tokio::test]

@@ -9,6 +9,11 @@ const METRICS: &str = concat!(
     include_str!("../../src/metrics.rs"),
     include_str!("../../commands/audit.rs")
 );
+/// Where the outcomes of API requests are named.
+const API_OUTCOMES: &str = concat!(
+    include_str!("../../ticketrz/src/api_error.rs"),
+    include_str!("../../ticketrz/src/client.rs")
+);
 
 fn read(path: &str) -> String {
     fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -34,6 +39,24 @@ fn assert_exist(text: &str) {
 #[test]
 fn alerts_use_metrics_that_exist() {
     assert_exist(&read("deploy/prometheus/rules.yml"));
+}
+
+#[test]
+fn alerts_use_outcomes_that_exist() {
+    let rules = read("deploy/prometheus/rules.yml");
+    let outcomes = Regex::new(r#"outcome[=!]~?"([^"]*)""#).unwrap();
+    let named: Vec<&str> = outcomes
+        .captures_iter(&rules)
+        .flat_map(|found| found.extract::<1>().1[0].split('|'))
+        .collect();
+    assert!(named.len() > 5, "{named:?}");
+    for outcome in named {
+        let label = format!("\"{outcome}\"");
+        assert!(
+            METRICS.contains(&label) || API_OUTCOMES.contains(&label),
+            "{outcome}"
+        );
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use playground::{
     discord::{Endpoint, Fault, How, Interaction, Person, Place},
+    stage::Stage,
     ticketrz::Quota,
 };
 
@@ -11,6 +12,20 @@ use crate::stage::{GENEROUS, answer, calls, embed, field, message, stage, stage_
 
 fn rina() -> Person {
     Person::new(77, "rina")
+}
+
+/// Answers are public unless asked for otherwise, and are deferred before the ticket system has answered.
+async fn slow_public_stage() -> Stage {
+    let stage = stage_with(|settings| {
+        settings
+            .env("TICKET_VISIBILITY", "public")
+            .env("DISCORD_DEFER_AFTER", "1ms")
+    })
+    .await;
+    stage
+        .ticketrz
+        .set(|switches| switches.latency = Duration::from_millis(300));
+    stage
 }
 
 #[tokio::test]
@@ -113,16 +128,7 @@ async fn public_by_default_still_keeps_failures_private() {
 
 #[tokio::test]
 async fn public_and_slow_is_a_message_of_its_own_or_a_private_failure() {
-    let stage = stage_with(|settings| {
-        settings
-            .env("TICKET_VISIBILITY", "public")
-            .env("DISCORD_DEFER_AFTER", "1ms")
-    })
-    .await;
-    stage
-        .ticketrz
-        .set(|switches| switches.latency = Duration::from_millis(300));
-
+    let stage = slow_public_stage().await;
     let sent = stage.discord.send(&ticket("1234")).unwrap();
     let posted = sent.follow_up().await.unwrap();
     assert!(
@@ -148,19 +154,11 @@ async fn public_and_slow_is_a_message_of_its_own_or_a_private_failure() {
 
 #[tokio::test]
 async fn a_public_answer_that_discord_refuses_is_told_privately() {
-    let stage = stage_with(|settings| {
-        settings
-            .env("TICKET_VISIBILITY", "public")
-            .env("DISCORD_DEFER_AFTER", "1ms")
-    })
-    .await;
-    stage
-        .ticketrz
-        .set(|switches| switches.latency = Duration::from_millis(300));
+    let stage = slow_public_stage().await;
     stage
         .discord
         .fail_next(Endpoint::FollowUp, 1, Fault::status(400));
-    let sent = stage.discord.send(&ticket("1234")).unwrap();
+    stage.discord.send(&ticket("1234")).unwrap();
     let refused = stage
         .bot
         .log()
@@ -172,7 +170,6 @@ async fn a_public_answer_that_discord_refuses_is_told_privately() {
         answer.content().contains(&reference)
     });
     told.await.unwrap();
-    drop(sent);
 }
 
 /// The only message there is.

@@ -17,7 +17,7 @@ const KEPT: usize = 20_000;
 #[derive(Clone, Debug)]
 pub struct BotLog {
     lines: Arc<Mutex<Lines>>,
-    changed: watch::Sender<u64>,
+    changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl BotLog {
     pub(super) fn new() -> Self {
         Self {
             lines: Arc::default(),
-            changed: watch::Sender::new(0),
+            changed: watch::Sender::new(()),
         }
     }
 
@@ -71,7 +71,7 @@ impl BotLog {
 
     /// A receiver that sees every new line.
     #[must_use]
-    pub fn subscribe(&self) -> watch::Receiver<u64> {
+    pub fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
@@ -91,8 +91,7 @@ impl BotLog {
                 lines.dropped = lines.dropped.saturating_add(1);
             }
         });
-        self.changed
-            .send_modify(|version| *version = version.wrapping_add(1));
+        self.changed.send_replace(());
     }
 
     fn with<T>(&self, action: impl FnOnce(&mut Lines) -> T) -> T {

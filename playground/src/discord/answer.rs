@@ -7,7 +7,8 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::held::Held;
-use super::http::Delivered;
+use super::interactions_endpoint::Delivered;
+use super::kind::callback;
 use super::message::Message;
 use super::shared::{Shared, State};
 use super::wait::TimedOut;
@@ -194,9 +195,9 @@ fn read(held: &Held, state: &State, answered_after: Duration) -> Option<Answer> 
     let acknowledged = held.acknowledged.as_ref()?;
     let follow_ups = messages(state, &held.follow_ups);
     let how = match acknowledged.kind {
-        4 => How::Immediate,
-        5 => How::Deferred,
-        7 => How::Updated,
+        callback::MESSAGE => How::Immediate,
+        callback::DEFERRED_MESSAGE => How::Deferred,
+        callback::UPDATE => How::Updated,
         _ if follow_ups.is_empty() => How::UpdatedLater,
         _ => How::FollowUp,
     };

@@ -1,6 +1,7 @@
 //! Faults of the REST side: the next answers are late, broken or errors.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State as AxumState};
@@ -8,7 +9,6 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use std::sync::Arc;
 
 use super::error::json_response;
 use super::shared::Shared;

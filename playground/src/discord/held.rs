@@ -5,14 +5,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::http::Delivered;
+use super::interactions_endpoint::Delivered;
+use super::kind::callback;
 use super::limits;
 use crate::clock::Clock;
 
 /// What an interaction came from, as far as it decides which answers are allowed.
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
-    /// A slash command (1) or message command (3).
+    /// A command of this type.
     Command { kind: i64 },
     /// A button or select of the message with this id.
     Component { message: u64 },
@@ -60,7 +61,8 @@ impl Held {
 
     /// Whether a deferred answer ("thinking…") still waits to be filled in.
     pub(crate) fn is_thinking(&self) -> bool {
-        self.answered_after.is_none() && self.acknowledged.as_ref().is_some_and(|ack| ack.kind == 5)
+        let acknowledged = self.acknowledged.as_ref().map(|ack| ack.kind);
+        self.answered_after.is_none() && acknowledged == Some(callback::DEFERRED_MESSAGE)
     }
 
     /// Notes the final answer; only the first counts.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::message::Message;
-use super::person::{Person, Place};
+use super::person::Person;
+use super::place::Place;
 
 /// Something that a person does with the bot. Built here, done by [`super::Discord::send`].
 #[derive(Clone, Debug)]

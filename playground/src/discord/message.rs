@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::kind::component;
 use super::person::Person;
 use super::validate::message::{EPHEMERAL, LOADING};
 
@@ -58,7 +59,7 @@ impl Message {
     #[must_use]
     pub fn button(&self, name: &str) -> Option<&Value> {
         let named = |component: &&Value| {
-            component.get("type").and_then(Value::as_i64) == Some(2)
+            component.get("type").and_then(Value::as_i64) == Some(component::BUTTON)
                 && ["label", "custom_id"]
                     .iter()
                     .any(|key| component.get(*key).and_then(Value::as_str) == Some(name))

@@ -5,10 +5,12 @@ use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
 use super::held::{Held, Origin};
+use super::kind::command;
 use super::validate::message::LOADING;
 use crate::json::put;
 
 /// A message's `type`.
+const DEFAULT: i64 = 0;
 const REPLY: i64 = 19;
 const CHAT_INPUT_COMMAND: i64 = 20;
 const CONTEXT_MENU_COMMAND: i64 = 23;
@@ -27,34 +29,35 @@ pub(crate) struct Setting<'a> {
 pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     let config = setting.config;
     let payload = &setting.interaction.payload;
-    let now = config.clock.now();
     let kind = match (setting.replies_to, &setting.interaction.origin) {
         (Some(_), _) => REPLY,
-        (None, Origin::Command { kind: 1 }) => CHAT_INPUT_COMMAND,
+        (
+            None,
+            Origin::Command {
+                kind: command::CHAT_INPUT,
+            },
+        ) => CHAT_INPUT_COMMAND,
         (None, Origin::Command { .. }) => CONTEXT_MENU_COMMAND,
-        (None, _) => 0,
+        (None, _) => DEFAULT,
     };
-    let mut message = json!({
-        "id": setting.id.to_string(),
-        "type": kind,
-        "channel_id": payload["channel_id"],
-        "author": bot_user(config),
-        "application_id": config.application_id.to_string(),
-        "webhook_id": config.application_id.to_string(),
-        "timestamp": iso(now),
-        "edited_timestamp": null,
-        "tts": body.get("tts").and_then(Value::as_bool).unwrap_or(false),
-        "pinned": false,
-        "flags": setting.flags,
-        "content": "",
-        "embeds": [],
-        "components": [],
-        "attachments": [],
-        "mentions": [],
-        "mention_roles": [],
-        "mention_everyone": false,
-        "interaction_metadata": metadata(setting.interaction),
-    });
+    let mut message = empty(
+        setting.id,
+        &payload["channel_id"],
+        &bot_user(config),
+        config.clock.now(),
+    );
+    let application = config.application_id.to_string();
+    let tts = body.get("tts").and_then(Value::as_bool).unwrap_or(false);
+    for (key, value) in [
+        ("type", json!(kind)),
+        ("application_id", json!(application)),
+        ("webhook_id", json!(application)),
+        ("tts", json!(tts)),
+        ("flags", json!(setting.flags)),
+        ("interaction_metadata", metadata(setting.interaction)),
+    ] {
+        put(&mut message, key, value);
+    }
     if let Some(id) = setting.replies_to {
         put(
             &mut message,
@@ -69,6 +72,28 @@ pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     }
     apply(&mut message, body);
     message
+}
+
+/// An ordinary message in which nothing stands yet.
+pub(crate) fn empty(id: u64, channel: &Value, author: &Value, at: Timestamp) -> Value {
+    json!({
+        "id": id.to_string(),
+        "type": DEFAULT,
+        "channel_id": channel,
+        "author": author,
+        "timestamp": iso(at),
+        "edited_timestamp": null,
+        "tts": false,
+        "pinned": false,
+        "flags": 0,
+        "content": "",
+        "embeds": [],
+        "components": [],
+        "attachments": [],
+        "mentions": [],
+        "mention_roles": [],
+        "mention_everyone": false,
+    })
 }
 
 /// Changes a message as an edit with `body` does: only what the body names. Loading ends.
@@ -103,7 +128,7 @@ pub(crate) fn bot_user(config: &DiscordConfig) -> Value {
 }
 
 /// A time as Discord writes it.
-pub(crate) fn iso(time: Timestamp) -> String {
+fn iso(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%6f+00:00").to_string()
 }
 

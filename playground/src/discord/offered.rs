@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::interaction::Interaction;
-use super::person::{Person, Place};
+use super::person::Person;
+use super::place::Place;
 use super::send::SendError;
 use super::shared::{Scope, State};
 use super::validate::command::kind;
@@ -17,7 +18,7 @@ pub(super) fn find_command(
 ) -> Result<Value, SendError> {
     let Interaction { person, place, .. } = interaction;
     offered(state, person, place)
-        .find(|command| kind(command) == wanted && is_named(command, name, &person.locale))
+        .find(|command| kind(command) == wanted && is_shown_as(command, name, &person.locale))
         .cloned()
         .ok_or_else(|| SendError::UnknownCommand(name.to_owned()))
 }
@@ -36,7 +37,8 @@ pub(super) fn offered<'a>(
         .filter(|command| is_offered(command, person, place))
 }
 
-fn is_named(named: &Value, name: &str, locale: &str) -> bool {
+/// Whether a person with this language sees the command under this name.
+fn is_shown_as(named: &Value, name: &str, locale: &str) -> bool {
     let localized = named
         .get("name_localizations")
         .and_then(|all| all.get(locale));

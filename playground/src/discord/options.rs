@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::kind::option;
+use super::limits;
 use super::send::SendError;
 
 fn option_definitions(command: &Value) -> &[Value] {
@@ -10,15 +12,17 @@ fn option_definitions(command: &Value) -> &[Value] {
 }
 
 fn find_option<'a>(command: &'a Value, name: &str) -> Result<&'a Value, SendError> {
-    let is_it = |option: &&Value| {
-        let localized = option.get("name_localizations").and_then(Value::as_object);
-        let mut localized = localized.into_iter().flat_map(|all| all.values());
-        option["name"] == name || localized.any(|given| given == name)
-    };
-    let mut options = option_definitions(command).iter();
-    options
-        .find(is_it)
+    option_definitions(command)
+        .iter()
+        .find(|option| is_named(option, name))
         .ok_or_else(|| SendError::UnknownOption(name.to_owned()))
+}
+
+/// Whether a command or an option has this name, in any language.
+pub(crate) fn is_named(named: &Value, name: &str) -> bool {
+    let localized = named.get("name_localizations").and_then(Value::as_object);
+    let mut localized = localized.into_iter().flat_map(|all| all.values());
+    named["name"] == name || localized.any(|given| given == name)
 }
 
 /// The options as they are sent, held to the command's definition.
@@ -65,21 +69,24 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         return Ok(chosen["value"].clone());
     }
     match definition["type"].as_i64() {
-        Some(3) => {
+        Some(option::STRING) => {
             let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
-            let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-            let length = f64::from(length);
+            let length = text.chars().count();
+            let bound = |key: &str| {
+                let bound = definition.get(key).and_then(Value::as_u64);
+                bound.and_then(|bound| usize::try_from(bound).ok())
+            };
             if text.is_empty() || bound("min_length").is_some_and(|min| length < min) {
                 return Err(refuse("it is too short"));
             }
-            if length > bound("max_length").unwrap_or(6000.0) {
+            if length > bound("max_length").unwrap_or(limits::STRING_OPTION) {
                 return Err(refuse("it is too long"));
             }
             Ok(value.clone())
         }
-        Some(kind @ (4 | 10)) => {
+        Some(kind @ (option::INTEGER | option::NUMBER)) => {
             let number = value.as_f64().ok_or_else(|| refuse("it is not a number"))?;
-            if kind == 4 && value.as_i64().is_none() {
+            if kind == option::INTEGER && value.as_i64().is_none() {
                 return Err(refuse("it is not a whole number"));
             }
             if bound("min_value").is_some_and(|min| number < min)
@@ -89,9 +96,11 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
             }
             Ok(value.clone())
         }
-        Some(5) if value.is_boolean() => Ok(value.clone()),
-        Some(5) => Err(refuse("it is neither true nor false")),
-        Some(6..=9) if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) => {
+        Some(option::BOOLEAN) if value.is_boolean() => Ok(value.clone()),
+        Some(option::BOOLEAN) => Err(refuse("it is neither true nor false")),
+        Some(option::USER | option::CHANNEL | option::ROLE | option::MENTIONABLE)
+            if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) =>
+        {
             Ok(value.clone())
         }
         _ => Err(refuse("the playground does not play this type of option")),
@@ -123,6 +132,6 @@ pub(super) fn complete(
     options.push(json!({
         "name": definition["name"], "type": definition["type"], "value": typed, "focused": true,
     }));
-    let kind = definition["type"].as_i64().unwrap_or(3);
+    let kind = definition["type"].as_i64().unwrap_or(option::STRING);
     Ok((options, kind))
 }

@@ -13,10 +13,20 @@ const ATTACHMENT_SIZE_LIMIT: u64 = 10 * 1024 * 1024;
 
 /// What differs from one kind of interaction to another.
 pub(crate) struct Parts {
-    pub(crate) kind: i64,
-    pub(crate) data: Value,
+    kind: i64,
+    data: Value,
     /// The message that holds the component.
-    pub(crate) message: Option<Value>,
+    message: Option<Value>,
+}
+
+impl Parts {
+    pub(crate) fn new(kind: i64, data: Value, message: Option<Value>) -> Self {
+        Self {
+            kind,
+            data,
+            message,
+        }
+    }
 }
 
 /// Builds the payload of `INTERACTION_CREATE`.
@@ -37,7 +47,7 @@ pub(crate) fn build(
         "version": 1,
         "data": parts.data,
         "channel_id": place.channel.to_string(),
-        "channel": place.channel_json(person, person.permissions),
+        "channel": place.channel_json(person),
         "locale": person.locale,
         "context": place.context(),
         "app_permissions": APP_PERMISSIONS.to_string(),

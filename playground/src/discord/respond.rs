@@ -4,17 +4,11 @@ use serde_json::{Value, json};
 
 use super::error::{ApiError, FormErrors};
 use super::held::{Acknowledgement, Held, Origin};
+use super::kind::callback::{AUTOCOMPLETE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, UPDATE};
 use super::message_json::{self, Setting};
 use super::shared::{Shared, State};
 use super::validate::message::{EPHEMERAL, LOADING};
 use super::validate::{choices, message};
-
-/// The callback types.
-const MESSAGE: i64 = 4;
-const DEFERRED_MESSAGE: i64 = 5;
-const DEFERRED_UPDATE: i64 = 6;
-const UPDATE: i64 = 7;
-const AUTOCOMPLETE: i64 = 8;
 
 /// Takes the callback, or refuses it. Returns what `with_response=true` answers.
 pub(crate) fn callback(

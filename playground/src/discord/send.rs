@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use super::held::{Held, Origin};
 use super::interaction::{Interaction, Quoted, What};
+use super::kind::{command, component, interaction};
 use super::message::Message;
-use super::message_json::iso;
+use super::message_json;
 use super::offered::find_command;
 use super::options::{check_options, complete};
 use super::payload::{self, Parts};
@@ -94,10 +95,16 @@ fn parts(
 ) -> Result<(Parts, Origin), SendError> {
     match &interaction.what {
         What::Slash { name, options } => {
-            let command = find_command(state, interaction, name, 1)?;
+            let command = find_command(state, interaction, name, command::CHAT_INPUT)?;
             let options = check_options(&command, options)?;
             let data = command_data(&command, interaction, options);
-            Ok((new(2, data, None), Origin::Command { kind: 1 }))
+            let origin = Origin::Command {
+                kind: command::CHAT_INPUT,
+            };
+            Ok((
+                Parts::new(interaction::APPLICATION_COMMAND, data, None),
+                origin,
+            ))
         }
         What::Complete {
             name,
@@ -105,13 +112,14 @@ fn parts(
             typed,
             others,
         } => {
-            let command = find_command(state, interaction, name, 1)?;
+            let command = find_command(state, interaction, name, command::CHAT_INPUT)?;
             let (options, option_kind) = complete(&command, option, typed, others)?;
             let data = command_data(&command, interaction, options);
-            Ok((new(4, data, None), Origin::Autocomplete { option_kind }))
+            let origin = Origin::Autocomplete { option_kind };
+            Ok((Parts::new(interaction::AUTOCOMPLETE, data, None), origin))
         }
         What::MessageCommand { name, on } => {
-            let command = find_command(state, interaction, name, 3)?;
+            let command = find_command(state, interaction, name, command::MESSAGE)?;
             let target = match on {
                 Quoted::Written { content, author } => {
                     let id = state.ids.next(shared.clock().now());
@@ -124,14 +132,23 @@ fn parts(
             let id = id.unwrap_or_default().to_owned();
             put(&mut data, "target_id", json!(id));
             put(&mut data, "resolved", json!({"messages": {(id): target}}));
-            Ok((new(2, data, None), Origin::Command { kind: 3 }))
+            let origin = Origin::Command {
+                kind: command::MESSAGE,
+            };
+            Ok((
+                Parts::new(interaction::APPLICATION_COMMAND, data, None),
+                origin,
+            ))
         }
         What::Press { message, button } => {
             let held = visible(state, interaction, *message)?;
-            let component = find_component(&held, &[2], Some(button))?;
+            let component = find_component(&held, &[component::BUTTON], Some(button))?;
             let data = component_data(&component, None);
             let origin = Origin::Component { message: *message };
-            Ok((new(3, data, Some(held)), origin))
+            Ok((
+                Parts::new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                origin,
+            ))
         }
         What::Choose {
             message,
@@ -139,20 +156,15 @@ fn parts(
             values,
         } => {
             let held = visible(state, interaction, *message)?;
-            let component = find_component(&held, &[3], select.as_deref())?;
+            let component = find_component(&held, &[component::STRING_SELECT], select.as_deref())?;
             let values = chosen(&component, values)?;
             let data = component_data(&component, Some(values));
             let origin = Origin::Component { message: *message };
-            Ok((new(3, data, Some(held)), origin))
+            Ok((
+                Parts::new(interaction::MESSAGE_COMPONENT, data, Some(held)),
+                origin,
+            ))
         }
-    }
-}
-
-fn new(kind: i64, data: Value, message: Option<Value>) -> Parts {
-    Parts {
-        kind,
-        data,
-        message,
     }
 }
 
@@ -183,24 +195,11 @@ fn written(
     author: &Person,
     id: u64,
 ) -> Value {
-    json!({
-        "id": id.to_string(),
-        "type": 0,
-        "channel_id": interaction.place.channel.to_string(),
-        "author": author.user_json(),
-        "content": content,
-        "timestamp": iso(shared.clock().now()),
-        "edited_timestamp": null,
-        "tts": false,
-        "pinned": false,
-        "flags": 0,
-        "embeds": [],
-        "components": [],
-        "attachments": [],
-        "mentions": [],
-        "mention_roles": [],
-        "mention_everyone": false,
-    })
+    let channel = json!(interaction.place.channel.to_string());
+    let now = shared.clock().now();
+    let mut message = message_json::empty(id, &channel, &author.user_json(), now);
+    put(&mut message, "content", json!(content));
+    message
 }
 
 /// The message, if this person can see it.

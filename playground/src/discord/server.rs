@@ -8,26 +8,26 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use serde_json::Value;
-use tokio::task::JoinHandle;
 
 use super::answer::Sent;
 use super::config::DiscordConfig;
 use super::fault::{self, Endpoint, Fault};
 use super::gateway::control::Gateway;
 use super::gateway::socket;
-use super::http::{self, EndpointError};
 use super::interaction::Interaction;
+use super::interactions_endpoint::{self, EndpointError};
 use super::message::Message;
 use super::offered;
-use super::person::{Person, Place};
+use super::person::Person;
+use super::place::Place;
 use super::rest;
 use super::send::{self, SendError};
 use super::shared::{Scope, Shared};
 use super::wait::TimedOut;
 use crate::clock::Clock;
-use crate::net::{Line, Listener, Port};
 use crate::observe::{Observer, observe};
 use crate::record::{Recorder, Service};
+use crate::server::{Bound, Server};
 
 /// How long waiting methods wait, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,19 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Discord {
     shared: Arc<Shared>,
-    running: Arc<Running>,
-}
-
-#[derive(Debug)]
-struct Running {
-    server: JoinHandle<()>,
-    port: Port,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+    server: Arc<Server>,
 }
 
 impl Discord {
@@ -57,21 +45,16 @@ impl Discord {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(config: DiscordConfig) -> io::Result<Self> {
-        let (listener, port) = Listener::bind().await?;
-        let shared = Shared::new(config, port.address);
-        let service = router(&shared).into_make_service_with_connect_info::<Line>();
-        let server = tokio::spawn(async move {
-            // It returns only when its task is aborted.
-            let _ = axum::serve(listener, service).await;
-        });
-        let running = Arc::new(Running { server, port });
-        Ok(Self { shared, running })
+        let bound = Bound::bind().await?;
+        let shared = Shared::new(config, bound.address());
+        let server = Arc::new(bound.serve(router(&shared)));
+        Ok(Self { shared, server })
     }
 
     /// The root of the API, for `DISCORD_API_URL`.
     #[must_use]
     pub fn url(&self) -> String {
-        self.shared.base_url()
+        self.server.url()
     }
 
     /// The bot token that is accepted.
@@ -119,7 +102,7 @@ impl Discord {
 
     /// Whether new connections of any kind are refused. Open ones stay.
     pub fn set_refusing(&self, refuses: bool) {
-        self.running.port.set_refusing(refuses);
+        self.server.set_refusing(refuses);
     }
 
     /// The commands that are registered globally.
@@ -167,22 +150,6 @@ impl Discord {
         found.await
     }
 
-    /// Waits (30 s of real time) until a bot has identified or resumed and is connected.
-    ///
-    /// # Errors
-    /// When there is none in time.
-    pub async fn wait_for_bot(&self) -> Result<(), TimedOut> {
-        let found = self
-            .shared
-            .wait_for(PATIENCE, "a bot on the gateway", |state| {
-                let mut sessions = state.sessions.iter();
-                sessions
-                    .any(|(_, session)| session.is_connected())
-                    .then_some(())
-            });
-        found.await
-    }
-
     /// Waits (30 s of real time) until `condition` holds. It is looked at whenever something
     /// changes here.
     ///
@@ -205,7 +172,8 @@ impl Discord {
     pub fn send(&self, interaction: &Interaction) -> Result<Sent, SendError> {
         let id = send::send(&self.shared, interaction)?;
         if let Some(url) = self.shared.read(|state| state.endpoint_url.clone()) {
-            tokio::spawn(http::deliver(Arc::clone(&self.shared), url, id));
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(interactions_endpoint::deliver(shared, url, id));
         }
         Ok(Sent {
             shared: Arc::clone(&self.shared),
@@ -217,13 +185,13 @@ impl Discord {
     /// The application's public key in hex, for `DISCORD_PUBLIC_KEY`.
     #[must_use]
     pub fn public_key(&self) -> String {
-        self.shared.endpoint.public_key()
+        self.shared.signed_client.public_key()
     }
 
     /// `X-Signature-Ed25519` for a request of one's own.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> String {
-        self.shared.endpoint.sign(timestamp, body)
+        self.shared.signed_client.sign(timestamp, body)
     }
 
     /// From now on interactions go to this URL, if Discord takes it: it sends a PING, and one with a wrong signature.
@@ -231,7 +199,7 @@ impl Discord {
     /// # Errors
     /// When the endpoint does not answer these as it should.
     pub async fn set_interactions_endpoint(&self, url: &str) -> Result<(), EndpointError> {
-        http::check(&self.shared, url).await?;
+        interactions_endpoint::check(&self.shared, url).await?;
         let url = url.to_owned();
         self.shared.change(|state| state.endpoint_url = Some(url));
         Ok(())

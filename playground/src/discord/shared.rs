@@ -12,7 +12,7 @@ use super::config::DiscordConfig;
 use super::fault::Faults;
 use super::gateway::session::Sessions;
 use super::held::Held;
-use super::http::Endpoint;
+use super::interactions_endpoint::SignedClient;
 use super::snowflake::Snowflakes;
 use super::wait::{self, TimedOut};
 use crate::clock::Clock;
@@ -45,9 +45,9 @@ pub(crate) struct State {
 pub(crate) struct Shared {
     pub(crate) config: DiscordConfig,
     pub(crate) address: SocketAddr,
-    pub(crate) endpoint: Endpoint,
+    pub(crate) signed_client: SignedClient,
     state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    changed: watch::Sender<()>,
 }
 
 impl Shared {
@@ -55,9 +55,9 @@ impl Shared {
         Arc::new(Self {
             config,
             address,
-            endpoint: Endpoint::new(),
+            signed_client: SignedClient::new(),
             state: Mutex::default(),
-            changed: watch::Sender::new(0),
+            changed: watch::Sender::new(()),
         })
     }
 
@@ -73,8 +73,7 @@ impl Shared {
     /// Changes the state and tells whoever waits for a change.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed
-            .send_modify(|version| *version = version.wrapping_add(1));
+        self.changed.send_replace(());
         result
     }
 
@@ -93,11 +92,7 @@ impl Shared {
     }
 
     /// A receiver that sees every change.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
-    }
-
-    pub(crate) fn base_url(&self) -> String {
-        format!("http://{}", self.address)
     }
 }

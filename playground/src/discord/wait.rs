@@ -20,7 +20,7 @@ pub struct TimedOut {
 
 /// Waits until `look` finds something, looking whenever `changed` changes.
 pub(crate) async fn until<T>(
-    mut changed: watch::Receiver<u64>,
+    mut changed: watch::Receiver<()>,
     within: Duration,
     what: &'static str,
     mut look: impl FnMut() -> Option<T>,

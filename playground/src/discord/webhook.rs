@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::error::ApiError;
+use super::held::Held;
 use super::message_json::{self, Setting};
 use super::shared::{Shared, State};
 use super::validate::message;
@@ -56,18 +57,13 @@ pub(crate) fn delete(shared: &Shared, token: &str, which: Which) -> Result<(), A
 /// Sends a follow-up. While the answer is "thinking…", it becomes the answer instead.
 pub(crate) fn follow_up(shared: &Shared, token: &str, body: &Value) -> Result<Value, ApiError> {
     shared.change(|state| {
-        let interaction = interaction(shared, state, token)?;
-        let held = state.interactions.get(&interaction);
-        let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?.clone();
-        if held.acknowledged.is_none() {
-            return Err(ApiError::UNKNOWN_WEBHOOK);
-        }
+        let held = interaction(shared, state, token)?.clone();
         message::check(body, "")?;
         message::refuse_empty(body)?;
         if let Some(id) = held.original
             && held.is_thinking()
         {
-            return edit_message(shared, state, interaction, id, body);
+            return edit_message(shared, state, held.id, id, body);
         }
         let id = state.ids.next(shared.clock().now());
         let setting = Setting {
@@ -79,7 +75,7 @@ pub(crate) fn follow_up(shared: &Shared, token: &str, body: &Value) -> Result<Va
         };
         let message = message_json::create(&setting, body);
         state.messages.insert(id, message.clone());
-        if let Some(held) = state.interactions.get_mut(&interaction) {
+        if let Some(held) = state.interactions.get_mut(&held.id) {
             held.follow_ups.push(id);
             held.set_answered(shared.clock());
         }
@@ -110,23 +106,22 @@ fn edit_message(
     Ok(edited)
 }
 
-fn interaction(shared: &Shared, state: &State, token: &str) -> Result<u64, ApiError> {
+/// The interaction that the token belongs to; it counts once the interaction is acknowledged.
+fn interaction<'a>(shared: &Shared, state: &'a State, token: &str) -> Result<&'a Held, ApiError> {
     let held = state.interactions.values().find(|held| held.token == token);
     let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
     if held.is_expired(shared.clock()) {
         return Err(ApiError::INVALID_WEBHOOK_TOKEN);
     }
-    Ok(held.id)
-}
-
-/// The interaction and the id of the message that is meant.
-fn find(shared: &Shared, state: &State, token: &str, which: Which) -> Result<(u64, u64), ApiError> {
-    let interaction = interaction(shared, state, token)?;
-    let held = state.interactions.get(&interaction);
-    let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
     if held.acknowledged.is_none() {
         return Err(ApiError::UNKNOWN_WEBHOOK);
     }
+    Ok(held)
+}
+
+/// The ids of the interaction and of the message that is meant.
+fn find(shared: &Shared, state: &State, token: &str, which: Which) -> Result<(u64, u64), ApiError> {
+    let held = interaction(shared, state, token)?;
     let id = match which {
         Which::Original => held.original,
         Which::Id(id) => {
@@ -134,5 +129,5 @@ fn find(shared: &Shared, state: &State, token: &str, which: Which) -> Result<(u6
         }
     };
     let id = id.filter(|id| state.messages.contains_key(id));
-    Ok((interaction, id.ok_or(ApiError::UNKNOWN_MESSAGE)?))
+    Ok((held.id, id.ok_or(ApiError::UNKNOWN_MESSAGE)?))
 }

@@ -16,8 +16,8 @@ use super::snapshot::{self, Snapshot};
 /// One open page.
 struct Reader {
     shared: Arc<Shared>,
-    page: watch::Receiver<u64>,
-    record: watch::Receiver<u64>,
+    page: watch::Receiver<()>,
+    record: watch::Receiver<()>,
     /// What the page already shows; none before the first event.
     shown: Option<Snapshot>,
 }

@@ -30,7 +30,7 @@ pub(super) struct Shared {
     pub(super) discord: Discord,
     pub(super) ticketrz: Ticketrz,
     state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    changed: watch::Sender<()>,
 }
 
 impl Shared {
@@ -49,7 +49,7 @@ impl Shared {
             discord,
             ticketrz,
             state: Mutex::new(state),
-            changed: watch::Sender::new(0),
+            changed: watch::Sender::new(()),
         })
     }
 
@@ -65,11 +65,10 @@ impl Shared {
 
     /// Lets every open page look again.
     pub(super) fn tell(&self) {
-        self.changed
-            .send_modify(|version| *version = version.wrapping_add(1));
+        self.changed.send_replace(());
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 

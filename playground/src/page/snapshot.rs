@@ -62,14 +62,10 @@ fn session(shared: &Shared, state: &State) -> Value {
 }
 
 fn is_visible(message: &Message, state: &State) -> bool {
-    let json = message.json();
-    let text = |pointer| json.pointer(pointer).and_then(Value::as_str);
-    let viewer = state.viewer.person().id.to_string();
     let channel = state.viewer.spot.place().channel.to_string();
-    let asker = text("/interaction_metadata/user/id");
-    text("/channel_id") == Some(&channel)
+    message.json().get("channel_id").and_then(Value::as_str) == Some(&channel)
         && !state.dismissed.contains(&message.id())
-        && (!message.is_ephemeral() || asker == Some(&viewer))
+        && message.is_visible_to(&state.viewer.person())
 }
 
 fn item(message: &Message) -> (String, Value) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::style::printable;
+use crate::discord::kind::command::CHAT_INPUT;
 use crate::ticketrz::{Kind, catalogue};
 
 const VERBS: &str = "\
@@ -42,7 +43,11 @@ pub fn help(commands: &[Value]) -> String {
     let mut text = String::from("The bot's commands\n");
     for command in commands {
         let field = |key: &str| printable(command.get(key).and_then(Value::as_str).unwrap_or(""));
-        let slash = command.get("type").and_then(Value::as_i64).unwrap_or(1) == 1;
+        let slash = command
+            .get("type")
+            .and_then(Value::as_i64)
+            .unwrap_or(CHAT_INPUT)
+            == CHAT_INPUT;
         let slash = if slash { "/" } else { "apps: " };
         // Writing to a String does not fail.
         let _ = writeln!(

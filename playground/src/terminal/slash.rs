@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::discord::Interaction;
+use crate::discord::kind::option;
+use crate::discord::{Interaction, is_named};
 
 /// Words that do not fit the command.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub fn slash(
             return Err(SlashError::TooMany(value));
         };
         // The last text takes the rest of the line, as its box in Discord would.
-        if free.peek().is_none() && kind(option) == Some(3) {
+        if free.peek().is_none() && kind(option) == Some(option::STRING) {
             for more in values.by_ref() {
                 value.push(' ');
                 value.push_str(more);
@@ -66,12 +67,6 @@ pub fn slash(
     Ok(interaction)
 }
 
-fn is_named(named: &Value, name: &str) -> bool {
-    let localized = named.get("name_localizations").and_then(Value::as_object);
-    let mut localized = localized.into_iter().flat_map(|all| all.values());
-    named.get("name").is_some_and(|given| given == name) || localized.any(|given| given == name)
-}
-
 fn kind(option: &Value) -> Option<i64> {
     option.get("type").and_then(Value::as_i64)
 }
@@ -79,9 +74,9 @@ fn kind(option: &Value) -> Option<i64> {
 fn fill(interaction: Interaction, option: &Value, value: &str) -> Result<Interaction, SlashError> {
     let name = option.get("name").and_then(Value::as_str).unwrap_or("");
     let typed = match kind(option) {
-        Some(4) => value.parse::<i64>().ok().map(|number| json!(number)),
-        Some(10) => value.parse::<f64>().ok().map(|number| json!(number)),
-        Some(5) => match value.to_lowercase().as_str() {
+        Some(option::INTEGER) => value.parse::<i64>().ok().map(|number| json!(number)),
+        Some(option::NUMBER) => value.parse::<f64>().ok().map(|number| json!(number)),
+        Some(option::BOOLEAN) => match value.to_lowercase().as_str() {
             "true" | "yes" => Some(json!(true)),
             "false" | "no" => Some(json!(false)),
             _ => None,

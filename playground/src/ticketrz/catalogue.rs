@@ -6,7 +6,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{failures, malformed, tickets};
+use super::{connections, malformed, refusals, tickets};
 use crate::net::Line;
 
 /// What an id stands for.
@@ -82,8 +82,9 @@ impl From<Value> for Reply {
 pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
     tickets::ENTRIES
         .iter()
-        .chain(failures::ENTRIES)
+        .chain(refusals::ENTRIES)
         .chain(malformed::ENTRIES)
+        .chain(connections::ENTRIES)
 }
 
 /// The entry of an id.

@@ -12,6 +12,12 @@ pub(super) const EXPIRED_TOKEN: &str = include_str!("../../fixtures/expired_toke
 /// The contract's answer when the quota is used up, word for word.
 pub(super) const OVER_QUOTA: &str = include_str!("../../fixtures/over_quota.json");
 
+/// A body that breaks off.
+pub(super) fn first_half(body: &str) -> &str {
+    let middle = body.len().div_euclid(2);
+    body.get(..middle).unwrap_or(body)
+}
+
 /// The error envelope, in the first of the contract's two shapes (number and nulls).
 pub(super) fn error(code: u16, message: &str) -> Value {
     json!({

@@ -1,23 +1,18 @@
-//! Answers that make no sense, and connections that fail.
+//! Answers that make no sense.
 
 use std::convert::Infallible;
-use std::io;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream;
 use serde_json::json;
 
 use super::catalogue::{Call, Entry, Kind, Reply};
-use super::envelope::{TICKET_1234, answer, error, html_page, json_answer};
+use super::envelope::{TICKET_1234, answer, error, first_half, html_page, json_answer};
 use super::quota::Wording;
 use super::tickets;
 use crate::json::put;
 
-/// Between the first half of a body and its end, in real time.
-const HALF_WAY: Duration = Duration::from_millis(100);
 const MEBIBYTE: usize = 1024 * 1024;
 const PHP_WARNINGS: &str = "<br />\n<b>Warning</b>:  Undefined array key \"Handler\" in <b>/var/www/api/Ticket.php</b> on line <b>217</b><br />\n<br />\n<b>Deprecated</b>:  strtotime(): Passing null to parameter #1 ($datetime) of type string is deprecated in <b>/var/www/api/Date.php</b> on line <b>12</b><br />\n";
 
@@ -63,7 +58,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         json_answer(200, format!("\u{feff}{}", tickets::ordinary(call.id)))
     }),
     malformed!(20013, "truncated JSON, ended in an orderly way", |_| {
-        json_answer(200, truncated())
+        json_answer(200, first_half(TICKET_1234))
     }),
     malformed!(
         20014,
@@ -110,79 +105,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "{\"_meta\":{\"status\":\"ERROR\",\"count\":1},\"records\":{}}",
         )
     }),
-    Entry::new(90001, Kind::Connection, "reset before the answer", |call| {
-        call.line.cut();
-        json_answer(200, "").into()
-    }),
-    Entry::new(
-        90002,
-        Kind::Connection,
-        "reset half-way through the body",
-        |call| {
-            let line = call.line.clone();
-            let break_off = stream::once(async move {
-                // A reset discards what is still on its way: let the first half arrive.
-                tokio::time::sleep(HALF_WAY).await;
-                line.cut();
-                Err(io::Error::from(io::ErrorKind::ConnectionReset))
-            });
-            announced(half().chain(break_off)).into()
-        },
-    ),
-    Entry::new(90003, Kind::Connection, "the body stalls half-way", |_| {
-        announced(half().chain(stream::pending())).into()
-    }),
-    Entry::new(90004, Kind::Connection, "no answer at all", |_| {
-        Reply::Never
-    }),
-    Entry::new(
-        90005,
-        Kind::Connection,
-        "closed half-way through the body, in an orderly way",
-        |_| {
-            let break_off = stream::once(async {
-                // An error that comes at once keeps the server from sending what it has.
-                tokio::time::sleep(HALF_WAY).await;
-                Err(io::Error::from(io::ErrorKind::UnexpectedEof))
-            });
-            announced(half().chain(break_off)).into()
-        },
-    ),
-    Entry::new(
-        90006,
-        Kind::Connection,
-        "reset the first time, then ticket 90006",
-        |call| {
-            if call.count == 1 {
-                call.line.cut();
-            }
-            tickets::response(call.id).into()
-        },
-    ),
 ];
-
-fn truncated() -> &'static str {
-    let middle = TICKET_1234.len().div_euclid(2);
-    TICKET_1234.get(..middle).unwrap_or(TICKET_1234)
-}
-
-/// The first half of a ticket.
-fn half() -> impl stream::Stream<Item = Result<Bytes, io::Error>> + Send {
-    let bytes = Bytes::from_static(truncated().as_bytes());
-    stream::once(async move { Ok(bytes) })
-}
-
-/// An answer that promises a whole ticket.
-fn announced(
-    chunks: impl stream::Stream<Item = Result<Bytes, io::Error>> + Send + 'static,
-) -> Response {
-    let mut response = json_answer(200, Body::from_stream(chunks));
-    let length = HeaderValue::from(TICKET_1234.len());
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LENGTH, length);
-    response
-}
 
 fn huge(id: u64) -> String {
     let mut ticket = tickets::ordinary(id);

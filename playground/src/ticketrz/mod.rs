@@ -6,12 +6,13 @@
 mod authenticate;
 mod catalogue;
 mod config;
+mod connections;
 mod envelope;
-mod failures;
 mod jwt;
 mod lookup;
 mod malformed;
 mod quota;
+mod refusals;
 mod server;
 mod switches;
 mod tickets;

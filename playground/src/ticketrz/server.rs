@@ -10,34 +10,22 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinHandle;
 
 use super::config::TicketrzConfig;
 use super::envelope::html_page;
 use super::switches::{Availability, Switches};
 use super::{authenticate, jwt, lookup};
 use crate::clock::Clock;
-use crate::net::{Line, Listener, Port};
+use crate::net::Line;
 use crate::observe::{Observer, observe};
 use crate::record::{Exchange, Recorder, Service};
+use crate::server::{Bound, Server};
 
 /// A pretend ticket system on a loopback port. It ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Ticketrz {
     shared: Arc<Shared>,
-    running: Arc<Running>,
-}
-
-#[derive(Debug)]
-struct Running {
-    server: JoinHandle<()>,
-    port: Port,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+    server: Arc<Server>,
 }
 
 #[derive(Debug)]
@@ -68,25 +56,20 @@ impl Ticketrz {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(config: TicketrzConfig) -> io::Result<Self> {
-        let (listener, port) = Listener::bind().await?;
+        let bound = Bound::bind().await?;
         let shared = Arc::new(Shared {
             config,
-            host: port.address.to_string(),
+            host: bound.address().to_string(),
             state: Mutex::default(),
         });
-        let service = router(&shared).into_make_service_with_connect_info::<Line>();
-        let server = tokio::spawn(async move {
-            // It returns only when its task is aborted.
-            let _ = axum::serve(listener, service).await;
-        });
-        let running = Arc::new(Running { server, port });
-        Ok(Self { shared, running })
+        let server = Arc::new(bound.serve(router(&shared)));
+        Ok(Self { shared, server })
     }
 
     /// The `{host}` of the contract, for `TICKETRZ_BASE_URL`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.running.port.address)
+        self.server.url()
     }
 
     /// The settings it was started with: the credentials and the fixed token.
@@ -144,7 +127,7 @@ impl Ticketrz {
             state.switches.availability
         });
         let refusing = availability == Availability::Refusing;
-        self.running.port.set_refusing(refusing);
+        self.server.set_refusing(refusing);
     }
 
     /// Behaves normally again.

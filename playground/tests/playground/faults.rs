@@ -36,29 +36,32 @@ async fn a_status_after_the_effect_makes_the_second_try_40060() {
 #[tokio::test]
 async fn a_rate_limit_says_when_to_try_again_in_body_and_header() {
     let mut bot = Bot::ready().await;
-    let fault = Fault::rate_limited(Duration::from_millis(300));
-    bot.discord.fail_next(Endpoint::Callback, 2, fault);
+    let wait = Duration::from_millis(300);
+    for fault in [
+        Fault::rate_limited(wait),
+        Fault::globally_rate_limited(wait),
+    ] {
+        bot.discord.fail_next(Endpoint::Callback, 1, fault);
+    }
     let (_, taken) = bot.take(&lookup()).await;
     let url = format!("{}/api/v10{}", bot.discord.url(), taken.callback());
     let http = reqwest::Client::builder()
         .user_agent("test")
         .build()
         .unwrap();
-    let answer = http
-        .post(url)
-        .body(hello().to_string())
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), 429);
-    assert_eq!(answer.headers()["retry-after"], "1");
-    assert_eq!(answer.headers()["x-ratelimit-scope"], "user");
-    let body: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    assert_eq!(
-        (&body["retry_after"], &body["global"]),
-        (&json!(0.3), &json!(false))
-    );
-    assert_eq!(bot.respond(&taken, hello()).await.0, 429);
+    for (global, scope) in [(false, "user"), (true, "global")] {
+        let request = http.post(&url).body(hello().to_string());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 429);
+        assert_eq!(answer.headers()["retry-after"], "1");
+        assert_eq!(answer.headers()["x-ratelimit-scope"], scope);
+        assert_eq!(answer.headers().contains_key("x-ratelimit-global"), global);
+        let body: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        assert_eq!(
+            (&body["retry_after"], &body["global"]),
+            (&json!(0.3), &json!(global))
+        );
+    }
     assert_eq!(bot.respond(&taken, hello()).await.0, 204);
 }
 

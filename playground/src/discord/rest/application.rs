@@ -55,6 +55,7 @@ pub(super) async fn guilds(State(shared): Discord) -> Response {
 
 pub(super) async fn application(State(shared): Discord) -> Response {
     let config = &shared.config;
+    let endpoint = shared.read(|state| state.endpoint_url.clone());
     ok(&json!({
         "id": config.application_id.to_string(),
         "name": config.bot_name,
@@ -66,7 +67,7 @@ pub(super) async fn application(State(shared): Discord) -> Response {
         "bot_public": true,
         "bot_require_code_grant": false,
         "is_monetized": false,
-        "verify_key": "0".repeat(64),
+        "verify_key": shared.signed_client.public_key(),
         "flags": 0,
         "flags_new": "0",
         "explicit_content_filter": 0,
@@ -80,7 +81,7 @@ pub(super) async fn application(State(shared): Discord) -> Response {
             "primary_guild": null,
         },
         "redirect_uris": [],
-        "interactions_endpoint_url": null,
+        "interactions_endpoint_url": endpoint,
         "role_connections_verification_url": null,
         "approximate_guild_count": config.guilds.len(),
         "approximate_user_install_count": 0,

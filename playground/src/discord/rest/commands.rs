@@ -17,129 +17,47 @@ use crate::json::put;
 type Discord = State<Arc<Shared>>;
 type Answer = Result<Response, ApiError>;
 
+/// What a path names.
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    application: String,
+    guild: Option<String>,
+}
+
+impl Target {
+    fn scope(&self, shared: &Shared) -> Result<Scope, ApiError> {
+        if self.application != shared.config.application_id.to_string() {
+            return Err(ApiError::UNKNOWN_APPLICATION);
+        }
+        let Some(guild) = &self.guild else {
+            return Ok(Scope::Global);
+        };
+        let guild = guild.parse().map_err(|_| ApiError::UNKNOWN_GUILD)?;
+        if shared.config.guilds.contains(&guild) {
+            Ok(Scope::Guild(guild))
+        } else {
+            Err(ApiError::MISSING_ACCESS)
+        }
+    }
+}
+
+/// The command of a path that names one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Registered {
+    command: String,
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Listing {
     with_localizations: Option<String>,
 }
 
-pub(super) async fn list_global(
+pub(super) async fn list(
     State(shared): Discord,
-    Path(application): Path<String>,
+    Path(target): Path<Target>,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let scope = global(&shared, &application)?;
-    Ok(list(&shared, scope, &listing))
-}
-
-pub(super) async fn list_guild(
-    State(shared): Discord,
-    Path((application, guild)): Path<(String, String)>,
-    Query(listing): Query<Listing>,
-) -> Answer {
-    let scope = guild_scope(&shared, &application, &guild)?;
-    Ok(list(&shared, scope, &listing))
-}
-
-pub(super) async fn put_global(
-    State(shared): Discord,
-    Path(application): Path<String>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    overwrite(&shared, global(&shared, &application)?, &body)
-}
-
-pub(super) async fn put_guild(
-    State(shared): Discord,
-    Path((application, guild)): Path<(String, String)>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    overwrite(&shared, guild_scope(&shared, &application, &guild)?, &body)
-}
-
-pub(super) async fn post_global(
-    State(shared): Discord,
-    Path(application): Path<String>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    post(&shared, global(&shared, &application)?, &body)
-}
-
-pub(super) async fn post_guild(
-    State(shared): Discord,
-    Path((application, guild)): Path<(String, String)>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    post(&shared, guild_scope(&shared, &application, &guild)?, &body)
-}
-
-pub(super) async fn get_global(
-    State(shared): Discord,
-    Path((application, id)): Path<(String, String)>,
-) -> Answer {
-    get(&shared, global(&shared, &application)?, &id)
-}
-
-pub(super) async fn get_guild(
-    State(shared): Discord,
-    Path((application, guild, id)): Path<(String, String, String)>,
-) -> Answer {
-    get(&shared, guild_scope(&shared, &application, &guild)?, &id)
-}
-
-pub(super) async fn patch_global(
-    State(shared): Discord,
-    Path((application, id)): Path<(String, String)>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    patch(&shared, global(&shared, &application)?, &id, &body)
-}
-
-pub(super) async fn patch_guild(
-    State(shared): Discord,
-    Path((application, guild, id)): Path<(String, String, String)>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    patch(
-        &shared,
-        guild_scope(&shared, &application, &guild)?,
-        &id,
-        &body,
-    )
-}
-
-pub(super) async fn delete_global(
-    State(shared): Discord,
-    Path((application, id)): Path<(String, String)>,
-) -> Answer {
-    delete(&shared, global(&shared, &application)?, &id)
-}
-
-pub(super) async fn delete_guild(
-    State(shared): Discord,
-    Path((application, guild, id)): Path<(String, String, String)>,
-) -> Answer {
-    delete(&shared, guild_scope(&shared, &application, &guild)?, &id)
-}
-
-fn global(shared: &Shared, application: &str) -> Result<Scope, ApiError> {
-    if application == shared.config.application_id.to_string() {
-        Ok(Scope::Global)
-    } else {
-        Err(ApiError::UNKNOWN_APPLICATION)
-    }
-}
-
-fn guild_scope(shared: &Shared, application: &str, guild: &str) -> Result<Scope, ApiError> {
-    global(shared, application)?;
-    let guild = guild.parse().map_err(|_| ApiError::UNKNOWN_GUILD)?;
-    if shared.config.guilds.contains(&guild) {
-        Ok(Scope::Guild(guild))
-    } else {
-        Err(ApiError::MISSING_ACCESS)
-    }
-}
-
-fn list(shared: &Shared, scope: Scope, listing: &Listing) -> Response {
+    let scope = target.scope(&shared)?;
     let with_localizations = listing.with_localizations.as_deref();
     let full = with_localizations.is_some_and(|it| it.eq_ignore_ascii_case("true"));
     let mut commands = shared.read(|state| {
@@ -149,11 +67,16 @@ fn list(shared: &Shared, scope: Scope, listing: &Listing) -> Response {
     if !full {
         commands.iter_mut().for_each(without_localizations);
     }
-    json_response(StatusCode::OK, &Value::Array(commands))
+    Ok(json_response(StatusCode::OK, &Value::Array(commands)))
 }
 
-fn overwrite(shared: &Shared, scope: Scope, body: &Value) -> Answer {
-    let Value::Array(definitions) = body else {
+pub(super) async fn overwrite(
+    State(shared): Discord,
+    Path(target): Path<Target>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    let scope = target.scope(&shared)?;
+    let Value::Array(definitions) = &body else {
         let mut errors = FormErrors::default();
         errors.add(
             "",
@@ -175,7 +98,7 @@ fn overwrite(shared: &Shared, scope: Scope, body: &Value) -> Answer {
                 let old_id = old.and_then(|old| old["id"].as_str()).map(str::to_owned);
                 let id = old_id.unwrap_or_else(|| state.ids.next(now).to_string());
                 let version = state.ids.next(now);
-                complete(shared, scope, definition, &id, version)
+                complete(&shared, scope, definition, &id, version)
             })
             .collect();
         state.commands.insert(scope, registered.clone());
@@ -184,26 +107,36 @@ fn overwrite(shared: &Shared, scope: Scope, body: &Value) -> Answer {
     Ok(json_response(StatusCode::OK, &Value::Array(registered)))
 }
 
-fn post(shared: &Shared, scope: Scope, definition: &Value) -> Answer {
-    command::check(definition, reach(scope))?;
+pub(super) async fn create(
+    State(shared): Discord,
+    Path(target): Path<Target>,
+    JsonBody(definition): JsonBody,
+) -> Answer {
+    let scope = target.scope(&shared)?;
+    command::check(&definition, reach(scope))?;
     let (status, command) = shared.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
         let now = shared.clock().now();
         let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
         let commands = state.commands.entry(scope).or_default();
-        if let Some(old) = commands.iter_mut().find(|old| is_same(old, definition)) {
+        if let Some(old) = commands.iter_mut().find(|old| is_same(old, &definition)) {
             let id = old["id"].as_str().unwrap_or(&id).to_owned();
-            *old = complete(shared, scope, definition, &id, version);
+            *old = complete(&shared, scope, &definition, &id, version);
             return (StatusCode::OK, old.clone());
         }
-        let command = complete(shared, scope, definition, &id, version);
+        let command = complete(&shared, scope, &definition, &id, version);
         commands.push(command.clone());
         (StatusCode::CREATED, command)
     });
     Ok(json_response(status, &command))
 }
 
-fn get(shared: &Shared, scope: Scope, id: &str) -> Answer {
+pub(super) async fn get(
+    State(shared): Discord,
+    Path(target): Path<Target>,
+    Path(Registered { command: id }): Path<Registered>,
+) -> Answer {
+    let scope = target.scope(&shared)?;
     let command = shared.read(|state| {
         let commands = state.commands.get(&scope)?;
         commands.iter().find(|command| command["id"] == id).cloned()
@@ -212,7 +145,13 @@ fn get(shared: &Shared, scope: Scope, id: &str) -> Answer {
     Ok(json_response(StatusCode::OK, &command))
 }
 
-fn patch(shared: &Shared, scope: Scope, id: &str, body: &Value) -> Answer {
+pub(super) async fn edit(
+    State(shared): Discord,
+    Path(target): Path<Target>,
+    Path(Registered { command: id }): Path<Registered>,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    let scope = target.scope(&shared)?;
     let command = shared.change(|state| {
         let version = state.ids.next(shared.clock().now());
         let commands = state.commands.get_mut(&scope);
@@ -224,7 +163,7 @@ fn patch(shared: &Shared, scope: Scope, id: &str, body: &Value) -> Answer {
             put(&mut merged, key, value.clone());
         }
         command::check(&merged, reach(scope))?;
-        *command = complete(shared, scope, &merged, id, version);
+        *command = complete(&shared, scope, &merged, &id, version);
         let command = command.clone();
         state.command_writes = state.command_writes.saturating_add(1);
         Ok(command)
@@ -232,7 +171,12 @@ fn patch(shared: &Shared, scope: Scope, id: &str, body: &Value) -> Answer {
     Ok(json_response(StatusCode::OK, &command))
 }
 
-fn delete(shared: &Shared, scope: Scope, id: &str) -> Answer {
+pub(super) async fn delete(
+    State(shared): Discord,
+    Path(target): Path<Target>,
+    Path(Registered { command: id }): Path<Registered>,
+) -> Answer {
+    let scope = target.scope(&shared)?;
     let deleted = shared.change(|state| {
         let Some(commands) = state.commands.get_mut(&scope) else {
             return false;

@@ -19,35 +19,34 @@ use super::shared::Shared;
 /// All routes, still without the layers for faults and recording.
 pub(super) fn routes(shared: &Arc<Shared>) -> Router {
     let check = from_fn_with_state(Arc::clone(shared), auth::require_bot);
+    let command_list = || {
+        get(commands::list)
+            .put(commands::overwrite)
+            .post(commands::create)
+    };
+    let one_command = || {
+        get(commands::get)
+            .patch(commands::edit)
+            .delete(commands::delete)
+    };
     let authorized = Router::new()
         .route("/gateway/bot", get(application::gateway_bot))
         .route("/users/@me", get(application::current_user))
         .route("/users/@me/guilds", get(application::guilds))
         .route("/applications/@me", get(application::application))
         .route("/oauth2/applications/@me", get(application::application))
-        .route(
-            "/applications/{application}/commands",
-            get(commands::list_global)
-                .put(commands::put_global)
-                .post(commands::post_global),
-        )
+        .route("/applications/{application}/commands", command_list())
         .route(
             "/applications/{application}/commands/{command}",
-            get(commands::get_global)
-                .patch(commands::patch_global)
-                .delete(commands::delete_global),
+            one_command(),
         )
         .route(
             "/applications/{application}/guilds/{guild}/commands",
-            get(commands::list_guild)
-                .put(commands::put_guild)
-                .post(commands::post_guild),
+            command_list(),
         )
         .route(
             "/applications/{application}/guilds/{guild}/commands/{command}",
-            get(commands::get_guild)
-                .patch(commands::patch_guild)
-                .delete(commands::delete_guild),
+            one_command(),
         )
         .route_layer(check);
     let open = Router::new()

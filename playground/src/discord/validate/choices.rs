@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::text;
 use crate::discord::error::{ApiError, FormErrors};
+use crate::discord::kind::option;
 use crate::discord::limits;
 
-/// Checks an autocomplete answer to an option of the given type (3 string, 4 integer, 10 number).
+/// Checks an autocomplete answer to an option of the given type.
 pub(crate) fn check_answer(data: &Value, option_kind: i64) -> Result<(), ApiError> {
     let mut errors = FormErrors::default();
     match data.get("choices") {
@@ -24,13 +25,13 @@ pub(super) fn check(errors: &mut FormErrors, place: &str, value: Option<&Value>,
         text::required(errors, &at("name"), choice.get("name"), limits::CHOICE_TEXT);
         let value = choice.get("value");
         match option_kind {
-            3 => {
+            option::STRING => {
                 text::required(errors, &at("value"), value, limits::CHOICE_TEXT);
             }
-            4 if !value.is_some_and(|value| value.is_i64() || value.is_u64()) => {
+            option::INTEGER if !value.is_some_and(|value| value.is_i64() || value.is_u64()) => {
                 errors.add(&at("value"), "NUMBER_TYPE_COERCE", "Value is not int.");
             }
-            10 if !value.is_some_and(Value::is_number) => {
+            option::NUMBER if !value.is_some_and(Value::is_number) => {
                 errors.add(&at("value"), "NUMBER_TYPE_COERCE", "Value is not float.");
             }
             _ => {}

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::{command_option, text};
 use crate::discord::error::{ApiError, FormErrors};
+use crate::discord::kind::command::{CHAT_INPUT, MESSAGE, USER};
 use crate::discord::limits;
 
-pub(super) const CHAT_INPUT: i64 = 1;
+const KINDS: &[i64] = &[CHAT_INPUT, USER, MESSAGE];
 /// The locales that Discord knows.
 const LOCALES: &[&str] = &[
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
@@ -52,7 +53,7 @@ pub(crate) fn check(command: &Value, reach: Reach) -> Result<(), ApiError> {
     errors.result()
 }
 
-/// A command's `type`: 1 chat input (default), 2 user, 3 message.
+/// A command's `type`; chat input where none is given.
 pub(crate) fn kind(command: &Value) -> i64 {
     command
         .get("type")
@@ -63,8 +64,8 @@ pub(crate) fn kind(command: &Value) -> i64 {
 fn check_counts(errors: &mut FormErrors, commands: &[Value]) {
     for (wanted, most) in [
         (CHAT_INPUT, limits::CHAT_INPUT_COMMANDS),
-        (2, limits::CONTEXT_MENU_COMMANDS),
-        (3, limits::CONTEXT_MENU_COMMANDS),
+        (USER, limits::CONTEXT_MENU_COMMANDS),
+        (MESSAGE, limits::CONTEXT_MENU_COMMANDS),
     ] {
         if commands.iter().filter(|one| kind(one) == wanted).count() > most {
             let message = format!("Maximum number of application commands reached ({most})");
@@ -76,8 +77,8 @@ fn check_counts(errors: &mut FormErrors, commands: &[Value]) {
 fn check_one(errors: &mut FormErrors, place: &str, command: &Value, reach: Reach) {
     let at = |key: &str| format!("{place}.{key}");
     let kind = kind(command);
-    if !(1..=3).contains(&kind) {
-        errors.not_one_of(&at("type"), &[1, 2, 3]);
+    if !KINDS.contains(&kind) {
+        errors.not_one_of(&at("type"), KINDS);
     }
     let slash = kind == CHAT_INPUT;
     check_names(errors, place, command, slash);

@@ -6,13 +6,27 @@ use serde_json::Value;
 
 use super::{choices, command, text};
 use crate::discord::error::FormErrors;
+use crate::discord::kind::option::{
+    ATTACHMENT, BOOLEAN, CHANNEL, INTEGER, MENTIONABLE, NUMBER, ROLE, STRING, SUB_COMMAND,
+    SUB_COMMAND_GROUP, USER,
+};
 use crate::discord::limits;
 
-const SUB_COMMAND: i64 = 1;
-const SUB_COMMAND_GROUP: i64 = 2;
-const STRING: i64 = 3;
+const KINDS: &[i64] = &[
+    SUB_COMMAND,
+    SUB_COMMAND_GROUP,
+    STRING,
+    INTEGER,
+    BOOLEAN,
+    USER,
+    CHANNEL,
+    ROLE,
+    MENTIONABLE,
+    NUMBER,
+    ATTACHMENT,
+];
 /// The types that can have choices, autocomplete and bounds.
-const TYPED: &[i64] = &[STRING, 4, 10];
+const TYPED: &[i64] = &[STRING, INTEGER, NUMBER];
 
 /// Checks the options of a command or of a subcommand.
 pub(super) fn check_all(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
@@ -57,8 +71,8 @@ fn kind(option: &Value) -> i64 {
 fn check_one(errors: &mut FormErrors, place: &str, option: &Value) {
     let at = |key: &str| format!("{place}.{key}");
     let kind = kind(option);
-    if !(SUB_COMMAND..=11).contains(&kind) {
-        errors.not_one_of(&at("type"), &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    if !KINDS.contains(&kind) {
+        errors.not_one_of(&at("type"), KINDS);
     }
     command::check_names(errors, place, option, true);
     command::check_descriptions(errors, place, option);
@@ -96,14 +110,16 @@ fn check_bounds(errors: &mut FormErrors, place: &str, option: &Value, kind: i64)
             .as_u64()
             .is_some_and(|n| n >= least && n <= limits::STRING_OPTION as u64);
         if kind != STRING || !fits {
-            let message =
-                format!("int value should be between {least} and 6000, on string options only.");
+            let message = format!(
+                "int value should be between {least} and {}, on string options only.",
+                limits::STRING_OPTION
+            );
             errors.add(&format!("{place}.{key}"), "NUMBER_TYPE_MAX", message);
         }
     }
     for key in ["min_value", "max_value"] {
         let given = option.get(key).filter(|value| !value.is_null());
-        if given.is_some_and(|value| !value.is_number() || !matches!(kind, 4 | 10)) {
+        if given.is_some_and(|value| !value.is_number() || !matches!(kind, INTEGER | NUMBER)) {
             let message = "Value is not a number, or the option is not one of numbers.";
             errors.add(&format!("{place}.{key}"), "NUMBER_TYPE_COERCE", message);
         }

@@ -6,12 +6,21 @@ use serde_json::Value;
 
 use super::{select, text};
 use crate::discord::error::FormErrors;
+use crate::discord::kind::component::{
+    ACTION_ROW, BUTTON, CHANNEL_SELECT, MENTIONABLE_SELECT, ROLE_SELECT, STRING_SELECT, USER_SELECT,
+};
 use crate::discord::limits;
 
-pub(super) const ACTION_ROW: i64 = 1;
-pub(super) const BUTTON: i64 = 2;
-/// String, user, role, mentionable and channel select.
-pub(super) const SELECTS: &[i64] = &[3, 5, 6, 7, 8];
+/// What can stand in a row: a button, or one of the selects.
+const IN_ROWS: &[i64] = &[
+    BUTTON,
+    STRING_SELECT,
+    USER_SELECT,
+    ROLE_SELECT,
+    MENTIONABLE_SELECT,
+    CHANNEL_SELECT,
+];
+/// The style of a button that opens a page.
 const LINK: i64 = 5;
 const BUTTON_STYLES: &[i64] = &[1, 2, 3, 4, LINK];
 const BUTTON_SCHEMES: &[&str] = &["http", "https", "discord"];
@@ -57,11 +66,11 @@ fn check_row<'a>(
                 width = width.saturating_add(1);
                 check_button(errors, &place, child);
             }
-            Some(kind) if SELECTS.contains(&kind) => {
+            Some(kind) if IN_ROWS.contains(&kind) => {
                 width = width.saturating_add(limits::ROW_BUTTONS);
                 select::check(errors, &place, child);
             }
-            _ => errors.not_one_of(&format!("{place}.type"), &[2, 3, 5, 6, 7, 8]),
+            _ => errors.not_one_of(&format!("{place}.type"), IN_ROWS),
         }
         let custom_id = child.get("custom_id").and_then(Value::as_str);
         if custom_id.is_some_and(|id| !custom_ids.insert(id)) {

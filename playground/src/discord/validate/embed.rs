@@ -28,7 +28,7 @@ pub(super) fn check(errors: &mut FormErrors, place: &str, value: Option<&Value>)
 }
 
 /// Whether there is anything to be seen in an embed.
-pub(super) fn is_empty(embed: &Value) -> bool {
+fn is_empty(embed: &Value) -> bool {
     let seen = [
         "title",
         "description",

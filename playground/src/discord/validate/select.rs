@@ -6,9 +6,8 @@ use serde_json::Value;
 
 use super::{components, text};
 use crate::discord::error::FormErrors;
+use crate::discord::kind::component::STRING_SELECT;
 use crate::discord::limits;
-
-const STRING_SELECT: i64 = 3;
 
 /// Checks one select menu.
 pub(super) fn check(errors: &mut FormErrors, place: &str, select: &Value) {
@@ -36,7 +35,10 @@ pub(super) fn check(errors: &mut FormErrors, place: &str, select: &Value) {
     };
     let (min, max) = (number("min_values"), number("max_values"));
     if !in_range(min, 0) {
-        let message = "int value should be between 0 and 25.";
+        let message = format!(
+            "int value should be between 0 and {}.",
+            limits::SELECT_OPTIONS
+        );
         errors.add(&at("min_values"), "NUMBER_TYPE_MAX", message);
     }
     if !in_range(max, 1) || max.is_some_and(|max| max > options as u64) {

@@ -9,6 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::kind::{callback, interaction};
 use super::payload;
 use super::respond;
 use super::shared::Shared;
@@ -44,14 +45,14 @@ pub struct Delivered {
     pub problem: Option<String>,
 }
 
-/// An application's key pair, and its endpoint.
+/// Sends requests that are signed with the application's key.
 #[derive(Debug)]
-pub(crate) struct Endpoint {
+pub(crate) struct SignedClient {
     key: SigningKey,
     client: reqwest::Client,
 }
 
-impl Endpoint {
+impl SignedClient {
     pub(crate) fn new() -> Self {
         let mut secret = [0; 32];
         fastrand::fill(&mut secret);
@@ -96,13 +97,13 @@ impl Endpoint {
 
 /// What Discord does before it takes an endpoint: a PING, and one with a wrong signature.
 pub(crate) async fn check(shared: &Shared, url: &str) -> Result<(), EndpointError> {
-    let endpoint = &shared.endpoint;
+    let client = &shared.signed_client;
     let now = shared.clock().now();
     let id = shared.change(|state| state.ids.next(now));
     let ping = json!({
         "id": id.to_string(),
         "application_id": shared.config.application_id.to_string(),
-        "type": 1,
+        "type": interaction::PING,
         "token": payload::interaction_token(),
         "version": 1,
         "user": null,
@@ -111,17 +112,15 @@ pub(crate) async fn check(shared: &Shared, url: &str) -> Result<(), EndpointErro
     });
     let body = ping.to_string().into_bytes();
     let timestamp = now.as_second().to_string();
-    let forged = endpoint.sign(&timestamp, b"something else");
-    let (status, _) = endpoint
-        .post(url, &timestamp, &forged, body.clone())
-        .await?;
+    let forged = client.sign(&timestamp, b"something else");
+    let (status, _) = client.post(url, &timestamp, &forged, body.clone()).await?;
     if status != 401 {
         return Err(EndpointError::Gullible(status));
     }
-    let signature = endpoint.sign(&timestamp, &body);
-    let (status, body) = endpoint.post(url, &timestamp, &signature, body).await?;
+    let signature = client.sign(&timestamp, &body);
+    let (status, body) = client.post(url, &timestamp, &signature, body).await?;
     let answer = serde_json::from_slice::<Value>(&body).unwrap_or_default();
-    if status == 200 && answer.get("type") == Some(&json!(1)) {
+    if status == 200 && answer.get("type") == Some(&json!(callback::PONG)) {
         return Ok(());
     }
     let body = String::from_utf8_lossy(&body).into_owned();
@@ -134,9 +133,9 @@ pub(crate) async fn deliver(shared: Arc<Shared>, url: String, id: u64) {
     let Some(held) = held else { return };
     let body = held.payload.to_string().into_bytes();
     let timestamp = held.sent_at.as_second().to_string();
-    let signature = shared.endpoint.sign(&timestamp, &body);
+    let signature = shared.signed_client.sign(&timestamp, &body);
     let answer = shared
-        .endpoint
+        .signed_client
         .post(&url, &timestamp, &signature, body)
         .await;
     let delivered = match answer {

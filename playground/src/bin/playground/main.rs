@@ -1,24 +1,27 @@
 //! Tries the bot: `/ticket 1234` on a page in the browser or at a prompt, answered by the real binary.
 
 mod arguments;
-mod bot_log;
 mod build;
 mod failure;
 mod once;
 mod page_mode;
 mod prompt;
 mod session;
+mod shown_log;
+mod stop;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Mode};
-use bot_log::ShownLog;
 use clap::Parser as _;
 use failure::Failure;
 use playground::clock::Clock;
 use playground::discord::Person;
 use playground::page::{self, Page};
 use playground::stage::Stage;
+use shown_log::ShownLog;
+use stop::Stop;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,19 +35,18 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut stop = Stop::listen().map_err(Failure::Signals)?;
     // Before the bot is built: a port in use need not wait for that.
     let page = match arguments.mode {
         None => Some(Page::bind(arguments.port).await?),
         Some(_) => None,
     };
-    let bot = match arguments.bot {
-        Some(bot) => bot,
-        None => build::bot().await?,
+    let started = tokio::select! {
+        // What has been started by then is killed.
+        () = stop.told() => return Ok(()),
+        started = start(arguments.bot, page.is_some()) => started,
     };
-    let mut stage = match page {
-        Some(_) => Stage::start_with(bot, Clock::system(), page::settings).await?,
-        None => Stage::start(bot).await?,
-    };
+    let mut stage = started?;
     let mut log = ShownLog::new(arguments.verbose || page.is_some());
     log.show(&stage.bot).await;
     let work = async {
@@ -57,8 +59,10 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         }
     };
     let result = tokio::select! {
+        // First, because Ctrl-C at a terminal reaches the bot as well, and that it ends then is no failure.
+        biased;
+        () = stop.told() => Ok(()),
         result = work => result,
-        _ = tokio::signal::ctrl_c() => Ok(()),
     };
     let ended = stage.end().await;
     log.finish().await;
@@ -69,4 +73,17 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     } else {
         Err(Failure::Ended(status))
     }
+}
+
+/// Builds the bot unless one is named, and starts it.
+async fn start(bot: Option<PathBuf>, with_page: bool) -> Result<Stage, Failure> {
+    let bot = match bot {
+        Some(bot) => bot,
+        None => build::bot().await?,
+    };
+    Ok(if with_page {
+        Stage::start_with(bot, Clock::system(), page::settings).await?
+    } else {
+        Stage::start(bot).await?
+    })
 }

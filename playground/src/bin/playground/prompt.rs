@@ -9,9 +9,9 @@ use playground::terminal::{Line, Rendering, Style, help, parse, printable, rende
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::bot_log::ShownLog;
 use crate::failure::Failure;
 use crate::session::{Outcome, Session, unless_ended};
+use crate::shown_log::ShownLog;
 
 /// Takes a person's lines until `/quit` or the end of the input.
 pub(crate) async fn run(

@@ -14,6 +14,8 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
     #[error("cannot run {}", cargo.display())]
     NoCargo { cargo: PathBuf, source: io::Error },
     #[error("the bot could not be built; the compiler's errors are above")]

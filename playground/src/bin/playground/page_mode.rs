@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use playground::page::{Page, person};
 use playground::stage::Stage;
 
-use crate::bot_log::ShownLog;
 use crate::failure::Failure;
 use crate::prompt;
 use crate::session::unless_ended;
+use crate::shown_log::ShownLog;
 
 /// Serves the page until the prompt or the bot ends; for ever where there is no terminal.
 pub(crate) async fn run(
