@@ -1,19 +1,9 @@
 //! From an interaction to exactly one final answer, whatever happens on the way.
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use commands::{
-    Commands, Deferral, Language, Reaction, Reply, Request, Visibility, internal_failure, posted,
-};
-use futures_util::FutureExt;
-use serenity::all::{Interaction, InteractionId};
+use commands::{Commands, Deferral, Reaction, Request, Visibility, posted};
+use serenity::all::Interaction;
 use tokio::{
     sync::oneshot,
     time::{Instant, timeout, timeout_at},
@@ -23,6 +13,7 @@ use tracing::{Instrument, Span, error, info, info_span, warn};
 
 use super::{
     delivery::{Delivery, DeliveryError},
+    failure::{Failure, guarded},
     interaction::Received,
     rest::Rest,
 };
@@ -31,8 +22,6 @@ use crate::{
     replicas::Held,
 };
 
-/// Far beyond what a lookup may take: the end of every wait for a handler.
-const LONGEST_WORK: Duration = Duration::from_mins(1);
 /// What comes after another replica has died over it is put off sooner: most of Discord's 3 s are over.
 const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
 
@@ -191,12 +180,11 @@ impl Inner {
             body,
         };
         let invocation = &received.invocation;
-        let failure = Failure {
-            language: invocation.caller.language,
-            support_contact: self.support_contact.as_deref(),
-            interaction: received.id,
-            told: AtomicBool::new(false),
-        };
+        let failure = Failure::new(
+            invocation.caller.language,
+            self.support_contact.as_deref(),
+            received.id,
+        );
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
@@ -308,62 +296,6 @@ async fn complete(
     }
 }
 
-/// What is told when the bot itself fails, and whether it was.
-struct Failure<'a> {
-    language: Language,
-    support_contact: Option<&'a str>,
-    interaction: InteractionId,
-    told: AtomicBool,
-}
-
-impl Failure<'_> {
-    /// Short enough to be read out, and found in the log.
-    fn reference(&self) -> String {
-        let id = self.interaction.get();
-        format!("{:08x}", (id >> 32) ^ (id & 0xffff_ffff))
-    }
-
-    fn reply(&self) -> Reply {
-        self.told.store(true, Ordering::Relaxed);
-        internal_failure(self.language, self.support_contact, &self.reference())
-    }
-
-    fn was_told(&self) -> bool {
-        self.told.load(Ordering::Relaxed)
-    }
-
-    fn refused(&self, why: &(dyn std::error::Error + 'static)) -> Reply {
-        error!(
-            reference = self.reference(),
-            error = why,
-            "Discord refused the answer"
-        );
-        self.reply()
-    }
-}
-
-/// The handler's reaction, or the sentence for a handler that panicked or never came back.
-async fn guarded(work: impl Future<Output = Reaction>, failure: &Failure<'_>) -> Reaction {
-    let reference = failure.reference();
-    match timeout(LONGEST_WORK, AssertUnwindSafe(work).catch_unwind()).await {
-        Ok(Ok(reaction)) => return reaction,
-        Ok(Err(panic)) => {
-            let panic = message_of(panic.as_ref());
-            error!(reference, panic, "the handler panicked");
-        }
-        Err(_) => error!(reference, "the handler did not come back"),
-    }
-    Reaction::Message(failure.reply(), Visibility::Private)
-}
-
-fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
-}
-
 fn report(result: &Result<(), DeliveryError>, took: Duration) {
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match result {
@@ -378,57 +310,6 @@ fn report(result: &Result<(), DeliveryError>, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn failure() -> Failure<'static> {
-        Failure {
-            language: Language::English,
-            support_contact: Some("the help desk"),
-            interaction: InteractionId::new(0x0123_4567_89ab_cdef),
-            told: AtomicBool::new(false),
-        }
-    }
-
-    fn content(reaction: Reaction) -> String {
-        let Reaction::Message(reply, Visibility::Private) = reaction else {
-            panic!("not a private message: {reaction:?}");
-        };
-        reply.content
-    }
-
-    #[tokio::test]
-    async fn a_handler_that_panics_is_answered_with_a_reference_and_counts_as_failed() {
-        let failure = failure();
-        let told = content(guarded(async { panic!("secret internals") }, &failure).await);
-        assert!(
-            told.contains("the help desk") && told.contains("`88888888`"),
-            "{told}"
-        );
-        assert!(!told.contains("secret"), "{told}");
-        assert!(failure.was_told());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_handler_that_never_comes_back_is_answered_and_counts_as_failed_too() {
-        let failure = failure();
-        let told = content(guarded(std::future::pending(), &failure).await);
-        assert!(told.contains("`88888888`"), "{told}");
-        assert!(failure.was_told());
-    }
-
-    #[tokio::test]
-    async fn a_handler_that_works_is_left_alone() {
-        let reply = Reply {
-            content: "a ticket".to_owned(),
-            ..Reply::default()
-        };
-        let reaction = Reaction::Message(reply, Visibility::Private);
-        let failure = failure();
-        assert_eq!(
-            content(guarded(async { reaction }, &failure).await),
-            "a ticket"
-        );
-        assert!(!failure.was_told());
-    }
 
     #[test]
     fn names_from_outside_cannot_break_the_log() {

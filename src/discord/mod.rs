@@ -2,6 +2,7 @@
 
 mod answer;
 mod delivery;
+mod failure;
 mod gateway;
 mod interaction;
 mod register;
