@@ -79,9 +79,8 @@ impl RunError {
             | Self::Metrics(_)
             | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
             Self::Listen(_) | Self::RedisUrl(_) => Exit::Settings,
-            Self::TokenRefused(_)
-            | Self::Registration(_)
-            | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
+            Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
+            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }

@@ -21,6 +21,16 @@ struct Watched {
     _ticketrz: Ticketrz,
 }
 
+/// Each close code after which Discord wants no other try, and what the bot exits with.
+const REFUSALS: [(u16, i32); 6] = [
+    (4004, 84),
+    (4010, 90),
+    (4011, 91),
+    (4012, 92),
+    (4013, 93),
+    (4014, 94),
+];
+
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
 async fn services(change: impl FnOnce(&mut DiscordConfig)) -> (Discord, Ticketrz) {
@@ -170,7 +180,9 @@ async fn missed_acknowledgements_are_noticed_and_end_with_a_new_connection() {
 
 #[tokio::test]
 async fn every_close_code_that_allows_it_ends_with_a_new_connection() {
-    let codes = [1000, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009];
+    let codes = [
+        1000, 1001, 4000, 4001, 4002, 4003, 4005, 4006, 4007, 4008, 4009, 4999,
+    ];
     let tries = codes.map(|code| async move {
         let watched = watched("5m").await;
         watched.discord.gateway().close(code);
@@ -181,14 +193,13 @@ async fn every_close_code_that_allows_it_ends_with_a_new_connection() {
 }
 
 #[tokio::test]
-async fn every_close_code_that_forbids_it_ends_the_bot_with_its_own_sentence() {
-    let codes = [4004, 4010, 4011, 4012, 4013, 4014];
-    let tries = codes.map(|code| async move {
+async fn every_close_code_that_forbids_it_ends_the_bot_with_its_own_code_and_sentence() {
+    let tries = REFUSALS.map(|(code, exit)| async move {
         let watched = watched("5m").await;
         watched.discord.gateway().close(code);
         let status = watched.bot.wait(GENEROUS).await.unwrap();
         let log = watched.bot.log().text();
-        assert_eq!(status.code(), Some(77), "{code}: {log}");
+        assert_eq!(status.code(), Some(exit), "{code}: {log}");
         assert!(log.contains(&format!("(close code {code})")), "{log}");
         assert_eq!(watched.discord.gateway().identifies(), 1, "{code}");
     });
@@ -197,14 +208,13 @@ async fn every_close_code_that_forbids_it_ends_the_bot_with_its_own_sentence() {
 
 #[tokio::test]
 async fn a_refused_identify_ends_the_bot_at_once() {
-    let codes = [4004, 4010, 4011, 4012, 4013, 4014];
-    let tries = codes.map(|code| async move {
+    let tries = REFUSALS.map(|(code, exit)| async move {
         let (discord, ticketrz) = services(|_| ()).await;
         discord.gateway().close_next_identifies(1, code);
         let bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
         let status = bot.wait(GENEROUS).await.unwrap();
         let log = bot.log().text();
-        assert_eq!(status.code(), Some(77), "{code}: {log}");
+        assert_eq!(status.code(), Some(exit), "{code}: {log}");
         assert!(log.contains(&format!("(close code {code})")), "{log}");
         assert_eq!(opcodes(&discord, Direction::Received, 2).len(), 1);
     });
