@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::config::TicketrzConfig;
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub(super) config: TicketrzConfig,
     host: String,
     state: Mutex<State>,
+    /// Told when the switches change.
+    switched: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -73,6 +76,7 @@ impl Ticketrz {
             config,
             host: port.address.to_string(),
             state: Mutex::default(),
+            switched: Notify::new(),
         });
         let service = router(&shared).into_make_service_with_connect_info::<Line>();
         let server = tokio::spawn(async move {
@@ -145,6 +149,7 @@ impl Ticketrz {
         });
         let refusing = availability == Availability::Refusing;
         self.running.port.set_refusing(refusing);
+        self.shared.switched.notify_waiters();
     }
 
     /// Behaves normally again.
@@ -208,6 +213,17 @@ impl Shared {
         })
     }
 
+    async fn until_it_hangs_no_more(&self) {
+        loop {
+            // Listening begins before the look, so that no change is missed.
+            let switched = self.switched.notified();
+            if self.switches().availability != Availability::Hanging {
+                return;
+            }
+            switched.await;
+        }
+    }
+
     fn with<T>(&self, action: impl FnOnce(&mut State) -> T) -> T {
         action(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -248,7 +264,10 @@ async fn misbehave(
             line.cut();
             html_page(503, "503 Service Unavailable")
         }
-        Availability::Hanging => std::future::pending().await,
+        Availability::Hanging => {
+            shared.until_it_hangs_no_more().await;
+            next.run(request).await
+        }
         Availability::Failing(status) => html_page(status, "The service is not available"),
     }
 }

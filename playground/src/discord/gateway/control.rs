@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::close;
 use super::frame::control;
-use super::session::{Order, Session, Switches};
+use super::session::{Door, Order, Session, Switches};
 use crate::discord::shared::Shared;
 
 /// A handle on the gateway of a [`crate::discord::Discord`].
@@ -51,6 +51,12 @@ impl Gateway {
         self.shared.read(|state| state.sessions.resumes)
     }
 
+    /// How many connections were answered with 503.
+    #[must_use]
+    pub fn refusals(&self) -> u32 {
+        self.shared.read(|state| state.sessions.refusals)
+    }
+
     /// Drops all connections without a closing.
     pub fn drop_connections(&self) {
         self.order(&Order::Drop);
@@ -91,7 +97,17 @@ impl Gateway {
 
     /// Whether new connections are answered with 503 instead of a websocket.
     pub fn set_refusing(&self, refuses: bool) {
-        self.switch(|switches| switches.refuse = refuses);
+        self.door(if refuses { Door::Refusing } else { Door::Open });
+    }
+
+    /// Whether new connections stay without an answer, not even a refusal.
+    pub fn set_stalling(&self, stalls: bool) {
+        self.door(if stalls { Door::Stalling } else { Door::Open });
+    }
+
+    /// Whether identifies and resumes stay without an answer, while heartbeats are acknowledged.
+    pub fn set_mute(&self, is_mute: bool) {
+        self.switch(|switches| switches.mute = is_mute);
     }
 
     /// The next `times` identifies are closed with this code.
@@ -124,6 +140,10 @@ impl Gateway {
 
     fn order(&self, order: &Order) {
         self.shared.change(|state| state.sessions.order(order));
+    }
+
+    fn door(&self, door: Door) {
+        self.switch(|switches| switches.door = door);
     }
 
     fn switch(&self, change: impl FnOnce(&mut Switches)) {
