@@ -290,7 +290,7 @@ impl Bot {
     }
 
     async fn drain(&self) {
-        info!("{}", State::Stopping.reason());
+        info!("{}", State::Stopping);
         if !self.answerer.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
