@@ -10,7 +10,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Asked to stop, and done with what was in flight.
     Stopped,
-    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers.
+    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers, or what was in
+    /// flight was given up because the bot was told to stop twice.
     Failed,
     /// The command line is wrong (`EX_USAGE`).
     Usage,

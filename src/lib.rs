@@ -12,6 +12,7 @@ pub mod logging;
 mod metrics;
 mod run;
 mod settings;
+mod stop;
 
 pub use cli::carry_out;
 pub use exit::Exit;
