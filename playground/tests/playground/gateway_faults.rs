@@ -42,12 +42,15 @@ async fn a_lost_session_needs_a_new_identify() {
 }
 
 #[tokio::test]
-async fn connections_close_with_any_code() {
+async fn connections_close_with_any_code_or_none() {
     for code in [4000, 4004, 4009, 4011, 4014, 1001] {
         let mut bot = Bot::ready().await;
         bot.discord.gateway().close(code);
         assert_eq!(bot.socket.next().await, Incoming::Closed(Some(code)));
     }
+    let mut bot = Bot::ready().await;
+    bot.discord.gateway().close_without_code();
+    assert_eq!(bot.socket.next().await, Incoming::Closed(None));
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! What ends a connection and not the bot: it is resumed or made anew.
 
-use super::{opcodes, watched};
+use std::time::Duration;
+
 use playground::record::Direction;
+
+use super::{beginning, opcodes, watched};
 
 #[tokio::test]
 async fn a_dropped_connection_is_resumed() {
@@ -105,4 +108,19 @@ async fn every_close_code_that_allows_it_ends_with_a_new_connection() {
         watched.answers().await;
     });
     futures_util::future::join_all(tries).await;
+}
+
+/// serenity takes no notice of it, but at its next heartbeat.
+#[tokio::test]
+async fn a_closing_without_a_code_is_followed_by_a_resume_at_once() {
+    let an_hour = Duration::from_hours(1);
+    let watched = beginning(|config| config.heartbeat_interval = an_hour, |_| ()).await;
+    watched.comes_back().await;
+    watched.discord.gateway().close_without_code();
+    watched
+        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
+        .await;
+    watched.says("connected to Discord again").await;
+    watched.answers().await;
+    assert_eq!(watched.discord.gateway().identifies(), 1);
 }

@@ -67,6 +67,11 @@ impl Gateway {
         self.order(&Order::Close(code));
     }
 
+    /// Closes all connections without a code, as proxies do. Their sessions can be resumed.
+    pub fn close_without_code(&self) {
+        self.order(&Order::CloseWithoutCode);
+    }
+
     /// Sends RECONNECT (opcode 7).
     pub fn reconnect(&self) {
         self.order(&Order::Send(control(close::RECONNECT, &Value::Null)));

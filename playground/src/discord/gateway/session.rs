@@ -19,6 +19,8 @@ pub(crate) enum Order {
     Invalidate(bool),
     /// Close with this code.
     Close(u16),
+    /// Close without a code.
+    CloseWithoutCode,
     /// Vanish without a closing.
     Drop,
 }

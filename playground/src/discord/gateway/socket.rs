@@ -110,6 +110,11 @@ impl Connection {
                 self.send(&payload).await
             }
             Order::Close(code) => Err(End::Close(code)),
+            Order::CloseWithoutCode => {
+                // A bot that is already gone needs no closing.
+                let _ = self.socket.send(Message::Close(None)).await;
+                Err(End::Drop)
+            }
             Order::Drop => Err(End::Drop),
         }
     }
