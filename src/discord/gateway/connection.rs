@@ -223,7 +223,13 @@ impl Connection<'_> {
             // A session that is neither begun nor resumed can have its heartbeats acknowledged for ever; serenity would wait.
             (opcode::HEARTBEAT_ACK, _) if self.was_connected => self.heard(),
             (opcode::RECONNECT, _) => info!("Discord asks the bot to connect again"),
-            (opcode::INVALID_SESSION, _) => info!("Discord has given the session up"),
+            (opcode::INVALID_SESSION, _) => {
+                info!("Discord has given the session up");
+                // Otherwise a Discord that begins no session would use a day's identifies up in hours.
+                if !self.was_connected {
+                    self.shared.pacing.backoff().failed(Instant::now());
+                }
+            }
             (opcode::DISPATCH, Some("READY" | "RESUMED")) => {
                 self.was_connected = true;
                 self.heard();

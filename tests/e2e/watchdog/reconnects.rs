@@ -54,6 +54,13 @@ async fn an_invalid_session_that_cannot_be_resumed_is_made_anew() {
 }
 
 #[tokio::test]
+async fn an_identify_that_begins_no_session_is_made_again() {
+    let watched = beginning(|_| (), |gateway| gateway.invalidate_next_identifies(1)).await;
+    watched.comes_back().await;
+    assert_eq!(opcodes(&watched.discord, Direction::Received, 2).len(), 2);
+}
+
+#[tokio::test]
 async fn a_resume_that_discord_does_not_accept_becomes_an_identify() {
     let watched = watched("5m").await;
     let gateway = watched.discord.gateway();
