@@ -1,4 +1,7 @@
 //! How the process ends: codes that say what went wrong, after BSD's `sysexits.h` where one fits.
+//!
+//! A close code of Discord's gateway that forbids another try has an exit code of its own: the close code less 3920, which
+//! keeps its last two digits in sight (4004: 84, 4014: 94) and is free in `sysexits.h` and for shells.
 
 use std::process::ExitCode;
 
@@ -7,7 +10,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Asked to stop, and done with what was in flight.
     Stopped,
-    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers.
+    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers, or what was in
+    /// flight was given up because the bot was told to stop twice.
     Failed,
     /// The command line is wrong (`EX_USAGE`).
     Usage,
@@ -17,10 +21,22 @@ pub enum Exit {
     Internal,
     /// The connection to Discord's gateway was lost and could not be made again (`EX_TEMPFAIL`).
     GatewayLost,
-    /// Discord refuses the bot's token or its connection for good (`EX_NOPERM`).
+    /// Discord's REST API refuses the bot's token or its commands (`EX_NOPERM`).
     DiscordRefused,
     /// A setting is missing or wrong (`EX_CONFIG`).
     Settings,
+    /// The gateway refuses the token (close code 4004).
+    GatewayToken,
+    /// The gateway refuses the shard (close code 4010).
+    GatewayShard,
+    /// One connection is too few for the bot's guilds (close code 4011).
+    GatewayShardingRequired,
+    /// The gateway no longer speaks the bot's version of the protocol (close code 4012).
+    GatewayVersion,
+    /// The gateway does not know the intents (close code 4013).
+    GatewayInvalidIntents,
+    /// The gateway does not grant the intents (close code 4014).
+    GatewayDisallowedIntents,
 }
 
 impl Exit {
@@ -36,6 +52,12 @@ impl Exit {
             Self::GatewayLost => 75,
             Self::DiscordRefused => 77,
             Self::Settings => 78,
+            Self::GatewayToken => 84,
+            Self::GatewayShard => 90,
+            Self::GatewayShardingRequired => 91,
+            Self::GatewayVersion => 92,
+            Self::GatewayInvalidIntents => 93,
+            Self::GatewayDisallowedIntents => 94,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Whether the bot can answer, and why not: what readiness, metrics and the watchdog talk about.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
-/// Whether the bot can answer.
+/// Whether the bot can answer. Its text is the reason in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// It has not connected yet.
@@ -13,18 +13,48 @@ pub(crate) enum State {
     Ready,
     /// The connection to Discord is lost, and being made again.
     Reconnecting,
-    /// It was told to stop, and finishes what is in flight.
+    /// Nothing answers where Discord's gateway should be; it is tried again.
+    Unreachable,
+    /// Discord allows the bot no new session before this.
+    NoSessionBefore(Instant),
+    /// It was told to stop, or cannot go on, and finishes what is in flight.
     Stopping,
 }
 
-impl State {
-    /// The reason in a few words.
-    pub(crate) const fn reason(self) -> &'static str {
+impl fmt::Display for State {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Starting => "starting: not connected to Discord yet",
-            Self::Ready => "ready",
-            Self::Reconnecting => "the connection to Discord is being made again",
-            Self::Stopping => "stopping: finishing what is in flight",
+            Self::Starting => out.write_str("starting: not connected to Discord yet"),
+            Self::Ready => out.write_str("ready"),
+            Self::Reconnecting => {
+                out.write_str("the connection to Discord is lost and being made again")
+            }
+            Self::Unreachable => {
+                out.write_str("Discord's gateway cannot be reached; it is tried again")
+            }
+            Self::NoSessionBefore(then) => {
+                let left = then.saturating_duration_since(Instant::now());
+                write!(
+                    out,
+                    "Discord allows the bot no new session until its session limit is renewed, {}",
+                    Roughly(left)
+                )
+            }
+            Self::Stopping => out.write_str("stopping: finishing what is in flight"),
+        }
+    }
+}
+
+/// Rounded up, so that nobody comes back too early.
+struct Roughly(Duration);
+
+impl fmt::Display for Roughly {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.as_secs().div_ceil(60);
+        match minutes {
+            0 | 1 => out.write_str("within a minute"),
+            2..=120 => write!(out, "in about {minutes} minutes"),
+            _ => write!(out, "in about {} hours", minutes.div_ceil(60)),
         }
     }
 }
@@ -51,5 +81,33 @@ impl Health {
             }
             changes
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_it_takes_is_told_roughly_and_never_too_short() {
+        for (seconds, told) in [
+            (0, "within a minute"),
+            (60, "within a minute"),
+            (61, "in about 2 minutes"),
+            (7_200, "in about 120 minutes"),
+            (7_201, "in about 3 hours"),
+            (86_400, "in about 24 hours"),
+        ] {
+            assert_eq!(Roughly(Duration::from_secs(seconds)).to_string(), told);
+        }
+    }
+
+    #[test]
+    fn stopping_is_final() {
+        let health = Health::starting();
+        health.set(State::Ready);
+        health.set(State::Stopping);
+        health.set(State::Reconnecting);
+        assert_eq!(health.state(), State::Stopping);
     }
 }

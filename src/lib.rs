@@ -13,6 +13,7 @@ mod metrics;
 mod replicas;
 mod run;
 mod settings;
+mod stop;
 
 pub use cli::carry_out;
 pub use exit::Exit;

@@ -59,7 +59,6 @@ pub(crate) enum Kind {
 /// What is counted and measured, as Prometheus reads it.
 #[derive(Debug)]
 pub(crate) struct Metrics {
-    kind: Kind,
     handle: PrometheusHandle,
     _summing_up: AbortOnDropHandle<()>,
 }
@@ -86,6 +85,7 @@ impl Metrics {
         gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         if kind == Kind::Gateway {
             counter!(GATEWAY_RECONNECTS).absolute(0);
+            gateway_connected(false);
         }
         let summed_up = handle.clone();
         let summing_up = tokio::spawn(async move {
@@ -96,7 +96,6 @@ impl Metrics {
             }
         });
         Ok(Self {
-            kind,
             handle,
             _summing_up: AbortOnDropHandle::new(summing_up),
         })
@@ -104,7 +103,7 @@ impl Metrics {
 
     /// All of them, in Prometheus' text format, as of now.
     pub(crate) fn render(&self, status: &Status, health: &Health, now: Timestamp) -> String {
-        refresh(self.kind, status, health.state(), now);
+        refresh(status, health.state(), now);
         self.handle.render()
     }
 }
@@ -175,7 +174,7 @@ fn describe() {
 }
 
 /// What is read off rather than counted as it happens.
-fn refresh(kind: Kind, status: &Status, state: State, now: Timestamp) {
+fn refresh(status: &Status, state: State, now: Timestamp) {
     let left = |then: Timestamp| then.duration_since(now).as_secs_f64();
     let quota = status
         .quota_closed
@@ -196,10 +195,6 @@ fn refresh(kind: Kind, status: &Status, state: State, now: Timestamp) {
         gauge!(REDIS_UP).set(flag(usable));
     }
     gauge!(READY).set(flag(state == State::Ready));
-    if kind == Kind::Gateway {
-        // What is in flight when the bot stops is finished before the connection is closed.
-        gauge!(GATEWAY_CONNECTED).set(flag(matches!(state, State::Ready | State::Stopping)));
-    }
 }
 
 fn flag(is: bool) -> f64 {
@@ -252,6 +247,11 @@ pub(crate) fn interaction(command: &'static str, outcome: Outcome, took: Duratio
     if matches!(outcome, Outcome::Answered | Outcome::Deferred) {
         histogram!(ANSWER).record(took);
     }
+}
+
+/// The gateway is connected now, with every shard, or is not.
+pub(crate) fn gateway_connected(is: bool) {
+    gauge!(GATEWAY_CONNECTED).set(flag(is));
 }
 
 /// A lost connection to the gateway was made again.

@@ -1,6 +1,6 @@
 //! Puts the bot together, and takes it apart again.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use commands::{Commands, Desk};
 use secrecy::SecretString;
@@ -9,10 +9,7 @@ use serenity::{
     http::Route,
 };
 use ticketrz::{Clock, SystemClock, Tickets};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    time::sleep,
-};
+use tokio::time::sleep;
 use tracing::{error, info};
 
 use crate::{
@@ -25,6 +22,7 @@ use crate::{
     http::{self, Inbox, ListenError, Listener, Operations, Signatures},
     metrics::{ApiRequests, Kind, Metrics},
     replicas::{Interactions, adopt_orphans},
+    stop::Stop,
 };
 
 /// What is in flight when the process is told to stop gets this long.
@@ -41,6 +39,8 @@ enum RunError {
     Tickets(#[source] ticketrz::SetupError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
+    #[error("told to stop twice: what was in flight is given up")]
+    ToldTwice,
     #[error("Discord refuses DISCORD_TOKEN: copy the token from the developer portal again")]
     TokenRefused(#[source] RestError),
     #[error(
@@ -74,10 +74,10 @@ impl RunError {
             | Self::Signals(_)
             | Self::Metrics(_)
             | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
+            Self::ToldTwice => Exit::Failed,
             Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
-            Self::TokenRefused(_)
-            | Self::Registration(_)
-            | Self::Gateway(GatewayEnd::Refused(_)) => Exit::DiscordRefused,
+            Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
+            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }
@@ -99,7 +99,17 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
             return Exit::Internal;
         }
     };
-    match runtime.block_on(run(settings)) {
+    let ended = runtime.block_on(async {
+        let health = Health::starting();
+        let stop = Stop::listen(health.clone()).map_err(RunError::Signals)?;
+        tokio::select! {
+            ended = run(settings, health, &stop) => ended,
+            () = stop.told_twice() => Err(RunError::ToldTwice),
+        }
+    });
+    // A name that is being resolved could hold the process for minutes.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => Exit::Stopped,
         Err(error) => {
             error!(
@@ -111,8 +121,7 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
     }
 }
 
-async fn run(settings: Settings) -> Result<(), RunError> {
-    let mut stop = std::pin::pin!(told_to_stop().map_err(RunError::Signals)?);
+async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunError> {
     let Settings {
         discord,
         mut ticketrz,
@@ -122,7 +131,6 @@ async fn run(settings: Settings) -> Result<(), RunError> {
         ..
     } = settings;
     let listener = Listener::bind(http.address).await?;
-    let health = Health::starting();
     let metrics = Metrics::start(match discord.transport {
         Transport::Gateway { .. } => Kind::Gateway,
         Transport::Http(_) => Kind::Http,
@@ -183,7 +191,7 @@ async fn run(settings: Settings) -> Result<(), RunError> {
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
             let ended = tokio::select! {
-                ended = bot.over_http(may_register, stop.as_mut()) => ended,
+                ended = bot.over_http(may_register, stop) => ended,
                 never = adopt_orphans(&interactions, &signatures, &bot.answerer) => match never {},
             };
             if ended.is_ok() {
@@ -216,11 +224,11 @@ impl Bot {
         &self,
         token: &SecretString,
         give_up_after: Duration,
-        mut stop: Pin<&mut impl Future<Output = ()>>,
+        stop: &Stop,
     ) -> Result<(), RunError> {
         let found = tokio::select! {
             found = self.find_gateway() => found?,
-            () = &mut stop => return Ok(()),
+            () = stop.told() => return Ok(()),
         };
         let mut gateway = Gateway::new(
             found,
@@ -232,24 +240,19 @@ impl Bot {
         );
         let ended = tokio::select! {
             ended = gateway.run() => Err(ended.into()),
-            () = &mut stop => Ok(()),
+            () = stop.told() => Ok(()),
         };
-        self.health.set(State::Stopping);
         self.drain().await;
         gateway.stop().await;
         ended
     }
 
     /// Lets what comes by HTTP be answered, until told to stop.
-    async fn over_http(
-        &self,
-        may_register: bool,
-        mut stop: Pin<&mut impl Future<Output = ()>>,
-    ) -> Result<(), RunError> {
+    async fn over_http(&self, may_register: bool, stop: &Stop) -> Result<(), RunError> {
         if may_register {
             tokio::select! {
                 registered = self.register() => registered?,
-                () = &mut stop => return Ok(()),
+                () = stop.told() => return Ok(()),
             }
         } else {
             info!(
@@ -258,8 +261,7 @@ impl Bot {
         }
         self.health.set(State::Ready);
         info!("ready for Discord's requests to /interactions");
-        stop.await;
-        self.health.set(State::Stopping);
+        stop.told().await;
         Ok(())
     }
 
@@ -292,21 +294,9 @@ impl Bot {
     }
 
     async fn drain(&self) {
-        info!("{}", State::Stopping.reason());
+        self.health.set(State::Stopping);
         if !self.answerer.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
     }
-}
-
-/// A future that ends at SIGTERM (what hosts send) or SIGINT (Ctrl-C).
-fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => (),
-            _ = interrupt.recv() => (),
-        }
-    })
 }

@@ -42,7 +42,7 @@ async fn ready(State(operations): State<Arc<Operations>>) -> impl IntoResponse {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (status, format!("{}\n", state.reason()))
+    (status, format!("{state}\n"))
 }
 
 async fn metrics(State(operations): State<Arc<Operations>>) -> impl IntoResponse {

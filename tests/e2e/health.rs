@@ -6,7 +6,7 @@ use playground::{
 };
 
 use crate::{
-    over_http::{get, root_of},
+    over_http::{get, root_of, until_readyz},
     stage::{BOT, GENEROUS, services, stage},
 };
 
@@ -20,12 +20,7 @@ async fn a_bot_on_the_gateway_is_alive_and_ready() {
         get(&format!("{root}/healthz")).await,
         (200, "alive\n".to_owned())
     );
-    let ready = async {
-        while get(&format!("{root}/readyz")).await != (200, "ready\n".to_owned()) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, ready).await.unwrap();
+    until_readyz(&root, 200, "ready\n").await;
     assert_eq!(
         get(&format!("{root}/interactions")).await.0,
         404,

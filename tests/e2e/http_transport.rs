@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    over_http::{HttpStage, get, patient_services, ready, root_of, settings},
+    over_http::{HttpStage, get, patient_services, ready, root_of, settings, until_readyz},
     stage::{GENEROUS, callbacks, calls, embed, field, ticket},
 };
 
@@ -365,12 +365,7 @@ async fn readiness_turns_false_first_and_what_comes_meanwhile_is_answered() {
         .ticketrz
         .set(|switches| switches.latency = Duration::from_millis(300));
     stage.bot.terminate().unwrap();
-    let unready = async {
-        while get(&format!("{}/readyz", stage.root)).await.0 != 503 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, unready).await.unwrap();
+    until_readyz(&stage.root, 503, "stopping").await;
     let sent = stage.discord.send(&ticket("1234")).unwrap();
     assert_eq!(
         embed(&sent.answer().await.unwrap().message)["title"],

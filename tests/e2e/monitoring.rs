@@ -103,6 +103,12 @@ fn every_exit_code_is_explained() {
         Exit::GatewayLost,
         Exit::DiscordRefused,
         Exit::Settings,
+        Exit::GatewayToken,
+        Exit::GatewayShard,
+        Exit::GatewayShardingRequired,
+        Exit::GatewayVersion,
+        Exit::GatewayInvalidIntents,
+        Exit::GatewayDisallowedIntents,
     ] {
         let row = format!("\n| {} |", exit.code());
         assert!(explained.contains(&row), "{exit:?}");

@@ -120,6 +120,20 @@ impl Pair {
     }
 }
 
+/// Waits until `/readyz` answers with this status and such a text.
+pub(crate) async fn until_readyz(root: &str, status: u16, reason: &str) {
+    let url = format!("{root}/readyz");
+    let mut last = (0, String::new());
+    let answered = async {
+        while last.0 != status || !last.1.contains(reason) {
+            last = get(&url).await;
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(GENEROUS, answered).await;
+    assert!(in_time.is_ok(), "not {status} with {reason:?} but {last:?}");
+}
+
 impl HttpStage {
     pub(crate) async fn start() -> Self {
         Self::start_with(|settings| settings).await

@@ -1,8 +1,41 @@
-//! SIGTERM: nothing new is taken, what is in flight is finished, and the process ends with 0.
+//! SIGTERM: readiness is lost first, nothing new is taken, what is in flight is finished, and the process ends with 0.
 
-use std::time::Duration;
+use playground::{
+    bot::{Bot, BotSettings},
+    discord::{Discord, Endpoint, Fault, Message, Sent},
+    ticketrz::{Availability, Ticketrz},
+};
 
-use crate::stage::{GENEROUS, embed, stage, stage_with, ticket};
+use crate::{
+    over_http::{HttpStage, patient_services, root_of, settings, until_readyz},
+    stage::{BOT, GENEROUS, embed, services, stage, stage_with, ticket},
+};
+
+const STOPPING: &str = "stopping: finishing what is in flight\n";
+
+/// A lookup that is deferred, and then hangs until the ticket system does no more.
+async fn hanging_lookup(discord: &Discord, ticketrz: &Ticketrz) -> Sent {
+    ticketrz.set(|switches| switches.availability = Availability::Hanging);
+    let sent = discord.send(&ticket("1234")).unwrap();
+    sent.acknowledged().await.unwrap();
+    sent
+}
+
+/// Told to stop while a lookup hangs, the bot says that it is stopping, and ends well after the lookup is answered.
+async fn drains_visibly(bot: &Bot, root: &str, discord: &Discord, ticketrz: &Ticketrz) {
+    until_readyz(root, 200, "ready\n").await;
+    let sent = hanging_lookup(discord, ticketrz).await;
+    bot.terminate().unwrap();
+    until_readyz(root, 503, STOPPING).await;
+    assert!(bot.ended().unwrap().is_none());
+    let shown = |message: &Message| !message.embeds().is_empty();
+    assert!(!discord.messages().iter().any(shown), "it is in flight");
+    ticketrz.reset();
+    let answer = sent.answer().await.unwrap();
+    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+    let status = bot.wait(GENEROUS).await.unwrap();
+    assert_eq!(status.code(), Some(0), "{}", bot.log().text());
+}
 
 #[tokio::test]
 async fn an_idle_bot_ends_at_once() {
@@ -13,30 +46,67 @@ async fn an_idle_bot_ends_at_once() {
 }
 
 #[tokio::test]
-async fn a_lookup_in_flight_is_finished_first() {
+async fn on_the_gateway_readiness_is_lost_before_what_is_in_flight_is_finished() {
     let stage = stage_with(|settings| settings.env("DISCORD_DEFER_AFTER", "1ms")).await;
-    stage
-        .ticketrz
-        .set(|switches| switches.latency = Duration::from_secs(1));
-    let sent = stage.discord.send(&ticket("1234")).unwrap();
-    sent.acknowledged().await.unwrap();
+    let root = root_of(&stage.bot).await;
+    drains_visibly(&stage.bot, &root, &stage.discord, &stage.ticketrz).await;
+    let frames = stage.discord.recorder().frames();
+    assert!(
+        frames.iter().any(|frame| frame.payload["close"] == 1000),
+        "Discord was told goodbye: {frames:?}"
+    );
+}
+
+#[tokio::test]
+async fn over_http_readiness_is_lost_before_what_is_in_flight_is_finished() {
+    let stage = HttpStage::start_with(|settings| {
+        settings
+            .env("DISCORD_DEFER_AFTER", "1ms")
+            .env("SHUTDOWN_DELAY", "5s")
+    })
+    .await;
+    drains_visibly(&stage.bot, &stage.root, &stage.discord, &stage.ticketrz).await;
+}
+
+#[tokio::test]
+async fn told_twice_the_bot_ends_at_once() {
+    let stage = stage_with(|settings| settings.env("DISCORD_DEFER_AFTER", "1ms")).await;
+    hanging_lookup(&stage.discord, &stage.ticketrz).await;
     stage.bot.terminate().unwrap();
-    let answer = sent.answer().await.unwrap();
-    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+    until_readyz(&root_of(&stage.bot).await, 503, STOPPING).await;
+    stage.bot.terminate().unwrap();
     let status = stage.bot.wait(GENEROUS).await.unwrap();
-    assert_eq!(status.code(), Some(0), "{}", stage.bot.log().text());
+    let log = stage.bot.log().text();
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("told to stop twice"), "{log}");
 }
 
 #[tokio::test]
 async fn a_stop_before_the_bot_is_connected_is_obeyed() {
-    let (discord, ticketrz) = crate::stage::services().await;
-    discord.fail_next(
-        playground::discord::Endpoint::GatewayUrl,
-        10,
-        playground::discord::Fault::stall(),
-    );
-    let settings = playground::bot::BotSettings::new(crate::stage::BOT, &discord, &ticketrz);
-    let bot = playground::bot::Bot::start(&settings).unwrap();
+    let (discord, ticketrz) = services().await;
+    discord.fail_next(Endpoint::GatewayUrl, 10, Fault::stall());
+    let bot = Bot::start(&BotSettings::new(BOT, &discord, &ticketrz)).unwrap();
+    asked(&discord).await;
+    bot.terminate().unwrap();
+    assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
+    let log = bot.log().text();
+    assert!(log.contains(STOPPING.trim()), "{log}");
+}
+
+#[tokio::test]
+async fn a_stop_before_the_commands_are_registered_shows_in_the_readiness() {
+    let (discord, ticketrz) = patient_services().await;
+    discord.fail_next(Endpoint::Other, 10, Fault::stall());
+    let settings = settings(&discord, &ticketrz).env("SHUTDOWN_DELAY", "5s");
+    let bot = Bot::start(&settings).unwrap();
+    asked(&discord).await;
+    bot.terminate().unwrap();
+    until_readyz(&root_of(&bot).await, 503, STOPPING).await;
+    assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
+}
+
+/// The bot made its first call.
+async fn asked(discord: &Discord) {
     let mut changes = discord.recorder().subscribe();
     while discord.recorder().entries().is_empty() {
         tokio::time::timeout(GENEROUS, changes.changed())
@@ -44,6 +114,4 @@ async fn a_stop_before_the_bot_is_connected_is_obeyed() {
             .unwrap()
             .unwrap();
     }
-    bot.terminate().unwrap();
-    assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
 }

@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use super::config::TicketrzConfig;
 use super::envelope::html_page;
@@ -33,6 +34,8 @@ pub(super) struct Shared {
     pub(super) config: TicketrzConfig,
     host: String,
     state: Mutex<State>,
+    /// Told when the switches change.
+    switched: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -61,6 +64,7 @@ impl Ticketrz {
             config,
             host: bound.address().to_string(),
             state: Mutex::default(),
+            switched: Notify::new(),
         });
         let server = Arc::new(bound.serve(router(&shared)));
         Ok(Self { shared, server })
@@ -128,6 +132,7 @@ impl Ticketrz {
         });
         let refusing = availability == Availability::Refusing;
         self.server.set_refusing(refusing);
+        self.shared.switched.notify_waiters();
     }
 
     /// Behaves normally again.
@@ -191,6 +196,17 @@ impl Shared {
         })
     }
 
+    async fn until_it_hangs_no_more(&self) {
+        loop {
+            // Listening begins before the look, so that no change is missed.
+            let switched = self.switched.notified();
+            if self.switches().availability != Availability::Hanging {
+                return;
+            }
+            switched.await;
+        }
+    }
+
     fn with<T>(&self, action: impl FnOnce(&mut State) -> T) -> T {
         action(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -231,7 +247,10 @@ async fn misbehave(
             line.cut();
             html_page(503, "503 Service Unavailable")
         }
-        Availability::Hanging => std::future::pending().await,
+        Availability::Hanging => {
+            shared.until_it_hangs_no_more().await;
+            next.run(request).await
+        }
         Availability::Failing(status) => html_page(status, "The service is not available"),
     }
 }

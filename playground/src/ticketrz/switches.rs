@@ -14,7 +14,7 @@ pub enum Availability {
     Refusing,
     /// Connections are taken and reset.
     Resetting,
-    /// Requests stay without an answer.
+    /// Requests stay without an answer until this changes.
     Hanging,
     /// Everything is answered with this status and an HTML page.
     Failing(u16),

@@ -42,12 +42,15 @@ async fn a_lost_session_needs_a_new_identify() {
 }
 
 #[tokio::test]
-async fn connections_close_with_any_code() {
+async fn connections_close_with_any_code_or_none() {
     for code in [4000, 4004, 4009, 4011, 4014, 1001] {
         let mut bot = Bot::ready().await;
         bot.discord.gateway().close(code);
         assert_eq!(bot.socket.next().await, Incoming::Closed(Some(code)));
     }
+    let mut bot = Bot::ready().await;
+    bot.discord.gateway().close_without_code();
+    assert_eq!(bot.socket.next().await, Incoming::Closed(None));
 }
 
 #[tokio::test]
@@ -81,6 +84,7 @@ async fn the_gateway_can_be_down_while_rest_is_up() {
     let bot = Bot::ready().await;
     bot.discord.gateway().set_refusing(true);
     assert!(Socket::connect(&bot.discord, "?v=10").await.is_err());
+    assert_eq!(bot.discord.gateway().refusals(), 1);
     assert_eq!(bot.call("GET", "/users/@me", None).await.0, 200);
     bot.discord.gateway().behave();
     Socket::open(&bot.discord).await;
@@ -97,6 +101,33 @@ async fn a_silent_gateway_says_no_hello() {
         11,
         "the first word is not HELLO"
     );
+}
+
+#[tokio::test]
+async fn a_mute_gateway_acknowledges_heartbeats_and_begins_no_session() {
+    let bot = Bot::ready().await;
+    bot.discord.gateway().set_mute(true);
+    let mut socket = Socket::open(&bot.discord).await;
+    socket.send(identify(bot.discord.token())).await;
+    socket.send(resume(bot.discord.token(), "x", 1)).await;
+    socket.send(json!({"op": 1, "d": null})).await;
+    assert_eq!(socket.payload().await["op"], 11);
+    bot.discord.gateway().behave();
+    socket.send(identify(bot.discord.token())).await;
+    assert_eq!(socket.payload().await["t"], "READY");
+}
+
+#[tokio::test]
+async fn a_stalling_gateway_takes_a_connection_and_answers_nothing() {
+    let bot = Bot::ready().await;
+    bot.discord.gateway().set_stalling(true);
+    tokio::select! {
+        biased;
+        _answered = Socket::connect(&bot.discord, "?v=10") => panic!("there was an answer"),
+        status = bot.call("GET", "/users/@me", None) => assert_eq!(status.0, 200),
+    }
+    bot.discord.gateway().behave();
+    Socket::open(&bot.discord).await;
 }
 
 #[tokio::test]

@@ -1,41 +1,29 @@
 //! One relayed connection: every frame on its way between serenity and Discord, and what it says about the connection.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use tokio::{
     net::TcpStream,
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout},
 };
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, accept_hdr_async, connect_async_with_config,
-    tungstenite::{
-        Message,
-        handshake::server::{ErrorResponse, Request, Response},
-        protocol::{CloseFrame, WebSocketConfig},
-    },
-};
+use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
 use tracing::{debug, info, warn};
 
 use super::{
+    dial::{Discord, HANDSHAKE, Serenity, Undialled, accept, dial},
     refusal::Refusal,
     relay::{News, Shared},
 };
 
-/// From the first packet to the open websocket, and from there to HELLO.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 /// A frame that cannot be handed on for so long means a dead connection.
 const SENDING: Duration = Duration::from_secs(10);
 /// How long the last words of a connection may take.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// What a late acknowledgement has on top of one and a half heartbeat intervals.
 const GRACE: Duration = Duration::from_secs(2);
-/// More than Discord sends to a bot without intents.
-const LARGEST_FRAME: usize = 8 * 1024 * 1024;
-/// Discord's gateway version that serenity speaks.
-const VERSION: &str = "v=10";
 
 /// Not authenticated: serenity would go on with the dead connection.
 const NOT_AUTHENTICATED: u16 = 4003;
@@ -43,14 +31,12 @@ const NOT_AUTHENTICATED: u16 = 4003;
 mod opcode {
     pub(super) const DISPATCH: u8 = 0;
     pub(super) const IDENTIFY: u8 = 2;
+    pub(super) const RESUME: u8 = 6;
     pub(super) const RECONNECT: u8 = 7;
     pub(super) const INVALID_SESSION: u8 = 9;
     pub(super) const HELLO: u8 = 10;
     pub(super) const HEARTBEAT_ACK: u8 = 11;
 }
-
-type Serenity = WebSocketStream<TcpStream>;
-type Discord = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// The parts of a payload that say something about the connection.
 #[derive(Deserialize)]
@@ -79,7 +65,7 @@ enum End {
     Refused(Refusal),
     #[error("it broke")]
     Broken,
-    #[error("Discord went quiet: no HELLO, or no acknowledgement of a heartbeat")]
+    #[error("Discord went quiet: no HELLO, no READY, or no acknowledgement of a heartbeat")]
     Quiet,
     #[error("Discord allows the bot no more new sessions for now")]
     NoStartsLeft,
@@ -87,15 +73,13 @@ enum End {
 
 /// Relays one connection until it ends.
 pub(super) async fn serve(shared: Arc<Shared>, stream: TcpStream) {
-    let Ok(Ok(serenity)) = timeout(HANDSHAKE, accept(stream, &shared.path)).await else {
+    let Ok(mut serenity) = accept(stream, &shared.path).await else {
         debug!("a connection that is not the bot's own was turned away");
         return;
     };
     let number = shared.number();
-    let pause = shared.pacing.backoff().pause();
-    sleep(pause).await;
-    match connect(&shared).await {
-        Ok(discord) => {
+    match dial(&shared, &mut serenity).await {
+        Ok((discord, early)) => {
             let end = Connection {
                 number,
                 shared: &shared,
@@ -105,14 +89,15 @@ pub(super) async fn serve(shared: Arc<Shared>, stream: TcpStream) {
                 silence: HANDSHAKE,
                 was_connected: false,
             }
-            .run()
+            .run(early)
             .await;
             report(&shared, number, &end).await;
         }
-        Err(error) => {
-            shared.pacing.backoff().failed();
+        Err(Undialled::Gone) => debug!("serenity did not wait for the connection"),
+        Err(Undialled::Unreachable(error)) => {
+            shared.pacing.backoff().failed(Instant::now());
             warn!(%error, "Discord's gateway cannot be reached; it is tried again");
-            shared.tell(News::Lost(number)).await;
+            shared.tell(News::Unreachable).await;
         }
     }
 }
@@ -129,90 +114,61 @@ async fn report(shared: &Shared, number: u64, end: &End) {
     shared.tell(News::Lost(number)).await;
 }
 
-async fn accept(
-    stream: TcpStream,
-    path: &str,
-) -> Result<Serenity, tokio_tungstenite::tungstenite::Error> {
-    #[expect(
-        clippy::result_large_err,
-        reason = "the type is the websocket library's"
-    )]
-    let knows_the_path = |request: &Request, response: Response| {
-        if request.uri().path() == path {
-            Ok(response)
-        } else {
-            Err(ErrorResponse::new(None))
-        }
-    };
-    accept_hdr_async(stream, knows_the_path).await
-}
-
-/// The reason alone: the gateway's address and its answer say nothing more.
-async fn connect(shared: &Shared) -> Result<Discord, String> {
-    let mut url = shared.gateway.clone();
-    url.set_query(Some(VERSION));
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(LARGEST_FRAME))
-        .max_frame_size(Some(LARGEST_FRAME));
-    match timeout(
-        HANDSHAKE,
-        connect_async_with_config(url.as_str(), Some(config), true),
-    )
-    .await
-    {
-        Ok(Ok((discord, _))) => Ok(discord),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("it did not answer in time".to_owned()),
-    }
-}
-
 struct Connection<'a> {
     number: u64,
     shared: &'a Shared,
     serenity: Serenity,
     discord: Discord,
-    /// HELLO or an acknowledgement must have come by then.
+    /// HELLO, then READY or RESUMED, and then acknowledgements, each must have come by then.
     must_hear_by: Instant,
-    /// The longest time between two acknowledgements.
+    /// The longest time between two of these.
     silence: Duration,
     was_connected: bool,
 }
 
 impl Connection<'_> {
-    async fn run(mut self) -> End {
-        let end = loop {
-            let step = tokio::select! {
-                message = self.serenity.next() => match message {
-                    Some(Ok(message)) => self.hand_to_discord(message).await,
-                    _ => Err(End::BySerenity),
-                },
-                message = self.discord.next() => match message {
-                    Some(Ok(message)) => self.hand_to_serenity(message).await,
-                    _ => Err(End::Broken),
-                },
-                () = sleep_until(self.must_hear_by) => Err(End::Quiet),
-            };
-            if let Err(end) = step {
-                break end;
-            }
-        };
+    async fn run(mut self, early: Vec<Message>) -> End {
+        let Err(end) = self.relay(early).await;
         if !self.was_connected && !matches!(end, End::BySerenity) {
-            self.shared.pacing.backoff().failed();
+            self.shared.pacing.backoff().failed(Instant::now());
         }
         end
+    }
+
+    async fn relay(&mut self, early: Vec<Message>) -> Result<Infallible, End> {
+        for message in early {
+            self.hand_to_discord(message).await?;
+        }
+        loop {
+            tokio::select! {
+                message = self.serenity.next() => match message {
+                    Some(Ok(message)) => self.hand_to_discord(message).await?,
+                    _ => return Err(End::BySerenity),
+                },
+                message = self.discord.next() => match message {
+                    Some(Ok(message)) => self.hand_to_serenity(message).await?,
+                    _ => return Err(End::Broken),
+                },
+                () = sleep_until(self.must_hear_by) => return Err(End::Quiet),
+            }
+        }
     }
 
     async fn hand_to_discord(&mut self, message: Message) -> Result<(), End> {
         match message {
             Message::Text(text) => {
-                let text = match serde_json::from_str::<Payload<'_>>(&text) {
-                    Ok(payload) if payload.op == opcode::IDENTIFY => {
-                        self.wait_for_a_start().await?;
-                        Message::text(without_compression(&text))
-                    }
-                    _ => Message::Text(text),
+                let op = serde_json::from_str::<Payload<'_>>(&text).map(|payload| payload.op);
+                let text = if let Ok(opcode::IDENTIFY) = op {
+                    self.wait_for_a_start().await?;
+                    Message::text(without_compression(&text))
+                } else {
+                    Message::Text(text)
                 };
-                bounded(self.discord.send(text)).await
+                bounded(self.discord.send(text)).await?;
+                if let Ok(opcode::IDENTIFY | opcode::RESUME) = op {
+                    self.heard();
+                }
+                Ok(())
             }
             Message::Close(frame) => {
                 // Either side may already be gone. Reading on hands serenity the answer to its closing.
@@ -262,13 +218,21 @@ impl Connection<'_> {
                         .saturating_add(GRACE)
                         .min(Duration::from_mins(5));
                 }
-                self.must_hear_by = Instant::now() + self.silence;
+                self.heard();
             }
-            (opcode::HEARTBEAT_ACK, _) => self.must_hear_by = Instant::now() + self.silence,
+            // A session that is neither begun nor resumed can have its heartbeats acknowledged for ever; serenity would wait.
+            (opcode::HEARTBEAT_ACK, _) if self.was_connected => self.heard(),
             (opcode::RECONNECT, _) => info!("Discord asks the bot to connect again"),
-            (opcode::INVALID_SESSION, _) => info!("Discord has given the session up"),
+            (opcode::INVALID_SESSION, _) => {
+                info!("Discord has given the session up");
+                // Otherwise a Discord that begins no session would use a day's identifies up in hours.
+                if !self.was_connected {
+                    self.shared.pacing.backoff().failed(Instant::now());
+                }
+            }
             (opcode::DISPATCH, Some("READY" | "RESUMED")) => {
                 self.was_connected = true;
+                self.heard();
                 self.shared.pacing.backoff().succeeded();
                 self.shared.tell(News::Connected(self.number)).await;
             }
@@ -276,21 +240,24 @@ impl Connection<'_> {
         }
     }
 
+    /// From now on Discord has so much time again.
+    fn heard(&mut self) {
+        self.must_hear_by = Instant::now() + self.silence;
+    }
+
     async fn closed(&mut self, code: u16, frame: Option<CloseFrame>) -> End {
         if let Some(refusal) = Refusal::of(code) {
             return End::Refused(refusal);
         }
-        if code != NOT_AUTHENTICATED {
-            // serenity decides by the code whether it resumes.
+        // serenity decides by the code whether it resumes, and would not notice a closing without one.
+        if frame.is_some() && code != NOT_AUTHENTICATED {
             let _gone = timeout(GOODBYE, self.serenity.close(frame)).await;
         }
         End::Closed(code)
     }
 }
 
-async fn bounded(
-    sending: impl Future<Output = Result<(), tokio_tungstenite::tungstenite::Error>>,
-) -> Result<(), End> {
+async fn bounded(sending: impl Future<Output = Result<(), Error>>) -> Result<(), End> {
     match timeout(SENDING, sending).await {
         Ok(Ok(())) => Ok(()),
         _ => Err(End::Broken),

@@ -15,6 +15,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
+use super::relay::Relay;
 use crate::discord::{Answerer, Rest};
 
 /// serenity's own shutdown waits for the other side's close frame, which may never come.
@@ -27,8 +28,10 @@ pub(super) struct Needs {
     pub(super) answerer: Answerer,
 }
 
-/// serenity's shards, connected to one address.
+/// serenity's shards, connected to one relay.
 pub(super) struct Life {
+    /// Kept until the goodbye is said.
+    _relay: Relay,
     shards: Arc<ShardManager>,
     runtime: Option<Runtime>,
 }
@@ -38,7 +41,7 @@ impl Life {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn start(needs: &Needs, url: String, shards: u32) -> std::io::Result<Self> {
+    pub(super) fn start(needs: &Needs, relay: Relay, shards: u32) -> std::io::Result<Self> {
         let http = HttpBuilder::new(needs.token.expose_secret())
             .client(needs.rest.client().clone())
             .proxy(needs.rest.api_url())
@@ -54,7 +57,7 @@ impl Life {
             shard_index: 0,
             shard_init: shards,
             shard_total: shards,
-            ws_url: Arc::new(tokio::sync::Mutex::new(url)),
+            ws_url: Arc::new(tokio::sync::Mutex::new(relay.url.clone())),
             http: Arc::new(http),
             // Interactions need no intent, and nothing else is wanted.
             intents: GatewayIntents::empty(),
@@ -73,6 +76,7 @@ impl Life {
             warn!(%error, "the gateway could not be told to start");
         }
         Ok(Self {
+            _relay: relay,
             shards,
             runtime: Some(runtime),
         })

@@ -5,6 +5,7 @@
 
 mod backoff;
 mod connection;
+mod dial;
 mod life;
 mod refusal;
 mod relay;
@@ -67,6 +68,7 @@ pub(crate) struct Gateway {
     give_up_after: Duration,
     /// Since when not every shard is connected.
     lost_since: Option<Instant>,
+    was_connected: bool,
     life: Option<Life>,
 }
 
@@ -100,6 +102,7 @@ impl Gateway {
             health,
             give_up_after,
             lost_since: Some(now),
+            was_connected: false,
             life: None,
         }
     }
@@ -109,7 +112,7 @@ impl Gateway {
         loop {
             self.wait_for_starts().await;
             let next = match self.start_life().await {
-                Ok((relay, news)) => self.watch(relay, news).await,
+                Ok(news) => self.watch(news).await,
                 Err(end) => return end,
             };
             self.life = None;
@@ -131,27 +134,22 @@ impl Gateway {
         }
     }
 
-    async fn start_life(&mut self) -> Result<(Relay, mpsc::Receiver<News>), GatewayEnd> {
+    async fn start_life(&mut self) -> Result<mpsc::Receiver<News>, GatewayEnd> {
         let gateway = Url::parse(&self.found.url).map_err(GatewayEnd::Address)?;
         let (relay, news) = Relay::start(gateway, Arc::clone(&self.pacing))
             .await
             .map_err(GatewayEnd::Setup)?;
-        let life = Life::start(&self.needs, relay.url.clone(), self.shards())
-            .map_err(GatewayEnd::Setup)?;
+        let life = Life::start(&self.needs, relay, self.shards()).map_err(GatewayEnd::Setup)?;
         self.life = Some(life);
-        Ok((relay, news))
+        Ok(news)
     }
 
     fn shards(&self) -> u32 {
         self.found.shards.max(1)
     }
 
-    /// Follows one life to its end. `relay` lives as long as this.
-    async fn watch(
-        &mut self,
-        relay: Relay,
-        mut news: mpsc::Receiver<News>,
-    ) -> Result<Next, GatewayEnd> {
+    /// Follows one life to its end.
+    async fn watch(&mut self, mut news: mpsc::Receiver<News>) -> Result<Next, GatewayEnd> {
         let patience = self
             .give_up_after
             .checked_div(LIVES_BEFORE_GIVING_UP)
@@ -167,12 +165,17 @@ impl Gateway {
                         self.look_whether_whole(connected.len());
                     }
                     Some(News::Lost(number)) => {
-                        if connected.remove(&number) && self.lost_since.is_none() {
-                            self.lost_since = Some(Instant::now());
+                        let was_whole = self.lost_since.is_none();
+                        if connected.remove(&number) && was_whole {
+                            self.lose();
                             afresh_at = Instant::now() + patience;
-                            self.health.set(State::Reconnecting);
+                        } else if !was_whole {
+                            self.health.set(self.not_connected());
                         }
                     }
+                    Some(News::Unreachable) => if self.lost_since.is_some() {
+                        self.health.set(State::Unreachable);
+                    },
                     Some(News::Refused(refusal)) => break Err(refusal.into()),
                     Some(News::NoStartsLeft) => break Ok(Next::WhenDiscordAllows),
                     // The relay ended, which it does not by itself.
@@ -182,12 +185,7 @@ impl Gateway {
                 () = until(give_up_at.map(|_| afresh_at)) => break Ok(Next::Afresh),
             }
         };
-        drop(relay);
-        self.lost_since.get_or_insert_with(Instant::now);
-        self.health.set(match self.health.state() {
-            State::Ready => State::Reconnecting,
-            state => state,
-        });
+        self.lose();
         next
     }
 
@@ -197,13 +195,31 @@ impl Gateway {
             return;
         }
         self.lost_since = None;
-        let again = self.health.state() == State::Reconnecting;
         self.health.set(State::Ready);
-        if again {
+        metrics::gateway_connected(true);
+        if self.was_connected {
             metrics::gateway_reconnected();
             info!("connected to Discord again");
         } else {
             info!("connected to Discord");
+        }
+        self.was_connected = true;
+    }
+
+    /// Not every shard is connected any more.
+    fn lose(&mut self) {
+        if self.lost_since.is_none() {
+            self.lost_since = Some(Instant::now());
+            self.health.set(self.not_connected());
+            metrics::gateway_connected(false);
+        }
+    }
+
+    fn not_connected(&self) -> State {
+        if self.was_connected {
+            State::Reconnecting
+        } else {
+            State::Starting
         }
     }
 
@@ -217,11 +233,13 @@ impl Gateway {
                 seconds = renewed_at.duration_since(Instant::now()).as_secs(),
                 "Discord allows the bot no new session until its session limit is renewed; another process may be using the same token"
             );
+            self.health.set(State::NoSessionBefore(renewed_at));
             sleep_until(renewed_at).await;
             if !self.ask_anew().await {
                 sleep(BETWEEN_QUESTIONS).await;
             }
             self.lost_since = Some(Instant::now());
+            self.health.set(self.not_connected());
         }
     }
 

@@ -1,6 +1,8 @@
 //! The closings of Discord's gateway after which connecting again is of no use.
 //! <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>
 
+use crate::Exit;
+
 /// Why Discord refuses the connection for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -43,6 +45,18 @@ impl Refusal {
             _ => None,
         }
     }
+
+    /// How the process ends: each refusal has a code of its own, so that a host can tell them apart.
+    pub(crate) const fn exit(self) -> Exit {
+        match self {
+            Self::Token => Exit::GatewayToken,
+            Self::Shard => Exit::GatewayShard,
+            Self::ShardingRequired => Exit::GatewayShardingRequired,
+            Self::Version => Exit::GatewayVersion,
+            Self::InvalidIntents => Exit::GatewayInvalidIntents,
+            Self::DisallowedIntents => Exit::GatewayDisallowedIntents,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -50,11 +64,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_codes_that_discord_says_not_to_reconnect_after_are_refusals_and_name_themselves() {
+    fn the_codes_that_discord_says_not_to_reconnect_after_are_refusals_with_their_own_sentence_and_exit_code()
+     {
         for code in 1000..=4999 {
-            let said = Refusal::of(code).map(|refusal| refusal.to_string());
-            assert_eq!(said.is_some(), matches!(code, 4004 | 4010..=4014), "{code}");
-            assert!(said.is_none_or(|said| said.contains(&code.to_string())));
+            let refusal = Refusal::of(code);
+            let forbids = matches!(code, 4004 | 4010..=4014);
+            assert_eq!(refusal.is_some(), forbids, "{code}");
+            if let Some(refusal) = refusal {
+                assert!(refusal.to_string().contains(&code.to_string()), "{code}");
+                assert_eq!(u16::from(refusal.exit().code()), code - 3920);
+            }
         }
     }
 }

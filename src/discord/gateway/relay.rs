@@ -31,6 +31,8 @@ pub(super) enum News {
     Connected(u64),
     /// A connection ended.
     Lost(u64),
+    /// A connection could not be made.
+    Unreachable,
     /// Discord refuses the bot for good.
     Refused(Refusal),
     /// serenity wants to identify, and Discord allows it no more for now.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::close;
 use super::frame::control;
-use super::session::{Order, Session, Switches};
+use super::session::{Door, Order, Session, Switches};
 use crate::discord::shared::Shared;
 
 /// A handle on the gateway of a [`crate::discord::Discord`].
@@ -51,6 +51,12 @@ impl Gateway {
         self.shared.read(|state| state.sessions.resumes)
     }
 
+    /// How many connections were answered with 503.
+    #[must_use]
+    pub fn refusals(&self) -> u32 {
+        self.shared.read(|state| state.sessions.refusals)
+    }
+
     /// Drops all connections without a closing.
     pub fn drop_connections(&self) {
         self.order(&Order::Drop);
@@ -59,6 +65,11 @@ impl Gateway {
     /// Closes all connections with this code.
     pub fn close(&self, code: u16) {
         self.order(&Order::Close(code));
+    }
+
+    /// Closes all connections without a code, as proxies do. Their sessions can be resumed.
+    pub fn close_without_code(&self) {
+        self.order(&Order::CloseWithoutCode);
     }
 
     /// Sends RECONNECT (opcode 7).
@@ -91,7 +102,17 @@ impl Gateway {
 
     /// Whether new connections are answered with 503 instead of a websocket.
     pub fn set_refusing(&self, refuses: bool) {
-        self.switch(|switches| switches.refuse = refuses);
+        self.door(if refuses { Door::Refusing } else { Door::Open });
+    }
+
+    /// Whether new connections stay without an answer, not even a refusal.
+    pub fn set_stalling(&self, stalls: bool) {
+        self.door(if stalls { Door::Stalling } else { Door::Open });
+    }
+
+    /// Whether identifies and resumes stay without an answer, while heartbeats are acknowledged.
+    pub fn set_mute(&self, is_mute: bool) {
+        self.switch(|switches| switches.mute = is_mute);
     }
 
     /// The next `times` identifies are closed with this code.
@@ -124,6 +145,10 @@ impl Gateway {
 
     fn order(&self, order: &Order) {
         self.shared.change(|state| state.sessions.order(order));
+    }
+
+    fn door(&self, door: Door) {
+        self.switch(|switches| switches.door = door);
     }
 
     fn switch(&self, change: impl FnOnce(&mut Switches)) {

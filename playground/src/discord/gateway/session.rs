@@ -19,6 +19,8 @@ pub(crate) enum Order {
     Invalidate(bool),
     /// Close with this code.
     Close(u16),
+    /// Close without a code.
+    CloseWithoutCode,
     /// Vanish without a closing.
     Drop,
 }
@@ -40,7 +42,21 @@ pub(crate) struct Sessions {
     links: u64,
     pub(crate) identifies: u32,
     pub(crate) resumes: u32,
+    /// Connections that were turned away.
+    pub(crate) refusals: u32,
     pub(crate) switches: Switches,
+}
+
+/// What is answered to a websocket upgrade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// A websocket.
+    #[default]
+    Open,
+    /// 503.
+    Refusing,
+    /// Nothing, ever.
+    Stalling,
 }
 
 /// How the gateway misbehaves.
@@ -50,8 +66,10 @@ pub(crate) struct Switches {
     pub(crate) no_acks: bool,
     /// Connections are not told HELLO.
     pub(crate) no_hello: bool,
-    /// The websocket upgrade is answered with 503.
-    pub(crate) refuse: bool,
+    /// What new connections meet.
+    pub(crate) door: Door,
+    /// Identifies and resumes stay without an answer.
+    pub(crate) mute: bool,
     /// The next identifies are answered with these close codes.
     pub(crate) close_identify: VecDeque<u16>,
     /// The next resumes are answered with these close codes.

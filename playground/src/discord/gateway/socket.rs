@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::close;
 use super::frame::{self, closing, control};
 use super::handshake::{self, Identity};
-use super::session::{self, Order};
+use super::session::{self, Door, Order};
 use crate::discord::shared::Shared;
 use crate::record::{Direction, Event, Frame};
 
@@ -30,8 +30,16 @@ pub(crate) async fn upgrade(
     Query(version): Query<Version>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if shared.read(|state| state.sessions.switches.refuse) {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    match shared.read(|state| state.sessions.switches.door) {
+        Door::Open => {}
+        Door::Refusing => {
+            shared.change(|state| {
+                let sessions = &mut state.sessions;
+                sessions.refusals = sessions.refusals.saturating_add(1);
+            });
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        Door::Stalling => std::future::pending().await,
     }
     upgrade.on_upgrade(move |socket| async move {
         let (orders, inbox) = unbounded_channel();
@@ -102,6 +110,11 @@ impl Connection {
                 self.send(&payload).await
             }
             Order::Close(code) => Err(End::Close(code)),
+            Order::CloseWithoutCode => {
+                // A bot that is already gone needs no closing.
+                let _ = self.socket.send(Message::Close(None)).await;
+                Err(End::Drop)
+            }
             Order::Drop => Err(End::Drop),
         }
     }
@@ -137,6 +150,11 @@ impl Connection {
             }
             close::IDENTIFY | close::RESUME if self.session.is_some() => {
                 Err(End::Close(close::ALREADY_AUTHENTICATED))
+            }
+            close::IDENTIFY | close::RESUME
+                if self.shared.read(|state| state.sessions.switches.mute) =>
+            {
+                Ok(())
             }
             close::IDENTIFY => self.identify(data).await,
             close::RESUME => self.resume(data).await,

@@ -1,0 +1,54 @@
+//! A gateway that says nothing, at each step of a connection: no wait for it is without an end.
+
+use playground::record::Direction;
+
+use super::{beginning, opcodes, watched};
+
+#[tokio::test]
+async fn a_gateway_that_takes_connections_and_answers_nothing_is_left_and_tried_again() {
+    let watched = beginning(|_| (), |gateway| gateway.set_stalling(true)).await;
+    watched.says("it did not answer in time").await;
+    watched
+        .is_not_ready_because("gateway cannot be reached")
+        .await;
+    watched.discord.gateway().behave();
+    watched.comes_back().await;
+}
+
+#[tokio::test]
+async fn a_connection_without_hello_is_left_and_tried_again() {
+    let watched = beginning(|_| (), |gateway| gateway.set_hello(false)).await;
+    watched.is_not_ready_because("not connected").await;
+    watched.says("Discord went quiet").await;
+    watched.discord.gateway().behave();
+    watched.comes_back().await;
+}
+
+#[tokio::test]
+async fn an_identify_without_ready_is_left_and_tried_again() {
+    let watched = beginning(|_| (), |gateway| gateway.set_mute(true)).await;
+    watched.says("Discord went quiet").await;
+    watched.is_not_ready_because("not connected").await;
+    watched.discord.gateway().behave();
+    watched.comes_back().await;
+}
+
+/// serenity takes no notice: it waits for RESUMED as long as its heartbeats are acknowledged.
+#[tokio::test]
+async fn a_shard_that_serenity_loses_in_a_resume_without_an_answer_comes_back() {
+    let watched = watched("24h").await;
+    watched.discord.gateway().set_mute(true);
+    watched.discord.gateway().drop_connections();
+    watched
+        .reaches("a resume", |discord| {
+            !opcodes(discord, Direction::Received, 6).is_empty()
+        })
+        .await;
+    watched.is_not_ready_because("made again").await;
+    watched.says("Discord went quiet").await;
+    watched.discord.gateway().behave();
+    watched.says("connected to Discord again").await;
+    watched.answers().await;
+    assert_eq!(watched.discord.gateway().identifies(), 1);
+    assert!(!watched.bot.log().text().contains("started afresh"));
+}
