@@ -39,7 +39,7 @@ impl From<ApiError> for TokenError {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the API has refused the credentials; they are not tried again before {until}")]
+#[error("the API has given no token for the credentials; they are not tried again before {until}")]
 struct BackingOff {
     until: Timestamp,
     #[source]
@@ -262,10 +262,8 @@ impl Inner {
                 }
                 Ok(token)
             }
-            Err(error) if error.is_refusal() => {
-                let cause = Cause::new(error);
-                self.refused(&cause, now).await;
-                Err(TokenError::Refused(cause))
+            Err(error) if error.is_final() => {
+                Err(TokenError::Refused(self.refused(error, now).await))
             }
             Err(error) => Err(error.into()),
         }
@@ -290,16 +288,29 @@ impl Inner {
         }
     }
 
-    async fn refused(&self, cause: &Cause, now: Timestamp) {
+    /// Whatever the answer was: sending the password again and again could lock the account.
+    async fn refused(&self, error: ApiError, now: Timestamp) -> Cause {
+        let is_refusal = error.is_refusal();
+        let cause = Cause::new(error);
         let refused = self.lock().backoff.refuse(cause.clone(), now);
-        tracing::error!(
-            error = cause.chain(),
-            next_try = %refused.until,
-            "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
-        );
+        let (error, next_try) = (cause.chain(), refused.until);
+        if is_refusal {
+            tracing::error!(
+                error,
+                %next_try,
+                "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
+            );
+        } else {
+            tracing::error!(
+                error,
+                %next_try,
+                "the API answers the login without a token: look at its address, at how the credentials travel, and at the credentials"
+            );
+        }
         if let Some(shared) = &self.shared {
             shared.keep_refusal(&refused, now).await;
         }
+        cause
     }
 
     fn drop_if_current(&self, refused: &Arc<Token>) {
