@@ -5,6 +5,7 @@ mod backoff;
 mod bearer;
 mod file;
 mod jwt;
+mod login;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -12,13 +13,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::time::{Instant, timeout};
 
-use self::{backoff::Backoff, file::TokenFile};
+use self::{backoff::Backoff, file::TokenFile, login::Login};
 use crate::{
-    ApiError, Cause, Client, Clock, Config, Credentials, LoginEncoding, flight::Flights,
-    retry::Retries, shared::Shared,
+    ApiError, Cause, Client, Clock, Config, Credentials, flight::Flights, retry::Retries,
+    shared::Shared,
 };
 
 pub(crate) use self::{backoff::Refused, bearer::Token};
@@ -50,14 +50,6 @@ enum Source {
     Fixed,
     File(TokenFile),
     Login(Login),
-}
-
-#[derive(Clone)]
-struct Login {
-    email: String,
-    password: SecretString,
-    site_id: String,
-    encoding: LoginEncoding,
 }
 
 /// Gives out tokens.
@@ -225,7 +217,7 @@ impl Inner {
         if let Some(known) = known.filter(|known| !known.is_ending(self.clock.now())) {
             return Ok(known);
         }
-        self.check_backoff().await?;
+        self.check_backoff(login).await?;
         {
             let mut state = self.lock();
             state.logins = state.logins.saturating_add(1);
@@ -237,15 +229,7 @@ impl Inner {
             delay: self.retry_delay,
             once: false,
         };
-        let call = || {
-            self.client.log_in(
-                &login.email,
-                &login.password,
-                &login.site_id,
-                login.encoding,
-            )
-        };
-        let outcome = timeout(self.budget, retries.run(call)).await;
+        let outcome = timeout(self.budget, retries.run(|| login.call(&self.client))).await;
         let outcome = outcome.unwrap_or_else(|elapsed| Err(ApiError::Timeout(Cause::new(elapsed))));
         let now = self.clock.now();
         match outcome {
@@ -258,20 +242,20 @@ impl Inner {
                     (token, std::mem::take(&mut state.backoff).is_set())
                 };
                 if had_backed_off && let Some(shared) = &self.shared {
-                    shared.forget_refusal().await;
+                    shared.forget_refusal(login.fingerprint()).await;
                 }
                 Ok(token)
             }
             Err(error) if error.is_final() => {
-                Err(TokenError::Refused(self.refused(error, now).await))
+                Err(TokenError::Refused(self.refused(login, error, now).await))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn check_backoff(&self) -> Result<(), TokenError> {
+    async fn check_backoff(&self, login: &Login) -> Result<(), TokenError> {
         let seen = match &self.shared {
-            Some(shared) => shared.refusal().await,
+            Some(shared) => shared.refusal(login.fingerprint()).await,
             None => None,
         };
         let now = self.clock.now();
@@ -289,7 +273,7 @@ impl Inner {
     }
 
     /// Whatever the answer was: sending the password again and again could lock the account.
-    async fn refused(&self, error: ApiError, now: Timestamp) -> Cause {
+    async fn refused(&self, login: &Login, error: ApiError, now: Timestamp) -> Cause {
         let is_refusal = error.is_refusal();
         let cause = Cause::new(error);
         let refused = self.lock().backoff.refuse(cause.clone(), now);
@@ -308,7 +292,9 @@ impl Inner {
             );
         }
         if let Some(shared) = &self.shared {
-            shared.keep_refusal(&refused, now).await;
+            shared
+                .keep_refusal(login.fingerprint(), &refused, now)
+                .await;
         }
         cause
     }
