@@ -11,6 +11,7 @@ use moka::{ops::compute::Op, sync::Cache as Moka};
 use crate::{
     Cause, Client, ClientError, Clock, Config, LookupError, Redis, RedisUrlError, Status, Ticket,
     TicketId,
+    clock::is_ahead,
     flight::{Boarding, Flights},
     lookup::{Lookups, Wanted},
     shared::Claim,
@@ -183,7 +184,7 @@ impl Tickets {
         let mut granted = false;
         self.0.refreshed.entry(id).and_compute_with(|last| {
             let next = last.and_then(|last| last.into_value().checked_add(interval).ok());
-            granted = next.is_none_or(|next| next <= now);
+            granted = next.is_none_or(|next| !is_ahead(next, now, interval));
             if granted { Op::Put(now) } else { Op::Nop }
         });
         match shared {
