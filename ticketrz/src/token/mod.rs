@@ -23,6 +23,9 @@ use crate::{
 
 pub(crate) use self::{backoff::Refused, bearer::Token};
 
+/// One part in so many of a lookup's budget may go into a renewal that the lookup can do without.
+const PATIENCE_SHARE: u32 = 4;
+
 /// Why there is no token.
 #[derive(Clone, Debug)]
 pub(crate) enum TokenError {
@@ -128,13 +131,12 @@ impl Tokens {
             (Source::Fixed, None) => Err(ApiError::UnsendableToken.into()),
             (Source::File(file), _) => inner.read_file(file).await,
             (Source::Login(_), Some(token)) if !token.is_ending(inner.clock.now()) => Ok(token),
-            (Source::Login(login), known) => match inner.renew(login).await {
-                Ok(token) => Ok(token),
-                // Better the last minute of the old one than none.
-                Err(error) => known
-                    .filter(|token| !token.has_ended(inner.clock.now()))
-                    .ok_or(error),
-            },
+            (Source::Login(login), Some(token)) if !token.has_ended(inner.clock.now()) => {
+                // Better the last minute of the old one than none, or than one that comes too late for the lookup.
+                let renewal = timeout(inner.patience(), inner.renew(login)).await;
+                Ok(renewal.ok().and_then(Result::ok).unwrap_or(token))
+            }
+            (Source::Login(login), _) => inner.renew(login).await,
         }
     }
 
@@ -199,6 +201,13 @@ impl Inner {
             (Err(_), Some(known)) => Ok(Arc::clone(known)),
             (Err(error), None) => Err(TokenError::Refused(Cause::new(error))),
         }
+    }
+
+    /// How long a lookup waits for a renewal that it can do without; the renewal goes on by itself after that.
+    fn patience(&self) -> Duration {
+        self.budget
+            .checked_div(PATIENCE_SHARE)
+            .unwrap_or(self.budget)
     }
 
     /// Logs in, once for all who wait for it.

@@ -1,11 +1,14 @@
 //! Logins that are refused, or fail otherwise.
 
+use std::{sync::Arc, time::Duration};
+
 use ticketrz::{Clock, LookupError, Source};
+use tokio::sync::Semaphore;
 
 use super::{Api, LOGIN, MINUTE, wrong_password};
 use crate::{
-    server::Reply,
-    support::{EXPIRED, Log, OVER_QUOTA, any_ticket, id, login_answer},
+    server::{Reply, eventually},
+    support::{EXPIRED, Log, OVER_QUOTA, any_ticket, id, jwt, login_answer, tickets_at},
 };
 
 #[tokio::test]
@@ -95,6 +98,37 @@ async fn the_last_minute_of_a_token_is_used_when_no_other_can_be_had() {
         tickets.get(id(3)).await,
         Err(LookupError::Unavailable(_))
     ));
+}
+
+#[tokio::test]
+async fn a_login_that_hangs_does_not_spoil_lookups_while_the_token_is_good() {
+    let api = Api::start().await;
+    let mut config = api.config();
+    config.budget = Duration::from_secs(8);
+    let tickets = tickets_at(config, &api.clock);
+    tickets.get(id(1)).await.unwrap();
+    api.clock.advance(14 * MINUTE + 30);
+    let gate = Arc::new(Semaphore::new(0));
+    let (held, time) = (Arc::clone(&gate), Arc::clone(&api.clock));
+    api.server.now_by(move |request| {
+        if request.path == LOGIN {
+            login_answer(&jwt("token-2", time.now(), 15 * MINUTE)).held(&held)
+        } else {
+            any_ticket(request)
+        }
+    });
+    let (two, three) = tokio::join!(tickets.get(id(2)), tickets.get(id(3)));
+    for answer in [two, three] {
+        assert!(matches!(answer.unwrap().source, Source::Api));
+    }
+    assert_eq!(api.logins(), 2);
+
+    let expiry = tickets.status().token_expires_at;
+    gate.add_permits(1);
+    eventually(|| tickets.status().token_expires_at != expiry).await;
+    tickets.get(id(4)).await.unwrap();
+    assert_eq!(api.used(), ["token-1", "token-1", "token-1", "token-2"]);
+    assert_eq!(api.logins(), 2, "the login that hung was not given up");
 }
 
 #[tokio::test]
