@@ -124,14 +124,6 @@ impl Tickets {
         }
     }
 
-    /// The last known ticket, from this process's memory alone: it costs nothing and asks nobody. Its age is the
-    /// caller's to judge; it is never older than [`Config::stale`].
-    #[must_use]
-    pub fn cached(&self, id: TicketId) -> Option<Answer> {
-        let lookups = &self.0.lookups;
-        lookups.cache.last(id, lookups.clock.now(), Source::Cache)
-    }
-
     /// The Redis that [`Config::redis`] names, for what else replicas should share; `None` without one.
     #[must_use]
     pub fn redis(&self) -> Option<&Redis> {

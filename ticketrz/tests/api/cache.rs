@@ -240,28 +240,12 @@ async fn a_ticket_that_is_gone_is_never_given_again() {
     bot.clock.advance(61);
     bot.server.now(Reply::new(404, ""));
     assert!(matches!(bot.get().await, Err(LookupError::NotFound)));
-    assert!(bot.tickets.cached(id(1234)).is_none());
     bot.server.now(Reply::new(403, ""));
     bot.clock.advance(31);
     assert!(matches!(
         bot.get().await,
         Err(LookupError::AccessRefused(_))
     ));
-}
-
-#[tokio::test]
-async fn what_is_in_memory_can_be_had_without_a_call() {
-    let bot = bot().await;
-    assert!(bot.tickets.cached(id(1234)).is_none());
-    assert_eq!(bot.server.count(), 0);
-    let known = bot.get().await.unwrap();
-    bot.clock.advance(3600);
-    let cached = bot.tickets.cached(id(1234)).unwrap();
-    assert_eq!(
-        (cached.ticket, cached.fetched_at),
-        (known.ticket, known.fetched_at)
-    );
-    assert_eq!(bot.server.count(), 1);
 }
 
 #[tokio::test]
