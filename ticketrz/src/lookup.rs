@@ -148,7 +148,7 @@ impl Lookups {
         }
         self.gate.adopt(seen.gate, now);
         if let Some(entry) = seen.entry {
-            self.cache.keep(id, entry);
+            self.cache.keep(id, entry, now);
         }
         match wanted {
             Wanted::Fresh => self.cache.fresh(id, now),
@@ -164,7 +164,7 @@ impl Lookups {
             ticket,
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         };
-        self.cache.keep(id, entry.clone());
+        self.cache.keep(id, entry.clone(), entry.fetched_at);
         if let Some(shared) = &self.shared {
             shared.keep(id, &entry).await;
         }

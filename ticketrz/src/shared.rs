@@ -185,27 +185,29 @@ impl Shared {
             .await;
     }
 
-    /// What the replicas know of refused credentials.
-    pub(crate) async fn refusal(&self) -> Option<Refused> {
+    /// What the replicas know of the refusal of these credentials.
+    pub(crate) async fn refusal(&self, credentials: u8) -> Option<Refused> {
         let (value,): (Option<Vec<u8>>,) = self
             .redis
-            .run(pipe().get(self.key("login-refused")))
+            .run(pipe().get(self.refusal_key(credentials)))
             .await?;
         read(&value?)
     }
 
-    pub(crate) async fn keep_refusal(&self, refused: &Refused, now: Timestamp) {
+    pub(crate) async fn keep_refusal(&self, credentials: u8, refused: &Refused, now: Timestamp) {
         let wait = Duration::try_from(refused.until.duration_since(now)).unwrap_or_default();
         self.set(
-            &self.key("login-refused"),
+            &self.refusal_key(credentials),
             refused,
             wait.saturating_add(REFUSAL_AFTERLIFE),
         )
         .await;
     }
 
-    pub(crate) async fn forget_refusal(&self) {
-        self.release("login-refused").await;
+    pub(crate) async fn forget_refusal(&self, credentials: u8) {
+        self.redis
+            .run::<()>(pipe().del(self.refusal_key(credentials)).ignore())
+            .await;
     }
 
     async fn set(&self, key: &str, value: &impl Serialize, kept: Duration) {
@@ -222,6 +224,12 @@ impl Shared {
 
     fn key(&self, name: &str) -> String {
         format!("{}:{name}", self.prefix)
+    }
+
+    /// One key for each account and password, as a replica with corrected ones must not heed, nor end, the refusal
+    /// of the wrong ones.
+    fn refusal_key(&self, credentials: u8) -> String {
+        self.key(&format!("login-refused:{credentials:02x}"))
     }
 
     fn ticket_key(&self, id: TicketId) -> String {

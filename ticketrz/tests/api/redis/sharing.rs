@@ -197,6 +197,28 @@ async fn what_redis_holds_does_not_replace_what_is_newer() {
 }
 
 #[tokio::test]
+async fn what_a_bot_of_the_future_has_stored_does_not_outlive_what_is_known_now() {
+    let Some(pair) = pair().await else { return };
+    let ahead = TestClock::new();
+    ahead.advance(3600);
+    let ahead = tickets_at(sharing(&pair.api, &pair.redis.url()), &ahead);
+    ahead.get(id(1234)).await.unwrap();
+    pair.api
+        .now(Reply::ok(BROSUR.replace("brosur", "catalogue")));
+    for _ in 0..3 {
+        let answer = pair.one.get(id(1234)).await.unwrap();
+        assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
+    }
+    assert_eq!(pair.api.count(), 2, "its own answer is kept");
+    pair.two.get(id(1234)).await.unwrap();
+    assert_eq!(pair.api.count(), 2, "and shared");
+    pair.api.now(Reply::new(403, ""));
+    pair.clock.advance(61);
+    let answer = pair.one.get(id(1234)).await.unwrap();
+    assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
+}
+
+#[tokio::test]
 async fn when_the_window_opens_one_lookup_of_all_bots_goes_first() {
     let Some(pair) = pair().await else { return };
     pair.api.now(Reply::new(401, OVER_QUOTA));
