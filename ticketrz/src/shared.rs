@@ -6,7 +6,7 @@
 //! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
-//! | `ticketrz:v1:{host}:login-refused` | until when refused credentials are not tried again | an hour after that |
+//! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when refused credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
 //! | `ticketrz:v1:{host}:refresh:{id}` | that a ticket was refreshed on demand | after the refresh interval |
 //!
 //! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
