@@ -3,6 +3,7 @@
 //! | key | holds | expires |
 //! | --- | --- | --- |
 //! | `ticketrz:v1:{host}:ticket:{id}` | a ticket as of a moment, or that there is none (only with `share_tickets`) | when it is too old to be given |
+//! | `ticketrz:v1:{host}:turn:{id}` | that a replica asks the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
 //! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
@@ -76,6 +77,10 @@ impl Shared {
             share_tickets: redis.share_tickets,
             kept: config.stale.max(config.fresh).max(config.not_found),
         })
+    }
+
+    pub(crate) fn shares_tickets(&self) -> bool {
+        self.share_tickets
     }
 
     pub(crate) fn redis(&self) -> &Redis {
