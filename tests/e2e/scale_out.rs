@@ -80,12 +80,12 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
     let first = told(discord, &ticket("1234")).await;
     assert_eq!(ticketrz.lookups().len(), 1);
 
-    // Both replicas are in the middle of lookups that one of them will not end.
+    // Both replicas are in the middle of one lookup, which one of them makes for both.
     ticketrz.set(|switches| switches.latency = Duration::from_secs(4));
     let mut sent: Vec<(&str, Sent)> = (0..INTERACTIONS / 4)
         .map(|_| ("10", discord.send(&ticket("10")).unwrap()))
         .collect();
-    pair.asked(3).await;
+    pair.asked(2).await;
     sent.extend(lookups(discord, INTERACTIONS));
     pair.other.kill().await.unwrap();
     ticketrz.set(|switches| switches.latency = Duration::ZERO);
@@ -96,8 +96,8 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
     all_answered_once(discord, &restarted, 1 + sent.len()).await;
     let calls_made = ticketrz.lookups().len();
     assert!(
-        calls_made <= 4,
-        "one for the first ticket, one for each replica's share of the second, one for what was left behind: {calls_made}"
+        calls_made <= 3,
+        "one for the first ticket, one for the second, and one more if who made that died over it: {calls_made}"
     );
     for bot in [&pair.one, &other] {
         let (_, metrics) = get(&format!("{}/metrics", root_of(bot).await)).await;
