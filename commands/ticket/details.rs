@@ -112,6 +112,7 @@ fn people(ticket: &Ticket, view: &View<'_>) -> Option<String> {
         .finish()
 }
 
+/// The ticket's history: an end that a reopening has undone is part of it.
 fn times(ticket: &Ticket, language: Language) -> Option<String> {
     let times = &ticket.times;
     [
@@ -140,7 +141,7 @@ fn durations(ticket: &Ticket, language: Language) -> Option<String> {
     let durations = &ticket.durations;
     [
         ("field-response-time", durations.response),
-        ("field-resolution-time", durations.resolution),
+        ("field-resolution-time", ticket.resolution()),
         ("field-handling-time", durations.handling),
         ("field-waiting-time", durations.waiting),
     ]

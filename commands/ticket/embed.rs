@@ -49,12 +49,11 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
             &say("field-due"),
             times.due.as_ref().map(|due| deadline(due, ticket)),
         )
-        .field(&say("field-closed"), times.closed.as_ref().map(moment))
+        .field(&say("field-closed"), closed(ticket).map(moment))
         .field(
             &say("field-took"),
             ticket
-                .durations
-                .resolution
+                .resolution()
                 .map(|took| duration::describe(took, view.language)),
         )
         .field(
@@ -63,6 +62,12 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
         )
         .footer(&say("footer-as-of"), fetched_at)
         .build()
+}
+
+/// The API may keep the date of an end that a reopening has undone.
+fn closed(ticket: &Ticket) -> Option<&ZonedDateTime> {
+    let closed = ticket.times.closed.as_ref();
+    closed.filter(|_| ticket.state() == State::Closed)
 }
 
 /// While it matters, a deadline also says how far away it is.

@@ -150,6 +150,41 @@ fn details_look_as_they_should() {
     }
 }
 
+/// The value of a field on the card.
+fn field(ticket: &Ticket, name: &str) -> Option<String> {
+    let message = shown(ticket, Source::Api, Language::English);
+    let fields = message["embeds"][0]["fields"].as_array().unwrap();
+    let field = fields.iter().find(|field| field["name"] == name)?;
+    Some(field["value"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_end() {
+    let reopened = ticket(
+        r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
+            "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#,
+    );
+    assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
+    assert_eq!(field(&reopened, "Closed"), None);
+    assert_eq!(field(&reopened, "Took"), None);
+    let details = details::render(&reopened, now(), &desk().view(Language::English));
+    let details = serde_json::to_string(&details).unwrap();
+    assert!(!details.contains("463 days"), "{details}");
+    assert!(details.contains("**Closed** <t:"), "{details}");
+}
+
+#[test]
+fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
+    let closed = ticket(
+        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#,
+    );
+    assert!(field(&closed, "Closed").is_some());
+    assert_eq!(field(&closed, "Took").as_deref(), Some("1 day 1 h"));
+    let details = details::render(&closed, now(), &desk().view(Language::English));
+    let details = serde_json::to_string(&details).unwrap();
+    assert!(details.contains("**Resolution** 1 day 1 h"), "{details}");
+}
+
 #[test]
 fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
     let caller = Caller {
