@@ -4,11 +4,11 @@ use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::CreateEmbed;
 use ticketrz::{State, Ticket};
 
-use super::view::{View, moment};
+use super::view::{View, bodies, moment};
 use crate::{
     labels::Kind,
     text::{
-        duration, html,
+        duration,
         timestamp::{Style, markup},
     },
 };
@@ -21,8 +21,8 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
     let (codes, times) = (&ticket.codes, &ticket.times);
 
     let mut embed = view.start(ticket);
-    if let Some(text) = ticket.content.as_deref().or(ticket.description.as_deref()) {
-        embed = embed.description(&html::to_text(text), LONGEST_EXCERPT);
+    if let Some(text) = bodies(ticket).next() {
+        embed = embed.description(&text, LONGEST_EXCERPT);
     }
     embed
         .field(&say("field-status"), Some(view.status(ticket)))

@@ -186,6 +186,18 @@ fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
 }
 
 #[test]
+fn a_body_that_shows_no_text_gives_way_to_the_other() {
+    let ticket = ticket(
+        r#"{"Id": "5", "Content": "<p>&nbsp;</p><img src='cid:1'>", "Description": "the <b>fan</b>"}"#,
+    );
+    let card = shown(&ticket, Source::Api, Language::English);
+    assert_eq!(card["embeds"][0]["description"], "the fan");
+    let details = details::render(&ticket, now(), &desk().view(Language::English));
+    let details = serde_json::to_value(&details).unwrap();
+    assert_eq!(details["description"], "the fan");
+}
+
+#[test]
 fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
     let caller = Caller {
         user: UserId::new(77),
