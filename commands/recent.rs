@@ -27,7 +27,7 @@ pub(crate) struct Seen {
     pub(crate) id: TicketId,
     /// Untrusted, cut, for places without Markdown.
     pub(crate) subject: Option<String>,
-    /// What the status was called, in the language of the time.
+    /// What the status was called, in the language of the time. Untrusted, of bounded length.
     pub(crate) status: String,
 }
 

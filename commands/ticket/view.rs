@@ -10,6 +10,7 @@ use crate::{
     Labels, Language, WebUrl,
     embed::Embed,
     labels::Kind,
+    limits::EMBED_FIELD_VALUE,
     text::{
         html,
         inert::{self, Lines},
@@ -41,13 +42,22 @@ impl View<'_> {
         }
     }
 
+    /// [`Self::status_text`] as markup.
+    pub(super) fn status(&self, ticket: &Ticket) -> String {
+        inert::escape(&self.status_text(ticket), Lines::One, EMBED_FIELD_VALUE)
+    }
+
     /// The operator's or the vendor's word for the status; where there is none, the state that the dates tell and the code.
-    pub(crate) fn status(&self, ticket: &Ticket) -> String {
+    /// Untrusted still, of bounded length.
+    pub(crate) fn status_text(&self, ticket: &Ticket) -> String {
         let code = ticket.codes.status.as_deref();
-        let known = code.and_then(|code| self.label(Kind::Status, code));
+        let known = code.and_then(|code| self.labels.get(Kind::Status, code, self.language));
         let mut status = match (known, code) {
-            (Some(label), _) => label,
-            (None, Some(code)) => format!("{} · {}", self.state(ticket), short(code)),
+            (Some(label), _) => inert::plain(&label, LONGEST_VALUE),
+            (None, Some(code)) => {
+                let code = inert::plain(code, LONGEST_VALUE);
+                format!("{} · {code}", self.state(ticket))
+            }
             (None, None) => self.state(ticket),
         };
         if ticket.is_overdue(self.now) {
@@ -59,7 +69,14 @@ impl View<'_> {
 
     /// The word for a code, or the code as it is.
     pub(crate) fn labelled(&self, kind: Kind, code: Option<&String>) -> Option<String> {
-        code.map(|code| self.label(kind, code).unwrap_or_else(|| short(code)))
+        code.map(|code| {
+            short(
+                &self
+                    .labels
+                    .get(kind, code, self.language)
+                    .unwrap_or_else(|| code.clone()),
+            )
+        })
     }
 
     pub(crate) fn assignee(&self, ticket: &Ticket) -> Option<String> {
@@ -80,12 +97,6 @@ impl View<'_> {
             })
             .collect();
         (!named.is_empty()).then(|| short(&named.join(", ")))
-    }
-
-    fn label(&self, kind: Kind, code: &str) -> Option<String> {
-        self.labels
-            .get(kind, code, self.language)
-            .map(|label| short(&label))
     }
 
     fn state(&self, ticket: &Ticket) -> String {
