@@ -47,6 +47,13 @@ pub(crate) fn lookup(
         LookupError::NotFound => {
             language.say_with("error-not-found", [("id", id.to_string().into())])
         }
+        LookupError::Forbidden(_) => language.say_with(
+            "error-forbidden",
+            [
+                ("id", id.to_string().into()),
+                ("contact", reader.contact().into()),
+            ],
+        ),
         LookupError::AccessRefused(_) => language.say_with(
             "error-access-refused",
             [("contact", reader.contact().into())],

@@ -93,6 +93,7 @@ fn errors() -> Vec<(&'static str, LookupError)> {
     };
     vec![
         ("not found", LookupError::NotFound),
+        ("forbidden", LookupError::Forbidden(cause())),
         ("access refused", LookupError::AccessRefused(cause())),
         ("quota", closed(Some("2026-11-23T23:00:00Z"), None)),
         (
@@ -118,6 +119,14 @@ fn errors() -> Vec<(&'static str, LookupError)> {
         ),
         ("unavailable", LookupError::Unavailable(cause())),
     ]
+}
+
+/// The reasons for which [`Tickets`] gives an old ticket.
+fn may_be_stale(error: &LookupError) -> bool {
+    matches!(
+        error,
+        LookupError::AccessRefused(_) | LookupError::QuotaClosed(_) | LookupError::Unavailable(_)
+    )
 }
 
 fn snapshot(name: &str, language: Language, value: &Value) {
@@ -234,7 +243,7 @@ fn an_old_answer_says_how_old_it_is_and_why() {
         let mut sentences = Map::new();
         let reasons = errors()
             .into_iter()
-            .filter(|(name, _)| *name != "not found");
+            .filter(|(_, error)| may_be_stale(error));
         for (name, error) in reasons {
             let message = shown(&tickets()[0].1, Source::Stale(error), language);
             sentences.insert(name.to_owned(), message["content"].clone());

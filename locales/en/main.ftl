@@ -4,6 +4,7 @@
 
 error-not-found = I couldn't find ticket **#{ $id }**. Check the number and try again.
 error-bad-id = That doesn't look like a ticket number. Try `/ticket 1234`, `/ticket #1234`, or paste a link that ends in the number.
+error-forbidden = The ticket system doesn't let the bot see ticket **#{ $id }**. If the number is right, ask { $contact } to give the bot access.
 error-access-refused = The ticket system isn't accepting the bot's sign-in, so I can't look up tickets right now. Please tell { $contact }: they need to renew it.
 error-quota = Our team's lookups are used up for now. They work again { $when } ({ $relative }) and then until { $until }.
 error-quota-message = Our team's lookups are used up for now. The ticket system says: “{ $message }” I'll be able to try again { $relative }.

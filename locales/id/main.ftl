@@ -4,6 +4,7 @@
 
 error-not-found = Tiket **#{ $id }** tidak ditemukan. Periksa nomornya lalu coba lagi.
 error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang diakhiri nomornya.
+error-forbidden = Sistem tiket tidak mengizinkan bot melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi bot akses.
 error-access-refused = Sistem tiket sedang menolak akses bot, jadi saya belum bisa mencari tiket. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
 error-quota = Jatah pencarian tim kita sudah habis untuk saat ini. Pencarian bisa lagi { $when } ({ $relative }) sampai { $until }.
 error-quota-message = Jatah pencarian tim kita sudah habis untuk saat ini. Kata sistem tiket: “{ $message }” Saya bisa mencoba lagi { $relative }.

@@ -172,7 +172,7 @@ async fn a_known_ticket_is_given_when_the_api_is_closed_down_slow_or_refuses() {
 async fn a_ticket_is_too_old_to_be_given_after_a_day() {
     let bot = bot().await;
     bot.get().await.unwrap();
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     bot.clock.advance(24 * 60 * 60 - 1);
     assert!(matches!(bot.get().await.unwrap().source, Source::Stale(_)));
     bot.clock.advance(1);
@@ -199,12 +199,26 @@ async fn a_ticket_that_is_gone_is_never_given_again() {
     bot.server.now(Reply::new(404, ""));
     assert!(matches!(bot.get().await, Err(LookupError::NotFound)));
     assert!(bot.tickets.cached(id(1234)).is_none());
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     bot.clock.advance(31);
     assert!(matches!(
         bot.get().await,
         Err(LookupError::AccessRefused(_))
     ));
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_forbidden_now_is_never_given_again() {
+    let bot = bot().await;
+    bot.get().await.unwrap();
+    bot.clock.advance(10);
+    bot.server.now(Reply::new(403, ""));
+    let refreshed = bot.tickets.refresh(id(1234)).await;
+    assert!(matches!(refreshed, Err(LookupError::Forbidden(_))));
+    assert!(bot.tickets.cached(id(1234)).is_none());
+    // It was fresh still, and would be given while the API is down.
+    bot.server.now(Reply::new(503, ""));
+    assert!(matches!(bot.get().await, Err(LookupError::Unavailable(_))));
 }
 
 #[tokio::test]
