@@ -13,12 +13,10 @@ use serde_json::Value;
 
 use crate::{
     ApiError, BaseUrl, Clock, Config, Endpoint, LoginEncoding, Observer, Ticket, TicketId,
+    breaker::MAX_PAUSE,
     judge::{self, RawAnswer},
     observer::Told,
 };
-
-/// A longer `Retry-After` is taken for this: no API of this kind means to be left alone for weeks.
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -158,7 +156,7 @@ impl Client {
             let wait = moment.duration_since(self.clock.now());
             Duration::try_from(wait.max(SignedDuration::ZERO)).ok()?
         };
-        Some(wait.min(MAX_RETRY_AFTER))
+        Some(wait.min(MAX_PAUSE))
     }
 }
 
