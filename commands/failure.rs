@@ -16,8 +16,6 @@ use crate::{
 
 /// Enough of the API's own words to understand them.
 const LONGEST_QUOTE: usize = 300;
-/// An operator's contact is trusted, but may be too long.
-const LONGEST_CONTACT: usize = 200;
 
 /// The reader's language, and whom to ask.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +26,8 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     fn contact(self) -> String {
-        match self.support_contact {
-            Some(contact) if contact.len() <= LONGEST_CONTACT => contact.to_owned(),
-            _ => self.language.say("contact-unknown"),
-        }
+        self.support_contact
+            .map_or_else(|| self.language.say("contact-unknown"), ToOwned::to_owned)
     }
 }
 
