@@ -114,8 +114,11 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
                 ("relative", markup(closed.opens_at, Style::Relative).into()),
             ],
         ),
-        LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
-        _ => reader
+        // For the others no old ticket is given.
+        LookupError::Unavailable(_)
+        | LookupError::NotFound
+        | LookupError::Forbidden(_)
+        | LookupError::Busy { .. } => reader
             .language
             .say_with("stale-unavailable", [("age", age)]),
     }

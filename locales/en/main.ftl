@@ -49,7 +49,6 @@ state-overdue = ⏰ overdue
 
 stale-access-refused = The ticket system isn't accepting the bot's sign-in, so this is what I knew { $age }. Please tell { $contact }: they need to renew it.
 stale-quota = Our team's lookups are used up until { $when } ({ $relative }), so this is what I knew { $age }.
-stale-busy = The ticket system is busy, so this is what I knew { $age }.
 stale-unavailable = The ticket system isn't answering properly right now, so this is what I knew { $age }.
 
 ## Around a ticket
@@ -57,10 +56,7 @@ stale-unavailable = The ticket system isn't answering properly right now, so thi
 card-shared-by = Shared by { $person }
 card-unchanged = Checked { $when }: nothing has changed.
 card-posted = Here it is, for everyone in this channel:
-choose-ticket = { $count ->
-    [one] That message names one ticket. Want to see it?
-   *[other] That message names { $count } tickets. Which one do you want to see?
-}
+choose-ticket = That message names { $count } tickets. Which one do you want to see?
 choose-placeholder = Choose a ticket
 button-refresh = Refresh
 button-details = Details

@@ -49,7 +49,6 @@ state-overdue = ⏰ lewat tenggat
 
 stale-access-refused = Sistem tiket sedang menolak akses bot, jadi ini yang saya ketahui { $age }. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
 stale-quota = Jatah pencarian tim kita habis sampai { $when } ({ $relative }), jadi ini yang saya ketahui { $age }.
-stale-busy = Sistem tiket sedang sibuk, jadi ini yang saya ketahui { $age }.
 stale-unavailable = Sistem tiket sedang tidak menjawab dengan baik, jadi ini yang saya ketahui { $age }.
 
 ## Di sekitar sebuah tiket
