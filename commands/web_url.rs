@@ -2,9 +2,9 @@
 
 use ticketrz::TicketId;
 
+use crate::limits::{BUTTON_URL, length};
+
 const PLACEHOLDER: &str = "{id}";
-/// Room for the digits that replace the placeholder, within what Discord allows a link button.
-const LONGEST: usize = 480;
 
 /// A link to a ticket for people, with `{id}` where the number goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,8 @@ pub struct WebUrl(String);
 /// Not a link that tickets can be put into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "expected an http or https address of at most {LONGEST} characters with {PLACEHOLDER} where the ticket number goes"
+    "expected an http or https address with {PLACEHOLDER} where the ticket number goes, of at most {BUTTON_URL} characters \
+     once a number of 20 digits stands there"
 )]
 pub struct WebUrlError;
 
@@ -21,10 +22,10 @@ impl std::str::FromStr for WebUrl {
     type Err = WebUrlError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let filled = text.replace(PLACEHOLDER, "1");
+        let filled = text.replace(PLACEHOLDER, &u64::MAX.to_string());
         let is_link = url::Url::parse(&filled)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if is_link && text.contains(PLACEHOLDER) && text.len() <= LONGEST {
+        if is_link && text.contains(PLACEHOLDER) && length(&filled) <= BUTTON_URL {
             Ok(Self(text.to_owned()))
         } else {
             Err(WebUrlError)
@@ -187,14 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn no_link_is_longer_than_a_button_takes() {
+        let longest = format!("https://desk.example/{}{{id}}", "a".repeat(471));
+        let url: WebUrl = longest.parse().unwrap();
+        assert_eq!(url.of(u64::MAX.to_string().parse().unwrap()).len(), 512);
+        assert!(format!("{longest}a").parse::<WebUrl>().is_err());
+    }
+
+    #[test]
     fn anything_but_a_link_with_a_placeholder_is_refused() {
-        let long = format!("https://desk.example/{}/{{id}}", "a".repeat(600));
+        let often = format!("https://desk.example/{}", "{id}/".repeat(24));
         for text in [
             "",
             "https://desk.example/",
             "desk.example/{id}",
             "javascript:alert({id})",
-            &long,
+            &often,
         ] {
             assert_eq!(text.parse::<WebUrl>(), Err(WebUrlError), "{text}");
         }

@@ -6,10 +6,8 @@ use regex::Regex;
 use ticketrz::TicketId;
 use url::Url;
 
-use crate::{WebUrl, web_url::named_ticket};
+use crate::{WebUrl, limits::SELECT_OPTIONS, web_url::named_ticket};
 
-/// As many as a select can offer.
-const MOST: usize = 25;
 /// A message and its embeds hold less; bounds the work.
 const MOST_BYTES_READ: usize = 32 * 1024;
 
@@ -31,7 +29,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// The tickets that a text names, in its order, each once. A link counts when it is one of the desk's own, or leads to the
+/// The tickets that a text names, in its order, each once, as many as a select can offer. A link counts when it is one of the desk's own, or leads to the
 /// same host, or has a ticket in its path.
 pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
     let host = web_url.and_then(WebUrl::host);
@@ -60,7 +58,7 @@ pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
         if !tickets.contains(&id) {
             tickets.push(id);
         }
-        if tickets.len() == MOST {
+        if tickets.len() == SELECT_OPTIONS {
             break;
         }
     }
@@ -157,13 +155,13 @@ mod tests {
             .map(|number| format!("#{number}"))
             .collect::<Vec<_>>()
             .join(" ");
-        assert_eq!(found(&text).len(), MOST);
+        assert_eq!(found(&text).len(), SELECT_OPTIONS);
     }
 
     proptest! {
         #[test]
         fn any_text_is_searched_without_a_panic(text in r"(#\d{1,20}|ticket |https://[a-z./0-9]{0,20}|.{0,5}){0,30}") {
-            prop_assert!(found(&text).len() <= MOST);
+            prop_assert!(found(&text).len() <= SELECT_OPTIONS);
         }
     }
 }
