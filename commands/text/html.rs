@@ -28,11 +28,11 @@ static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
 static NO_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?xis)
-        <!--.*?(?:-->|\z)
+        <!-- (?: -?> | .*?(?:-->|\z) )
         | <style[\s/>].*?(?:</style[^>]*>?|\z)
         | <script[\s/>].*?(?:</script[^>]*>?|\z)
         | <title[\s/>].*?(?:</title[^>]*>?|\z)
-        | =\s*(?: "data:[^"]*(?:"|\z) | 'data:[^']*(?:'|\z) | data:[^\s>]* )"#,
+        | =\s*(?: "data:[a-z]+/[^"]*(?:"|\z) | 'data:[a-z]+/[^']*(?:'|\z) | data:[a-z]+/[^\s>]* )"#,
     )
 });
 
@@ -103,6 +103,9 @@ mod tests {
             ("<!DOCTYPE html>\n<custom-tag>hello</custom-tag>", "hello"),
             ("hello<br/>you", "hello\nyou"),
             ("<SPAN style='x'>hello</SPAN>", "hello"),
+            ("<p>a = data: none</p>", "a = data: none"),
+            ("<!--><p>hello</p><!-- you -->", "hello"),
+            ("<!--[if !mso]><!--><p>hello</p><!--<![endif]-->", "hello"),
         ] {
             assert_eq!(to_text(html).trim(), text);
         }
@@ -153,9 +156,10 @@ mod tests {
             ("<p>", "<style"),
             ("<p>", "<style>"),
             ("<p>", "<title><!-- -->"),
-            ("<p>", "=\"data:<!-- -->"),
-            ("<p>", "='data:<!---->"),
-            ("<p>", "= data:"),
+            ("<p>", "=\"data:a/<!-- -->"),
+            ("<p>", "='data:a/<!---->"),
+            ("<p>", "= data:a"),
+            ("<p>", "<!-->="),
             ("<p>", "=\n<!---->"),
             ("", "<"),
             ("", "<p "),

@@ -26,7 +26,7 @@ pub enum LookupError {
     /// Too many questions at once, here or at the API.
     #[error("too many lookups at once")]
     Busy {
-        /// How long the API asked to be left alone, where it did.
+        /// How long the API asked to be left alone, where it did; an hour at most.
         retry_after: Option<Duration>,
     },
     /// The API is down, too slow, or answers what nobody can read.
