@@ -32,6 +32,15 @@ pub(crate) enum Denied {
 }
 
 impl AccessRules {
+    /// Whether everybody may, in every guild that the bot is invited to.
+    #[must_use]
+    pub fn are_open(&self) -> bool {
+        self.guilds.is_empty()
+            && self.channels.is_empty()
+            && self.roles.is_empty()
+            && self.users.is_empty()
+    }
+
     pub(crate) fn check(&self, caller: &Caller) -> Result<(), Denied> {
         match caller.guild {
             None if !self.direct_messages => return Err(Denied::DirectMessage),

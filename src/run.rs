@@ -10,7 +10,7 @@ use serenity::{
 };
 use ticketrz::{Clock, SystemClock, Tickets};
 use tokio::time::sleep;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::{
     Exit, Settings, Transport,
@@ -146,6 +146,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
         clock: Arc::clone(&clock),
     });
     let registration = Registration {
+        is_open: access.are_open() && discord.guilds.is_empty(),
         application: discord.application,
         guilds: discord.guilds,
         direct_messages: access.direct_messages,
@@ -216,6 +217,8 @@ struct Registration {
     application: Option<ApplicationId>,
     guilds: Vec<GuildId>,
     direct_messages: bool,
+    /// Everybody may look tickets up, wherever the bot is invited to.
+    is_open: bool,
 }
 
 impl Bot {
@@ -281,12 +284,20 @@ impl Bot {
             application,
             guilds,
             direct_messages,
+            is_open,
         } = &self.registration;
-        let application = match *application {
-            Some(application) => application,
-            None => find_application(&self.rest)
+        let application = if let Some(application) = *application {
+            application
+        } else {
+            let found = find_application(&self.rest)
                 .await
-                .map_err(RunError::discord)?,
+                .map_err(RunError::discord)?;
+            if found.is_public && *is_open {
+                warn!(
+                    "strangers can invite the bot and look tickets up: set ALLOWED_GUILD_IDS, and switch Public Bot off"
+                );
+            }
+            found.id
         };
         register(&self.rest, application, guilds, *direct_messages)
             .await

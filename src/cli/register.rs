@@ -43,7 +43,7 @@ async fn try_register(settings: Settings) -> Result<(), RegisterError> {
     let rest = Rest::new(discord.api_url, Some(token))?;
     let id: ApplicationId = match discord.application {
         Some(id) => id,
-        None => application(&rest).await?,
+        None => application(&rest).await?.id,
     };
     synchronize(&rest, id, &discord.guilds, settings.access.direct_messages).await?;
     Ok(())

@@ -10,5 +10,5 @@ mod rest;
 
 pub(crate) use answer::{Answerer, Untaken};
 pub(crate) use gateway::{Gateway, GatewayEnd};
-pub(crate) use register::{application, are_registered, register};
+pub(crate) use register::{Application, application, are_registered, register};
 pub(crate) use rest::{Patience, Rest, RestError};

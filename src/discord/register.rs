@@ -11,23 +11,23 @@ use tracing::info;
 
 use super::rest::{Patience, Rest, RestError};
 
+/// A Discord application
+/// (<https://discord.com/developers/docs/resources/application#application-object>).
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Application {
+    pub(crate) id: ApplicationId,
+    /// Whether anybody may invite its bot; so it is unless its owner switches that off.
+    #[serde(rename = "bot_public", default)]
+    pub(crate) is_public: bool,
+}
+
 /// The application that the token belongs to.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
-pub(crate) async fn application(rest: &Rest) -> Result<ApplicationId, RestError> {
-    #[derive(Deserialize)]
-    struct Application {
-        id: ApplicationId,
-    }
-    let application: Application = rest
-        .get(
-            Route::Oauth2ApplicationCurrent,
-            &[],
-            Patience::for_start_up(),
-        )
-        .await?;
-    Ok(application.id)
+pub(crate) async fn application(rest: &Rest) -> Result<Application, RestError> {
+    let route = Route::Oauth2ApplicationCurrent;
+    rest.get(route, &[], Patience::for_start_up()).await
 }
 
 /// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none.

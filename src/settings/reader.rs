@@ -109,9 +109,10 @@ impl<'a> Reader<'a> {
         let text = self.text(name)?.trim();
         convert(text)
             .inspect_err(|why| {
+                let shown = without_credentials(text);
                 self.problem(
                     name,
-                    format!("is `{text}`, which cannot be used ({why})"),
+                    format!("is `{shown}`, which cannot be used ({why})"),
                     hint,
                 );
             })
@@ -152,5 +153,13 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         self.parsed(name, "write true or false").unwrap_or_default()
+    }
+}
+
+/// An address may have a name and a password before its `@`.
+fn without_credentials(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => text.to_owned(),
     }
 }

@@ -48,6 +48,7 @@ async fn a_healthy_bot_is_found_healthy_and_no_lookup_is_spent() {
     for check in [
         "settings",
         "Discord token",
+        "who may ask",
         "commands",
         "session limit",
         "ticketrz",
@@ -159,4 +160,33 @@ async fn people_read_a_line_for_each_with_what_to_do() {
         .find(|line| line.starts_with("WRONG     Discord token"))
         .unwrap_or_else(|| panic!("{}", ended.output));
     assert!(line.contains("→ copy the token"), "{line}");
+}
+
+#[tokio::test]
+async fn a_bot_that_strangers_can_invite_and_ask_is_found_and_warned_of() {
+    let (_, ticketrz) = services().await;
+    let discord = Discord::start(DiscordConfig {
+        bot_public: true,
+        ..DiscordConfig::default()
+    })
+    .await
+    .unwrap();
+    let open = BotSettings::new(BOT, &discord, &ticketrz);
+    let guild = discord.config().guilds[0].to_string();
+    let closed = [
+        open.clone().env("ALLOWED_GUILD_IDS", &guild),
+        open.clone().env("DISCORD_GUILD_IDS", &guild),
+        open.clone().env("ALLOWED_ROLE_IDS", "1"),
+    ];
+    let (ended, found) = findings(open.clone(), &[]).await;
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(finding(&found, "who may ask")["verdict"], "doubtful");
+    let bot = Bot::start_ready(&open, &discord).await.unwrap();
+    assert!(bot.log().text().contains("strangers can invite"));
+    for settings in closed {
+        let (_, found) = findings(settings.clone(), &[]).await;
+        assert_eq!(finding(&found, "who may ask")["verdict"], "fine");
+        let bot = Bot::start_ready(&settings, &discord).await.unwrap();
+        assert!(!bot.log().text().contains("strangers can invite"));
+    }
 }

@@ -44,6 +44,17 @@ async fn a_bad_start_says_everything_that_is_wrong_by_name() {
 }
 
 #[tokio::test]
+async fn a_password_in_an_address_is_not_repeated() {
+    for name in ["TICKETRZ_BASE_URL", "DISCORD_API_URL"] {
+        let settings = BotSettings::bare(BOT).env(name, "ftp://me:hunter2-secret@desk.example/");
+        let (code, said) = end_of(&settings).await;
+        assert_eq!(code, Some(78), "{said}");
+        assert!(said.contains("…@desk.example/"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_flag_is_a_usage_error() {
     let (code, said) = end_of(&BotSettings::bare(BOT).arg("--discord-token=abc")).await;
     assert_eq!(code, Some(64), "{said}");

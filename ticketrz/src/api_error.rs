@@ -137,6 +137,12 @@ impl ApiError {
         )
     }
 
+    /// Whether the same request would only get the same answer again: not so when the API is out of order, or wants
+    /// to be asked later.
+    pub(crate) fn is_final(&self) -> bool {
+        !self.is_outage() && !matches!(self, Self::QuotaExceeded { .. } | Self::RateLimited { .. })
+    }
+
     /// What is left to a caller; `closed` says when the quota that a message speaks of is there again.
     ///
     /// This is the one place that turns the API's failures into a caller's choices.

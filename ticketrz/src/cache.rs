@@ -75,12 +75,13 @@ impl Cache {
         (age(&entry, now) < self.stale.max(self.fresh)).then(|| answer(&entry, ticket, source))
     }
 
-    /// Keeps what the API said, unless something newer is known.
-    pub(crate) fn keep(&self, id: TicketId, entry: Entry) {
+    /// Keeps what the API said, unless something newer is known. Of two moments the one nearer to now counts as the
+    /// newer, as one in the future was set by a clock that was wrong.
+    pub(crate) fn keep(&self, id: TicketId, entry: Entry, now: Timestamp) {
         self.entries
             .entry(id)
             .and_compute_with(|known| match known {
-                Some(known) if known.value().fetched_at > entry.fetched_at => Op::Nop,
+                Some(known) if age(known.value(), now) < age(&entry, now) => Op::Nop,
                 _ => Op::Put(entry),
             });
     }

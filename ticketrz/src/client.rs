@@ -18,6 +18,9 @@ use crate::{
     observer::Told,
 };
 
+/// A longer message is no message: it is cut, so that no log line and no reply grows without bound.
+const MAX_MESSAGE_CHARS: usize = 300;
+
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client cannot be made")]
@@ -79,7 +82,7 @@ impl Client {
         let read = |answer: &RawAnswer| judge::ticket(id, answer, &self.zone);
         self.call(Endpoint::Ticket, request, read)
             .await
-            .map_err(|error| without(error, token))
+            .map_err(|error| quotable(error, token))
     }
 
     /// Trades credentials for a token, once: `POST {host}/api/authenticate`.
@@ -112,7 +115,7 @@ impl Client {
         let read = |answer: &RawAnswer| judge::login(answer, &self.zone);
         self.call(Endpoint::Login, request, read)
             .await
-            .map_err(|error| without(error, password))
+            .map_err(|error| quotable(error, password))
     }
 
     async fn call<T>(
@@ -179,14 +182,18 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     Ok(value)
 }
 
-/// An API that repeats a secret in its message must not make us show it.
-fn without(error: ApiError, secret: &SecretString) -> ApiError {
+/// An API that repeats a secret in its message must not make us show it, nor a part of it: the message is cut only
+/// once the secret is out of it.
+fn quotable(error: ApiError, secret: &SecretString) -> ApiError {
+    let ApiError::QuotaExceeded { mut message } = error else {
+        return error;
+    };
     let secret = secret.expose_secret().trim();
-    match error {
-        ApiError::QuotaExceeded { message } if !secret.is_empty() => ApiError::QuotaExceeded {
-            message: message.replace(secret, "…"),
-        },
-        other => other,
+    if !secret.is_empty() {
+        message = message.replace(secret, "…");
+    }
+    ApiError::QuotaExceeded {
+        message: message.chars().take(MAX_MESSAGE_CHARS).collect(),
     }
 }
 

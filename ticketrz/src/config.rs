@@ -116,8 +116,9 @@ pub enum LoginEncoding {
 /// A Redis that replicas share, so that together they spend one quota.
 ///
 /// Stored are, under keys that begin with `ticketrz:v1:` and the API's host: until when the quota is used up, who
-/// probes it, until when refused credentials are not tried again, which tickets were refreshed just now, and, with
-/// `share_tickets`, the tickets. Every key expires. Tokens, passwords and e-mail addresses are never stored.
+/// probes it, until when refused credentials are not tried again (with one byte of their hash, to tell corrected ones
+/// from them), which tickets were refreshed just now, and, with `share_tickets`, the tickets. Every key expires.
+/// Tokens, passwords and e-mail addresses are never stored.
 /// Replicas that share a Redis must use the same account at the API.
 ///
 /// A Redis that is down, slow or full costs speed only.

@@ -1,11 +1,14 @@
 //! One lookup's way: the replicas' memory, the gate and the circuit, the token, the API, and what is left when it
 //! fails.
 
+mod replicas;
+
 use std::sync::{Arc, atomic::Ordering};
 
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
+use self::replicas::Turn;
 use crate::{
     Answer, ApiError, Cause, Client, Clock, Config, LookupError, Redis, RedisUrlError, Source,
     Status, Ticket, TicketId,
@@ -14,7 +17,7 @@ use crate::{
     limiter::Limiter,
     quota::{Admission, Gate},
     retry::Retries,
-    shared::{Shared, SharedGate},
+    shared::Shared,
     status::Counters,
     token::{Token, TokenError, Tokens},
 };
@@ -81,11 +84,23 @@ impl Lookups {
         id: TicketId,
         wanted: Wanted,
     ) -> Result<Answer, LookupError> {
-        if let Some(hit) = self.ask_replicas(id, wanted).await {
-            self.counters.from_cache.fetch_add(1, Ordering::Relaxed);
-            return hit;
+        let begin = Instant::now();
+        match self.take_turn(id, wanted, begin).await {
+            Turn::Over(found) => {
+                self.counters.from_cache.fetch_add(1, Ordering::Relaxed);
+                found
+            }
+            Turn::Claimed => {
+                let outcome = self.look_up_anew(id, begin).await;
+                self.end_turn(id).await;
+                outcome
+            }
+            Turn::Unclaimed => self.look_up_anew(id, begin).await,
         }
-        match self.ask_api(id).await {
+    }
+
+    async fn look_up_anew(&self, id: TicketId, begin: Instant) -> Result<Answer, LookupError> {
+        match self.ask_api(id, begin).await {
             Ok(ticket) => {
                 let entry = self.keep(id, Some(Arc::new(ticket))).await;
                 match entry.ticket {
@@ -133,33 +148,6 @@ impl Lookups {
         }
     }
 
-    /// Learns what the replicas know; `Some` if that is fresh enough to answer with.
-    async fn ask_replicas(
-        &self,
-        id: TicketId,
-        wanted: Wanted,
-    ) -> Option<Result<Answer, LookupError>> {
-        let shared = self.shared.as_ref()?;
-        let seen = shared.see(id).await?;
-        let now = self.clock.now();
-        if matches!(seen.gate, SharedGate::Open)
-            && let Some(closure) = self.gate.unshared()
-        {
-            // It closed while Redis was away.
-            shared
-                .close_gate(&closure, now, self.config.quota_probe_interval)
-                .await;
-        }
-        self.gate.adopt(seen.gate, now);
-        if let Some(entry) = seen.entry {
-            self.cache.keep(id, entry);
-        }
-        match wanted {
-            Wanted::Fresh => self.cache.fresh(id, now),
-            Wanted::New => None,
-        }
-    }
-
     async fn keep(&self, id: TicketId, ticket: Option<Arc<Ticket>>) -> Entry {
         let bytes = serde_json::to_vec(&ticket).map_or(0, |json| json.len());
         let bytes = bytes.saturating_add(size_of::<Ticket>());
@@ -168,7 +156,7 @@ impl Lookups {
             ticket,
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         };
-        self.cache.keep(id, entry.clone());
+        self.cache.keep(id, entry.clone(), entry.fetched_at);
         if let Some(shared) = &self.shared {
             shared.keep(id, &entry).await;
         }
@@ -201,11 +189,9 @@ impl Lookups {
     }
 
     /// Asks the API, if it may be asked, within the budget.
-    async fn ask_api(&self, id: TicketId) -> Result<Ticket, LookupError> {
+    async fn ask_api(&self, id: TicketId, begin: Instant) -> Result<Ticket, LookupError> {
         let budget = self.config.budget;
-        let deadline = Instant::now()
-            .checked_add(budget)
-            .unwrap_or_else(Instant::now);
+        let deadline = begin.checked_add(budget).unwrap_or(begin);
         let over_budget = |doing| OverBudget(budget, doing);
         let now = self.clock.now();
         if let Some(refusal) = self.breaker.refuses(now) {

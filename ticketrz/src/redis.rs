@@ -14,13 +14,16 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::Clock;
+use crate::{Clock, clock::is_ahead};
 
 /// Redis answers within this time, or the bot goes on without it.
 const TIMEOUT: Duration = Duration::from_millis(250);
 
 /// After a failure nobody waits for Redis for so long.
 const SPARED: Duration = Duration::from_secs(2);
+
+/// A Redis that refuses commands is told of again after this time.
+const REFUSAL_RETOLD: Duration = Duration::from_hours(1);
 
 /// The Redis URL cannot be read. It is not repeated: it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +49,8 @@ struct Inner {
 struct Health {
     /// The outage has been told of.
     is_down: bool,
-    /// So has a command that was refused.
-    is_refusing: bool,
+    /// A refused command has been told of; the next ones are passed over until then.
+    refusals_quiet_until: Option<Timestamp>,
     spared_until: Option<Timestamp>,
 }
 
@@ -63,7 +66,8 @@ impl Redis {
         })))
     }
 
-    /// Runs commands; `None` when Redis cannot be used, which is told of in the log once. Must run within a runtime.
+    /// Runs commands; `None` when Redis cannot be used, which is told of in the log: an outage once, refusals once an
+    /// hour. Must run within a runtime.
     pub async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
         let Inner {
             client,
@@ -82,7 +86,7 @@ impl Redis {
                 Some(value)
             }
             Ok(Err(error)) if is_answer(&error) => {
-                self.refused(&describe(&error));
+                self.refused(now, &describe(&error));
                 None
             }
             Ok(Err(error)) => {
@@ -110,19 +114,16 @@ impl Redis {
     }
 
     fn is_spared(&self, now: Timestamp) -> bool {
-        let left = self
-            .lock()
+        self.lock()
             .spared_until
-            .map(|until| until.duration_since(now));
-        // A clock that was set back must not make it longer.
-        left.is_some_and(|left| left.is_positive() && left.unsigned_abs() <= SPARED)
+            .is_some_and(|until| is_ahead(until, now, SPARED))
     }
 
     fn recovered(&self) {
         let mut health = self.lock();
         health.spared_until = None;
         if std::mem::take(&mut health.is_down) {
-            health.is_refusing = false;
+            health.refusals_quiet_until = None;
             tracing::info!("Redis can be used again");
         }
     }
@@ -138,14 +139,21 @@ impl Redis {
         }
     }
 
-    /// It answers, and does not do what it is told: it is full, say, or read-only.
-    fn refused(&self, error: &str) {
-        if !std::mem::replace(&mut self.lock().is_refusing, true) {
-            tracing::warn!(
-                error,
-                "Redis refuses a command; the bot goes on with its own memory where it must"
-            );
+    /// It answers, and does not do what it is told: it is full, say, or read-only. Other commands may succeed in
+    /// between, so that only time tells when this is worth saying again.
+    fn refused(&self, now: Timestamp, error: &str) {
+        let mut health = self.lock();
+        if health
+            .refusals_quiet_until
+            .is_some_and(|until| is_ahead(until, now, REFUSAL_RETOLD))
+        {
+            return;
         }
+        health.refusals_quiet_until = now.checked_add(REFUSAL_RETOLD).ok();
+        tracing::warn!(
+            error,
+            "Redis refuses a command; the bot goes on with its own memory where it must"
+        );
     }
 
     fn lock(&self) -> MutexGuard<'_, Health> {

@@ -3,10 +3,11 @@
 //! | key | holds | expires |
 //! | --- | --- | --- |
 //! | `ticketrz:v1:{host}:ticket:{id}` | a ticket as of a moment, or that there is none (only with `share_tickets`) | when it is too old to be given |
+//! | `ticketrz:v1:{host}:turn:{id}` | that a replica asks the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
 //! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
-//! | `ticketrz:v1:{host}:login-refused` | until when refused credentials are not tried again | then |
+//! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when refused credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
 //! | `ticketrz:v1:{host}:refresh:{id}` | that a ticket was refreshed on demand | after the refresh interval |
 //!
 //! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
@@ -76,6 +77,10 @@ impl Shared {
             share_tickets: redis.share_tickets,
             kept: config.stale.max(config.fresh).max(config.not_found),
         })
+    }
+
+    pub(crate) fn shares_tickets(&self) -> bool {
+        self.share_tickets
     }
 
     pub(crate) fn redis(&self) -> &Redis {
@@ -193,27 +198,29 @@ impl Shared {
             .await;
     }
 
-    /// What the replicas know of refused credentials.
-    pub(crate) async fn refusal(&self) -> Option<Refused> {
+    /// What the replicas know of the refusal of these credentials.
+    pub(crate) async fn refusal(&self, credentials: u8) -> Option<Refused> {
         let (value,): (Option<Vec<u8>>,) = self
             .redis
-            .run(pipe().get(self.key("login-refused")))
+            .run(pipe().get(self.refusal_key(credentials)))
             .await?;
         read(&value?)
     }
 
-    pub(crate) async fn keep_refusal(&self, refused: &Refused, now: Timestamp) {
+    pub(crate) async fn keep_refusal(&self, credentials: u8, refused: &Refused, now: Timestamp) {
         let wait = Duration::try_from(refused.until.duration_since(now)).unwrap_or_default();
         self.set(
-            &self.key("login-refused"),
+            &self.refusal_key(credentials),
             refused,
             wait.saturating_add(REFUSAL_AFTERLIFE),
         )
         .await;
     }
 
-    pub(crate) async fn forget_refusal(&self) {
-        self.release("login-refused").await;
+    pub(crate) async fn forget_refusal(&self, credentials: u8) {
+        self.redis
+            .run::<()>(pipe().del(self.refusal_key(credentials)).ignore())
+            .await;
     }
 
     async fn set(&self, key: &str, value: &impl Serialize, kept: Duration) {
@@ -230,6 +237,12 @@ impl Shared {
 
     fn key(&self, name: &str) -> String {
         format!("{}:{name}", self.prefix)
+    }
+
+    /// One key for each account and password, as a replica with corrected ones must not heed, nor end, the refusal
+    /// of the wrong ones.
+    fn refusal_key(&self, credentials: u8) -> String {
+        self.key(&format!("login-refused:{credentials:02x}"))
     }
 
     fn ticket_key(&self, id: TicketId) -> String {

@@ -11,6 +11,7 @@ use moka::{ops::compute::Op, sync::Cache as Moka};
 use crate::{
     Cause, Client, ClientError, Clock, Config, LookupError, Redis, RedisUrlError, Status, Ticket,
     TicketId,
+    clock::is_ahead,
     flight::{Boarding, Flights},
     lookup::{Lookups, Wanted},
     shared::Claim,
@@ -123,14 +124,6 @@ impl Tickets {
         }
     }
 
-    /// The last known ticket, from this process's memory alone: it costs nothing and asks nobody. Its age is the
-    /// caller's to judge; it is never older than [`Config::stale`].
-    #[must_use]
-    pub fn cached(&self, id: TicketId) -> Option<Answer> {
-        let lookups = &self.0.lookups;
-        lookups.cache.last(id, lookups.clock.now(), Source::Cache)
-    }
-
     /// The Redis that [`Config::redis`] names, for what else replicas should share; `None` without one.
     #[must_use]
     pub fn redis(&self) -> Option<&Redis> {
@@ -183,7 +176,7 @@ impl Tickets {
         let mut granted = false;
         self.0.refreshed.entry(id).and_compute_with(|last| {
             let next = last.and_then(|last| last.into_value().checked_add(interval).ok());
-            granted = next.is_none_or(|next| next <= now);
+            granted = next.is_none_or(|next| !is_ahead(next, now, interval));
             if granted { Op::Put(now) } else { Op::Nop }
         });
         match shared {

@@ -17,6 +17,8 @@ pub struct DiscordConfig {
     pub bot_id: u64,
     /// The bot's name.
     pub bot_name: String,
+    /// Whether strangers may invite the bot (*Public Bot* on its page in the developer portal).
+    pub bot_public: bool,
     /// The bot token that is accepted. It begins with the application's id, as Discord's do.
     pub token: String,
     /// The guilds that the bot is in.
@@ -50,6 +52,7 @@ impl Default for DiscordConfig {
             application_id: APPLICATION_ID,
             bot_id: APPLICATION_ID,
             bot_name: "ticketrz".to_owned(),
+            bot_public: false,
             token: bot_token(APPLICATION_ID),
             guilds: vec![GUILD_ID],
             heartbeat_interval: Duration::from_millis(41_250),

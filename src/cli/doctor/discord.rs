@@ -1,5 +1,6 @@
 //! Discord: the token, the application, the commands, the session limit.
 
+use ::commands::AccessRules;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serenity::{
@@ -10,7 +11,7 @@ use serenity::{
 use super::finding::Finding;
 use crate::{
     DiscordSettings,
-    discord::{Patience, Rest, RestError, application, are_registered},
+    discord::{Application, Patience, Rest, RestError, application, are_registered},
 };
 
 /// Fewer sessions than this are used up by a bad day.
@@ -18,9 +19,10 @@ const FEW_SESSIONS: u64 = 20;
 
 const TOKEN: &str = "Discord token";
 const COMMANDS: &str = "commands";
+const ACCESS: &str = "who may ask";
 const SESSIONS: &str = "session limit";
 
-pub(super) async fn look(settings: &DiscordSettings, direct_messages: bool) -> Vec<Finding> {
+pub(super) async fn look(settings: &DiscordSettings, access: &AccessRules) -> Vec<Finding> {
     let Some(token) = &settings.token else {
         return vec![Finding::skipped(
             TOKEN,
@@ -38,12 +40,12 @@ pub(super) async fn look(settings: &DiscordSettings, direct_messages: bool) -> V
         }
     };
     match application(&rest).await {
-        Ok(id) => {
-            let mut findings = vec![of_application(settings, id)];
-            findings.push(commands(&rest, settings, id, direct_messages).await);
-            findings.push(sessions(&rest).await);
-            findings
-        }
+        Ok(application) => vec![
+            of_application(settings, application.id),
+            who_may_ask(settings, access, application),
+            commands(&rest, settings, application.id, access.direct_messages).await,
+            sessions(&rest).await,
+        ],
         Err(error) => vec![refused(TOKEN, &error)],
     }
 }
@@ -56,6 +58,26 @@ fn of_application(settings: &DiscordSettings, id: ApplicationId) -> Finding {
             "copy both from the same application in the developer portal",
         ),
         _ => Finding::fine(TOKEN, format!("it is accepted, for application {id}")),
+    }
+}
+
+fn who_may_ask(
+    settings: &DiscordSettings,
+    access: &AccessRules,
+    application: Application,
+) -> Finding {
+    let is_open = access.are_open() && settings.guilds.is_empty();
+    match (is_open, application.is_public) {
+        (true, true) => Finding::doubtful(
+            ACCESS,
+            "everybody, in every guild; and strangers can invite the bot to theirs",
+            "set ALLOWED_GUILD_IDS, and switch Public Bot off on the Bot page of the developer portal",
+        ),
+        (true, false) => Finding::fine(
+            ACCESS,
+            "everybody in the guilds that the application's owner invites the bot to",
+        ),
+        (false, _) => Finding::fine(ACCESS, "those whom the settings name"),
     }
 }
 

@@ -55,7 +55,7 @@ async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
         access,
         ..
     } = settings;
-    findings.extend(discord::look(&discord, access.direct_messages).await);
+    findings.extend(discord::look(&discord, &access).await);
     findings.push(ticketrz::reach(&ticketrz.base_url).await);
     let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
     findings.extend(clock::look(&discord.api_url, &ticketrz.base_url.to_string()).await);

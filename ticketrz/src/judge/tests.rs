@@ -242,16 +242,6 @@ fn warnings_before_the_json_change_nothing() {
 }
 
 #[test]
-fn a_long_message_is_cut() {
-    let Err(ApiError::QuotaExceeded { message }) =
-        judge(401, &envelope(401, "quota ".repeat(1000)))
-    else {
-        panic!("the quota's message was not recognised");
-    };
-    assert_eq!(message.chars().count(), 300);
-}
-
-#[test]
 fn a_login_gives_its_token() {
     let body = r#"{"response_code":"200","response_status":"Success","token":" a.b.c "}"#;
     assert_eq!(judge_login(200, body).unwrap(), "a.b.c");

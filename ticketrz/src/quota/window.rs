@@ -25,11 +25,8 @@ static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"time\s*limit|limit\s*(?:is\s*)?reached|over\s*limit|quota|kuota|batas\s*waktu")
 });
 
-static TOMORROW: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:tomorrow|besok|be?sok\s*hari|esok)\b"));
-
-static TODAY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:today|tonight|hari\s*ini|malam\s*ini|nanti)\b"));
+/// Without one of these, and so with "today", the window is the next one.
+static TOMORROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:tomorrow|b?esok)\b"));
 
 #[expect(
     clippy::expect_used,
@@ -47,16 +44,9 @@ pub(crate) fn speaks_of_quota(message: &str) -> bool {
 /// The daily time in which lookups work, as a message tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    day: Option<Day>,
+    is_tomorrow: bool,
     start: TimeOfDay,
     end: TimeOfDay,
-}
-
-/// The day on which the next window starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Day {
-    Today,
-    Tomorrow,
 }
 
 /// `24:00` is a time of day too, the end of one.
@@ -72,20 +62,17 @@ impl Window {
         let found = WINDOW.captures(message)?;
         let time =
             |hour, minute| TimeOfDay::read(found.get(hour)?.as_str(), found.get(minute)?.as_str());
-        let day = if TOMORROW.is_match(message) {
-            Some(Day::Tomorrow)
-        } else if TODAY.is_match(message) {
-            Some(Day::Today)
-        } else {
-            None
-        };
         let (start, end) = (time(1, 2)?, time(3, 4)?);
-        (start != end).then_some(Self { day, start, end })
+        (start != end).then(|| Self {
+            is_tomorrow: TOMORROW.is_match(message),
+            start,
+            end,
+        })
     }
 
     /// When the quota is there again for a bot that was refused at `now`, and until when.
     ///
-    /// The window starts on the day that the message names, and otherwise at its next start. A refusal inside
+    /// The window starts tomorrow if the message says so, and otherwise at its next start. A refusal inside
     /// the window contradicts it, most likely because the two clocks differ a little: then the gate stays closed
     /// for `contradiction`, though no longer than to the window's next start.
     ///
@@ -97,7 +84,7 @@ impl Window {
         contradiction: Duration,
     ) -> Option<QuotaClosed> {
         let today = now.to_zoned_datetime(zone.clone()).date();
-        if self.day == Some(Day::Tomorrow) {
+        if self.is_tomorrow {
             let (opens_at, end) = self.on(today.tomorrow().ok()?, zone)?;
             // Where clocks skip an hour, or a day, tomorrow's start can be now.
             return (opens_at > now).then(|| closed(opens_at, end));

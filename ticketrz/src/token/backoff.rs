@@ -1,4 +1,4 @@
-//! Refused credentials are not tried again and again: that would lock the account.
+//! Credentials that brought no token are not tried again and again: that would lock the account.
 
 use std::time::Duration;
 

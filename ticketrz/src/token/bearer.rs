@@ -82,7 +82,8 @@ impl Token {
 
     /// Whether another token could fare better. A refusal that says nothing of expiry can be about the ticket.
     pub(super) fn may_be_to_blame(&self, refusal: &ApiError, now: Timestamp) -> bool {
-        let is_proven = now.duration_since(self.obtained_at) >= PROVEN_AGE;
+        // One from the future is no younger: the clock was put back since.
+        let is_proven = now.duration_since(self.obtained_at).abs() >= PROVEN_AGE;
         match refusal {
             ApiError::TokenExpired => {
                 is_proven || !self.is_replacement || self.worked.load(Ordering::Relaxed)

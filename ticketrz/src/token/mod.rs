@@ -5,6 +5,7 @@ mod backoff;
 mod bearer;
 mod file;
 mod jwt;
+mod login;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -12,16 +13,18 @@ use std::{
 };
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::time::{Instant, timeout};
 
-use self::{backoff::Backoff, file::TokenFile};
+use self::{backoff::Backoff, file::TokenFile, login::Login};
 use crate::{
-    ApiError, Cause, Client, Clock, Config, Credentials, LoginEncoding, flight::Flights,
-    retry::Retries, shared::Shared,
+    ApiError, Cause, Client, Clock, Config, Credentials, flight::Flights, retry::Retries,
+    shared::Shared,
 };
 
 pub(crate) use self::{backoff::Refused, bearer::Token};
+
+/// One part in so many of a lookup's budget may go into a renewal that the lookup can do without.
+const PATIENCE_SHARE: u32 = 4;
 
 /// Why there is no token.
 #[derive(Clone, Debug)]
@@ -39,7 +42,7 @@ impl From<ApiError> for TokenError {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the API has refused the credentials; they are not tried again before {until}")]
+#[error("the API has given no token for the credentials; they are not tried again before {until}")]
 struct BackingOff {
     until: Timestamp,
     #[source]
@@ -50,14 +53,6 @@ enum Source {
     Fixed,
     File(TokenFile),
     Login(Login),
-}
-
-#[derive(Clone)]
-struct Login {
-    email: String,
-    password: SecretString,
-    site_id: String,
-    encoding: LoginEncoding,
 }
 
 /// Gives out tokens.
@@ -136,13 +131,12 @@ impl Tokens {
             (Source::Fixed, None) => Err(ApiError::UnsendableToken.into()),
             (Source::File(file), _) => inner.read_file(file).await,
             (Source::Login(_), Some(token)) if !token.is_ending(inner.clock.now()) => Ok(token),
-            (Source::Login(login), known) => match inner.renew(login).await {
-                Ok(token) => Ok(token),
-                // Better the last minute of the old one than none.
-                Err(error) => known
-                    .filter(|token| !token.has_ended(inner.clock.now()))
-                    .ok_or(error),
-            },
+            (Source::Login(login), Some(token)) if !token.has_ended(inner.clock.now()) => {
+                // Better the last minute of the old one than none, or than one that comes too late for the lookup.
+                let renewal = timeout(inner.patience(), inner.renew(login)).await;
+                Ok(renewal.ok().and_then(Result::ok).unwrap_or(token))
+            }
+            (Source::Login(login), _) => inner.renew(login).await,
         }
     }
 
@@ -209,6 +203,13 @@ impl Inner {
         }
     }
 
+    /// How long a lookup waits for a renewal that it can do without; the renewal goes on by itself after that.
+    fn patience(&self) -> Duration {
+        self.budget
+            .checked_div(PATIENCE_SHARE)
+            .unwrap_or(self.budget)
+    }
+
     /// Logs in, once for all who wait for it.
     async fn renew(self: &Arc<Self>, login: &Login) -> Result<Arc<Token>, TokenError> {
         let flight = || {
@@ -225,7 +226,7 @@ impl Inner {
         if let Some(known) = known.filter(|known| !known.is_ending(self.clock.now())) {
             return Ok(known);
         }
-        self.check_backoff().await?;
+        self.check_backoff(login).await?;
         {
             let mut state = self.lock();
             state.logins = state.logins.saturating_add(1);
@@ -237,15 +238,7 @@ impl Inner {
             delay: self.retry_delay,
             once: false,
         };
-        let call = || {
-            self.client.log_in(
-                &login.email,
-                &login.password,
-                &login.site_id,
-                login.encoding,
-            )
-        };
-        let outcome = timeout(self.budget, retries.run(call)).await;
+        let outcome = timeout(self.budget, retries.run(|| login.call(&self.client))).await;
         let outcome = outcome.unwrap_or_else(|elapsed| Err(ApiError::Timeout(Cause::new(elapsed))));
         let now = self.clock.now();
         match outcome {
@@ -258,22 +251,20 @@ impl Inner {
                     (token, std::mem::take(&mut state.backoff).is_set())
                 };
                 if had_backed_off && let Some(shared) = &self.shared {
-                    shared.forget_refusal().await;
+                    shared.forget_refusal(login.fingerprint()).await;
                 }
                 Ok(token)
             }
-            Err(error) if error.is_refusal() => {
-                let cause = Cause::new(error);
-                self.refused(&cause, now).await;
-                Err(TokenError::Refused(cause))
+            Err(error) if error.is_final() => {
+                Err(TokenError::Refused(self.refused(login, error, now).await))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn check_backoff(&self) -> Result<(), TokenError> {
+    async fn check_backoff(&self, login: &Login) -> Result<(), TokenError> {
         let seen = match &self.shared {
-            Some(shared) => shared.refusal().await,
+            Some(shared) => shared.refusal(login.fingerprint()).await,
             None => None,
         };
         let now = self.clock.now();
@@ -290,16 +281,31 @@ impl Inner {
         }
     }
 
-    async fn refused(&self, cause: &Cause, now: Timestamp) {
+    /// Whatever the answer was: sending the password again and again could lock the account.
+    async fn refused(&self, login: &Login, error: ApiError, now: Timestamp) -> Cause {
+        let is_refusal = error.is_refusal();
+        let cause = Cause::new(error);
         let refused = self.lock().backoff.refuse(cause.clone(), now);
-        tracing::error!(
-            error = cause.chain(),
-            next_try = %refused.until,
-            "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
-        );
-        if let Some(shared) = &self.shared {
-            shared.keep_refusal(&refused, now).await;
+        let (error, next_try) = (cause.chain(), refused.until);
+        if is_refusal {
+            tracing::error!(
+                error,
+                %next_try,
+                "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
+            );
+        } else {
+            tracing::error!(
+                error,
+                %next_try,
+                "the API answers the login without a token: look at its address, at how the credentials travel, and at the credentials"
+            );
         }
+        if let Some(shared) = &self.shared {
+            shared
+                .keep_refusal(login.fingerprint(), &refused, now)
+                .await;
+        }
+        cause
     }
 
     fn drop_if_current(&self, refused: &Arc<Token>) {

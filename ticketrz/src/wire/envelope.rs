@@ -2,16 +2,14 @@
 
 use serde_json::{Map, Value};
 
-/// A longer message is no message: it is cut, so that no log line and no reply grows without bound.
-const MAX_MESSAGE_CHARS: usize = 300;
-
 /// What an answer says about itself: the error envelope of the contract, or the vendor's shorter form
 /// (`response_code`, `response_status`) that its other endpoints use.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
     /// `records.errorCode`, read from a number or a string.
     pub(crate) code: Option<u16>,
-    /// `records.userMessage`, not empty. Untrusted text.
+    /// `records.userMessage`, not empty. Untrusted text, whole: it may repeat a secret, and a secret that is cut
+    /// cannot be found any more.
     pub(crate) message: Option<String>,
     /// `_meta.status` is `ERROR`, or there is an error code or a message.
     pub(crate) is_error: bool,
@@ -64,5 +62,5 @@ fn code(value: &Value) -> Option<u16> {
 
 fn message(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
-    (!text.is_empty()).then(|| text.chars().take(MAX_MESSAGE_CHARS).collect())
+    (!text.is_empty()).then(|| text.to_owned())
 }

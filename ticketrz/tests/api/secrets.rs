@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt::Write};
 
-use ticketrz::{LookupError, RedisConfig};
+use ticketrz::{Credentials, LoginEncoding, LookupError, QuotaClosed, RedisConfig};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -13,6 +13,15 @@ use crate::{
 #[track_caller]
 fn assert_silent(text: &str) {
     assert!(!text.contains("secret"), "{text}");
+}
+
+fn login(password: &str) -> Credentials {
+    Credentials::Login {
+        email: "bot@desk.example".to_owned(),
+        password: password.into(),
+        site_id: "169".to_owned(),
+        encoding: LoginEncoding::Form,
+    }
 }
 
 /// Everything that a log or a reply could take from an error.
@@ -66,6 +75,41 @@ async fn no_error_holds_the_token_even_when_the_api_repeats_it() {
 }
 
 #[tokio::test]
+async fn no_part_of_a_long_token_is_left_when_a_long_message_is_cut() {
+    let token = format!("secret-{}", "t0ken".repeat(100));
+    for lead in [0, 200, 290, 1000] {
+        let said = format!("quota{} of {token} is used up", ".".repeat(lead));
+        let server = Server::always(Reply::new(401, EXPIRED.replace("Expired token", &said))).await;
+        let mut config = config(&server.url());
+        config.credentials = Credentials::Fixed(token.as_str().into());
+        let error = tickets(config).get(id(1234)).await.unwrap_err();
+        assert!(!printed(&error).contains("t0ken"), "{error:?}");
+        assert_silent(&printed(&error));
+        let LookupError::QuotaClosed(QuotaClosed {
+            message: Some(message),
+            ..
+        }) = error
+        else {
+            panic!("{error:?}")
+        };
+        assert!(message.starts_with("quota"), "{message}");
+        assert!(message.chars().count() <= 300, "{message}");
+    }
+}
+
+#[tokio::test]
+async fn no_part_of_a_password_is_left_when_a_long_message_is_cut() {
+    let lead = format!("quota{} of ", ".".repeat(285));
+    let said = format!("{lead}secret-password is used up");
+    let server = Server::always(Reply::new(401, EXPIRED.replace("Expired token", &said))).await;
+    let mut config = config(&server.url());
+    config.credentials = login("secret-password");
+    let error = tickets(config).get(id(1234)).await.unwrap_err();
+    assert!(matches!(error, LookupError::QuotaClosed(_)), "{error:?}");
+    assert!(!printed(&error).contains("sec"), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_failed_connection_does_not_print_the_token() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -82,7 +126,7 @@ async fn a_token_that_cannot_be_sent_is_refused_in_silence() {
     let server = Server::always(Reply::ok(BROSUR)).await;
     for token in ["secret\nX-Evil: 1", "", " ", "secret\u{7f}"] {
         let mut config = config(&server.url());
-        config.credentials = ticketrz::Credentials::Fixed(token.into());
+        config.credentials = Credentials::Fixed(token.into());
         let error = tickets(config).get(id(1234)).await.unwrap_err();
         assert!(matches!(error, LookupError::AccessRefused(_)), "{error:?}");
         assert_silent(&printed(&error));
@@ -98,12 +142,7 @@ async fn settings_and_handles_print_without_secrets() {
         share_tickets: true,
     });
     assert_silent(&format!("{config:?}"));
-    config.credentials = ticketrz::Credentials::Login {
-        email: "bot@desk.example".to_owned(),
-        password: "secret".into(),
-        site_id: "169".to_owned(),
-        encoding: ticketrz::LoginEncoding::Form,
-    };
+    config.credentials = login("secret");
     assert_silent(&format!("{config:?} {:?}", tickets(config.clone())));
 }
 
@@ -121,12 +160,7 @@ async fn nothing_that_is_logged_at_any_level_holds_a_secret() {
     })
     .await;
     let mut config = config(&server.url());
-    config.credentials = ticketrz::Credentials::Login {
-        email: "bot@desk.example".to_owned(),
-        password: "secret-password".into(),
-        site_id: "169".to_owned(),
-        encoding: ticketrz::LoginEncoding::Form,
-    };
+    config.credentials = login("secret-password");
     let tickets = tickets(config);
     for number in 1..=6 {
         let _ = tickets.get(id(number)).await;

@@ -64,7 +64,7 @@ pub(super) async fn application(State(shared): Discord) -> Response {
         "summary": "",
         "type": null,
         "bot": bot_user(config),
-        "bot_public": true,
+        "bot_public": config.bot_public,
         "bot_require_code_grant": false,
         "is_monetized": false,
         "verify_key": shared.signed_client.public_key(),

@@ -52,7 +52,7 @@ async fn a_redis_that_does_not_answer_costs_little() {
 }
 
 #[tokio::test]
-async fn a_full_redis_costs_nothing_but_the_sharing() {
+async fn a_full_redis_costs_nothing_but_the_sharing_and_is_told_of_every_hour() {
     let log = Log::capture();
     let Some(redis) =
         Redis::start_with(&["--maxmemory", "1", "--maxmemory-policy", "noeviction"]).await
@@ -60,12 +60,17 @@ async fn a_full_redis_costs_nothing_but_the_sharing() {
         return;
     };
     let api = Server::start(any_ticket).await;
-    let tickets = tickets_at(sharing(&api, &redis.url()), &TestClock::new());
-    for number in 1..10 {
-        assert!(tickets.get(id(number)).await.is_ok());
+    let clock = TestClock::new();
+    let tickets = tickets_at(sharing(&api, &redis.url()), &clock);
+    for told in 1..4 {
+        for number in 1..10 {
+            assert!(tickets.get(id(number)).await.is_ok());
+            clock.advance(100);
+        }
+        assert_eq!(log.count("Redis refuses a command"), told);
+        clock.advance(3600 - 900);
     }
     assert!(dump(&redis).await.is_empty());
-    assert_eq!(log.count("Redis refuses a command"), 1);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! What replicas spare each other.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use redis::AsyncCommands;
 use ticketrz::{LookupError, Source};
+use tokio::sync::Semaphore;
 
 use super::{pair, pair_with, sharing};
 use crate::{
@@ -23,6 +24,65 @@ async fn what_one_bot_knows_the_other_need_not_ask() {
         (known.ticket, known.fetched_at)
     );
     assert_eq!(pair.api.count(), 1);
+}
+
+#[tokio::test]
+async fn two_bots_that_want_one_ticket_at_the_same_time_make_one_call() {
+    let Some(pair) = pair().await else { return };
+    let lookups: Vec<_> = (0..200)
+        .map(|number| {
+            let bot = if number % 2 == 0 {
+                &pair.one
+            } else {
+                &pair.two
+            };
+            let bot = bot.clone();
+            tokio::spawn(async move { bot.get(id(1 + number / 2 % 20)).await })
+        })
+        .collect();
+    for lookup in lookups {
+        lookup.await.unwrap().unwrap();
+    }
+    assert_eq!(pair.api.count(), 20);
+}
+
+#[tokio::test]
+async fn a_bot_that_fails_leaves_the_other_its_turn() {
+    let Some(pair) = pair_with(|config| config.retry_delay = Duration::ZERO).await else {
+        return;
+    };
+    let hold = Arc::new(Semaphore::new(0));
+    pair.api.now(Reply::new(401, "").held(&hold));
+    let first = tokio::spawn({
+        let one = pair.one.clone();
+        async move { one.get(id(1234)).await }
+    });
+    while pair.api.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    pair.api.now_by(any_ticket);
+    let second = tokio::spawn({
+        let two = pair.two.clone();
+        async move { two.get(id(1234)).await }
+    });
+    hold.add_permits(1);
+    first.await.unwrap().unwrap_err();
+    assert!(matches!(second.await.unwrap().unwrap().source, Source::Api));
+}
+
+#[tokio::test]
+async fn a_bot_that_dies_over_its_turn_is_not_waited_for_beyond_half_of_the_budget() {
+    let Some(pair) = pair_with(|config| config.budget = Duration::from_secs(2)).await else {
+        return;
+    };
+    let host = pair.api.url().replace("http://", "");
+    let mut connection = pair.redis.connection().await;
+    let _: () = connection
+        .set(format!("ticketrz:v1:{host}:turn:1234"), 1)
+        .await
+        .unwrap();
+    let answer = pair.one.get(id(1234)).await.unwrap();
+    assert!(matches!(answer.source, Source::Api));
 }
 
 #[tokio::test]
@@ -211,6 +271,28 @@ async fn what_redis_holds_does_not_replace_what_is_newer() {
     let answer = pair.two.get(id(1234)).await.unwrap();
     assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
     assert_eq!(answer.fetched_at, newer.fetched_at);
+}
+
+#[tokio::test]
+async fn what_a_bot_of_the_future_has_stored_does_not_outlive_what_is_known_now() {
+    let Some(pair) = pair().await else { return };
+    let ahead = TestClock::new();
+    ahead.advance(3600);
+    let ahead = tickets_at(sharing(&pair.api, &pair.redis.url()), &ahead);
+    ahead.get(id(1234)).await.unwrap();
+    pair.api
+        .now(Reply::ok(BROSUR.replace("brosur", "catalogue")));
+    for _ in 0..3 {
+        let answer = pair.one.get(id(1234)).await.unwrap();
+        assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
+    }
+    assert_eq!(pair.api.count(), 2, "its own answer is kept");
+    pair.two.get(id(1234)).await.unwrap();
+    assert_eq!(pair.api.count(), 2, "and shared");
+    pair.api.now(Reply::new(401, ""));
+    pair.clock.advance(61);
+    let answer = pair.one.get(id(1234)).await.unwrap();
+    assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
 }
 
 #[tokio::test]

@@ -3,21 +3,25 @@
 use redis::AsyncCommands;
 use ticketrz::{Credentials, LoginEncoding, LookupError, Source};
 
-use super::{dump, pair, pair_with};
+use super::{dump, pair, pair_with, sharing};
 use crate::{
     server::Reply,
-    support::{OVER_QUOTA, any_ticket, id, login_answer},
+    support::{OVER_QUOTA, any_ticket, id, login_answer, tickets_at},
 };
+
+fn login(password: &str) -> Credentials {
+    Credentials::Login {
+        email: "bot@desk.example".to_owned(),
+        password: password.into(),
+        site_id: "169".to_owned(),
+        encoding: LoginEncoding::Form,
+    }
+}
 
 #[tokio::test]
 async fn credentials_that_one_bot_was_refused_the_other_does_not_try() {
     let Some(pair) = pair_with(|config| {
-        config.credentials = Credentials::Login {
-            email: "bot@desk.example".to_owned(),
-            password: "secret".into(),
-            site_id: "169".to_owned(),
-            encoding: LoginEncoding::Form,
-        };
+        config.credentials = login("secret");
     })
     .await
     else {
@@ -44,14 +48,48 @@ async fn credentials_that_one_bot_was_refused_the_other_does_not_try() {
 }
 
 #[tokio::test]
+async fn corrected_credentials_do_not_wait_for_the_refusal_of_the_wrong_ones() {
+    let Some(pair) = pair_with(|config| config.credentials = login("wrong secret")).await else {
+        return;
+    };
+    pair.api.now_by(|request| match request.path.as_str() {
+        "/api/authenticate" if request.body.contains("wrong") => Reply::new(401, ""),
+        "/api/authenticate" => login_answer("token"),
+        _ => any_ticket(request),
+    });
+    let restarted_with = |password| {
+        let mut config = sharing(&pair.api, &pair.redis.url());
+        config.credentials = login(password);
+        tickets_at(config, &pair.clock)
+    };
+    pair.one.get(id(1)).await.unwrap_err();
+    assert!(restarted_with("right secret").get(id(1)).await.is_ok());
+    let calls = pair.api.count();
+    for bot in [&pair.one, &pair.two, &restarted_with("wrong secret")] {
+        assert!(matches!(
+            bot.get(id(2)).await,
+            Err(LookupError::AccessRefused(_))
+        ));
+    }
+    assert_eq!(
+        pair.api.count(),
+        calls,
+        "the wrong ones are held back still"
+    );
+    let (key, value, left) = dump(&pair.redis)
+        .await
+        .into_iter()
+        .find(|(key, ..)| key.contains("login-refused"))
+        .unwrap();
+    let (_, fingerprint) = key.split_once("login-refused:").unwrap();
+    assert_eq!(fingerprint.len(), 2, "one byte tells little: {fingerprint}");
+    assert!(!value.contains("secret") && left > 0, "{value} for {left}");
+}
+
+#[tokio::test]
 async fn what_is_stored_is_named_after_the_host_expires_and_holds_no_secret() {
     let Some(pair) = pair_with(|config| {
-        config.credentials = Credentials::Login {
-            email: "bot@desk.example".to_owned(),
-            password: "secret-password".into(),
-            site_id: "169".to_owned(),
-            encoding: LoginEncoding::Form,
-        };
+        config.credentials = login("secret-password");
     })
     .await
     else {

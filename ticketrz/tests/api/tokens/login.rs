@@ -1,11 +1,14 @@
 //! Logins that are refused, or fail otherwise.
 
+use std::{sync::Arc, time::Duration};
+
 use ticketrz::{Clock, LookupError, Source};
+use tokio::sync::Semaphore;
 
 use super::{Api, LOGIN, MINUTE, wrong_password};
 use crate::{
-    server::Reply,
-    support::{Log, OVER_QUOTA, any_ticket, id, login_answer},
+    server::{Reply, eventually},
+    support::{EXPIRED, Log, OVER_QUOTA, any_ticket, id, jwt, login_answer, tickets_at},
 };
 
 #[tokio::test]
@@ -98,13 +101,41 @@ async fn the_last_minute_of_a_token_is_used_when_no_other_can_be_had() {
 }
 
 #[tokio::test]
+async fn a_login_that_hangs_does_not_spoil_lookups_while_the_token_is_good() {
+    let api = Api::start().await;
+    let mut config = api.config();
+    config.budget = Duration::from_secs(8);
+    let tickets = tickets_at(config, &api.clock);
+    tickets.get(id(1)).await.unwrap();
+    api.clock.advance(14 * MINUTE + 30);
+    let gate = Arc::new(Semaphore::new(0));
+    let (held, time) = (Arc::clone(&gate), Arc::clone(&api.clock));
+    api.server.now_by(move |request| {
+        if request.path == LOGIN {
+            login_answer(&jwt("token-2", time.now(), 15 * MINUTE)).held(&held)
+        } else {
+            any_ticket(request)
+        }
+    });
+    let (two, three) = tokio::join!(tickets.get(id(2)), tickets.get(id(3)));
+    for answer in [two, three] {
+        assert!(matches!(answer.unwrap().source, Source::Api));
+    }
+    assert_eq!(api.logins(), 2);
+
+    let expiry = tickets.status().token_expires_at;
+    gate.add_permits(1);
+    eventually(|| tickets.status().token_expires_at != expiry).await;
+    tickets.get(id(4)).await.unwrap();
+    assert_eq!(api.used(), ["token-1", "token-1", "token-1", "token-2"]);
+    assert_eq!(api.logins(), 2, "the login that hung was not given up");
+}
+
+#[tokio::test]
 async fn a_login_that_fails_is_judged_and_tried_again_like_every_other_call() {
     for (reply, calls, expected) in [
         (Reply::new(503, ""), 3, "Unavailable"),
         (Reply::Reset(Vec::new()), 3, "Unavailable"),
-        (Reply::ok("<html>"), 1, "Unavailable"),
-        (Reply::new(404, ""), 1, "Unavailable"),
-        (Reply::new(302, ""), 1, "Unavailable"),
         (Reply::new(403, ""), 1, "AccessRefused"),
         (Reply::new(429, ""), 1, "Busy"),
         (Reply::new(401, OVER_QUOTA), 1, "QuotaClosed"),
@@ -114,6 +145,67 @@ async fn a_login_that_fails_is_judged_and_tried_again_like_every_other_call() {
         let error = api.tickets().get(id(1)).await.unwrap_err();
         assert!(format!("{error:?}").starts_with(expected), "{error:?}");
         assert_eq!(api.server.count(), calls, "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_without_a_token_holds_the_password_back() {
+    let log = Log::capture();
+    let replies = [
+        Reply::new(400, ""),
+        Reply::new(404, ""),
+        Reply::new(422, "{\"message\":\"email is required\"}"),
+        Reply::new(302, "").with_header("location", "/login"),
+        Reply::ok(""),
+        Reply::ok("<html>"),
+        Reply::ok("{\"response_code\":\"200\",\"response_status\":\"Success\"}"),
+        Reply::ok(EXPIRED.replace("401", "null").replace("Expired token", "")),
+        Reply::ok(" ".repeat(2 * 1024 * 1024)),
+    ];
+    let expected = replies.len();
+    for reply in replies {
+        let api = Api::start().await;
+        api.server.now(reply.clone());
+        let tickets = api.tickets();
+        for number in 1..5 {
+            assert!(matches!(
+                tickets.get(id(number)).await,
+                Err(LookupError::AccessRefused(_))
+            ));
+        }
+        assert_eq!(api.server.count(), 1, "{reply:?}");
+        let until = tickets.status().login_refused_until.unwrap();
+        assert_eq!(until.duration_since(api.clock.now()).as_secs(), MINUTE);
+        api.clock.advance(MINUTE);
+        api.server.now_by(|request| {
+            if request.path == LOGIN {
+                login_answer("token-1")
+            } else {
+                any_ticket(request)
+            }
+        });
+        assert!(tickets.get(id(1)).await.is_ok());
+    }
+    assert_eq!(
+        log.count("the API answers the login without a token"),
+        expected
+    );
+    assert_eq!(log.count("the API refuses the credentials"), 0);
+}
+
+#[tokio::test]
+async fn a_login_that_fails_for_another_reason_holds_nothing_back() {
+    for reply in [
+        Reply::new(503, ""),
+        Reply::Reset(Vec::new()),
+        Reply::new(429, ""),
+        Reply::new(401, OVER_QUOTA),
+    ] {
+        let api = Api::start().await;
+        api.server.now(reply);
+        let tickets = api.tickets();
+        tickets.get(id(1)).await.unwrap_err();
+        assert_eq!(tickets.status().login_refused_until, None);
     }
 }
 

@@ -66,6 +66,14 @@ async fn a_refused_token_is_renewed_once_and_the_lookup_repeated_once() {
 }
 
 #[tokio::test]
+async fn a_refused_token_is_renewed_though_the_clock_was_put_back() {
+    let (api, tickets) = bot_with_a_dead_token(Reply::new(401, "")).await;
+    api.clock.advance(-60 * MINUTE);
+    assert!(tickets.get(id(1)).await.is_ok());
+    assert_eq!(api.logins(), 2);
+}
+
+#[tokio::test]
 async fn a_second_refusal_ends_the_lookup() {
     let (api, tickets) = bot_with_a_dead_token(Reply::new(401, EXPIRED)).await;
     api.server.now_by(|request| {
