@@ -81,6 +81,7 @@ pub(crate) fn record(
 fn failure(error: &LookupError) -> &'static str {
     match error {
         LookupError::NotFound => "not_found",
+        LookupError::Forbidden(_) => "forbidden",
         LookupError::AccessRefused(_) => "access_refused",
         LookupError::QuotaClosed(_) => "quota_closed",
         LookupError::Busy { .. } => "busy",

@@ -8,7 +8,10 @@ use std::fmt;
 use serenity::all::UserId;
 use ticketrz::TicketId;
 
-use crate::invocation::Deferral;
+use crate::{
+    invocation::Deferral,
+    limits::{CUSTOM_ID, length},
+};
 
 const VERSION: &str = "v1";
 
@@ -57,6 +60,9 @@ impl std::str::FromStr for Action {
     type Err = UnknownAction;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if length(text) > CUSTOM_ID {
+            return Err(UnknownAction);
+        }
         let parts: Vec<&str> = text.split(':').collect();
         let action = match parts.as_slice() {
             [VERSION, "refresh", id, fingerprint, rest @ ..] => Self::Refresh {
@@ -134,10 +140,7 @@ mod tests {
         ] {
             let custom_id = action.to_string();
             assert_eq!(custom_id.parse(), Ok(action));
-            assert!(
-                custom_id.len() <= 100,
-                "Discord takes no more than 100 characters: {custom_id}"
-            );
+            assert!(length(&custom_id) <= CUSTOM_ID, "{custom_id}");
         }
     }
 

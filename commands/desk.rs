@@ -111,7 +111,7 @@ impl Desk {
         match result {
             Ok(answer) => {
                 record(&Outcome::Shown(&answer));
-                let status = self.view(caller.language).status(&answer.ticket);
+                let status = self.view(caller.language).status_text(&answer.ticket);
                 self.recent.remember(caller, &answer.ticket, status);
                 Ok(answer)
             }

@@ -16,8 +16,6 @@ use crate::{
 
 /// Enough of the API's own words to understand them.
 const LONGEST_QUOTE: usize = 300;
-/// An operator's contact is trusted, but may be too long.
-const LONGEST_CONTACT: usize = 200;
 
 /// The reader's language, and whom to ask.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +26,8 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     fn contact(self) -> String {
-        match self.support_contact {
-            Some(contact) if contact.len() <= LONGEST_CONTACT => contact.to_owned(),
-            _ => self.language.say("contact-unknown"),
-        }
+        self.support_contact
+            .map_or_else(|| self.language.say("contact-unknown"), ToOwned::to_owned)
     }
 }
 
@@ -47,6 +43,13 @@ pub(crate) fn lookup(
         LookupError::NotFound => {
             language.say_with("error-not-found", [("id", id.to_string().into())])
         }
+        LookupError::Forbidden(_) => language.say_with(
+            "error-forbidden",
+            [
+                ("id", id.to_string().into()),
+                ("contact", reader.contact().into()),
+            ],
+        ),
         LookupError::AccessRefused(_) => language.say_with(
             "error-access-refused",
             [("contact", reader.contact().into())],
@@ -111,8 +114,11 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
                 ("relative", markup(closed.opens_at, Style::Relative).into()),
             ],
         ),
-        LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
-        _ => reader
+        // For the others no old ticket is given.
+        LookupError::Unavailable(_)
+        | LookupError::NotFound
+        | LookupError::Forbidden(_)
+        | LookupError::Busy { .. } => reader
             .language
             .say_with("stale-unavailable", [("age", age)]),
     }

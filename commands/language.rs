@@ -220,6 +220,34 @@ mod tests {
     }
 
     #[test]
+    fn the_members_guide_quotes_what_the_bot_says() {
+        let read = |path: &str| {
+            std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+        };
+        let blank = Regex::new(r"\\\{.*?\\\}").unwrap();
+        let sentences: Vec<Regex> = read("locales/en/main.ftl")
+            .lines()
+            .filter_map(|line| Some(regex::escape(line.split_once(" = ")?.1)))
+            .map(|sentence| Regex::new(&format!("^{}$", blank.replace_all(&sentence, ".+"))))
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let guide = read("docs/members.md");
+        let quotes: Vec<&str> = guide
+            .lines()
+            .filter_map(|line| line.strip_prefix("| *")?.split_once(".* |"))
+            .map(|(quote, _)| quote)
+            .collect();
+        assert!(quotes.len() > 8, "the quotes were not found");
+        for quote in quotes {
+            let said = format!("{quote}.");
+            assert!(
+                sentences.iter().any(|sentence| sentence.is_match(&said)),
+                "nobody is told {said:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_locale_of_discords_chooses_the_language() {
         assert_eq!(Language::from_locale("id"), Language::Indonesian);
         for locale in ["en-US", "en-GB", "de", "", "ID"] {

@@ -17,7 +17,13 @@ pub(crate) const EMBED_FIELD_VALUE: usize = 1024;
 pub(crate) const EMBED_FOOTER: usize = 2048;
 /// Title, description, field names and values, footer and author of all embeds of a message together.
 pub(crate) const EMBED_TOTAL: usize = 6000;
-/// Label of an option in a select (<https://discord.com/developers/docs/components/reference#string-select>).
+/// Address of a link button (<https://discord.com/developers/docs/components/reference#button>).
+pub(crate) const BUTTON_URL: usize = 512;
+/// What a button or select carries (<https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id>).
+pub(crate) const CUSTOM_ID: usize = 100;
+/// Options in a select (<https://discord.com/developers/docs/components/reference#string-select>).
+pub(crate) const SELECT_OPTIONS: usize = 25;
+/// Label of an option in a select.
 pub(crate) const SELECT_LABEL: usize = 100;
 /// Suggestions under an option (<https://discord.com/developers/docs/interactions/receiving-and-responding>).
 pub(crate) const SUGGESTIONS: usize = 25;

@@ -10,10 +10,8 @@ use moka::sync::Cache;
 use serenity::all::{GuildId, UserId};
 use ticketrz::{Ticket, TicketId};
 
-use crate::{Caller, text::inert};
+use crate::{Caller, limits::SUGGESTIONS, text::inert};
 
-/// Discord shows no more suggestions than this, and nobody remembers more.
-const TICKETS_EACH: usize = 25;
 const MOST_PEOPLE: u64 = 10_000;
 const FORGET_AFTER: Duration = Duration::from_hours(336);
 /// Subjects are cut on the way in, so that the memory for them is bounded.
@@ -27,7 +25,7 @@ pub(crate) struct Seen {
     pub(crate) id: TicketId,
     /// Untrusted, cut, for places without Markdown.
     pub(crate) subject: Option<String>,
-    /// What the status was called, in the language of the time.
+    /// What the status was called, in the language of the time. Untrusted, of bounded length.
     pub(crate) status: String,
 }
 
@@ -62,7 +60,8 @@ impl Recent {
         let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.retain(|other| other.id != seen.id);
         tickets.push_front(seen);
-        tickets.truncate(TICKETS_EACH);
+        // What cannot be suggested need not be remembered.
+        tickets.truncate(SUGGESTIONS);
     }
 
     /// Newest first.

@@ -6,8 +6,8 @@ use regex::Regex;
 use ticketrz::TicketId;
 use url::Url;
 
-/// As many as a select can offer.
-const MOST: usize = 25;
+use crate::{WebUrl, limits::SELECT_OPTIONS, web_url::named_ticket};
+
 /// A message and its embeds hold less; bounds the work.
 const MOST_BYTES_READ: usize = 32 * 1024;
 
@@ -29,9 +29,10 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// The tickets that a text names, in its order, each once. A link counts when it leads to `ticket_host` or has a ticket in
-/// its path.
-pub(super) fn find(text: &str, ticket_host: Option<&str>) -> Vec<TicketId> {
+/// The tickets that a text names, in its order, each once, as many as a select can offer. A link counts when it is one of the desk's own, or leads to the
+/// same host, or has a ticket in its path.
+pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
+    let host = web_url.and_then(WebUrl::host);
     let text = text
         .get(..text.floor_char_boundary(MOST_BYTES_READ))
         .unwrap_or(text);
@@ -44,8 +45,12 @@ pub(super) fn find(text: &str, ticket_host: Option<&str>) -> Vec<TicketId> {
         })
         .collect();
     let links = LINK.find_iter(text);
-    found
-        .extend(links.filter_map(|link| Some((link.start(), linked(link.as_str(), ticket_host)?))));
+    found.extend(links.filter_map(|link| {
+        Some((
+            link.start(),
+            linked(link.as_str(), web_url, host.as_deref())?,
+        ))
+    }));
     found.sort_by_key(|(position, _)| *position);
 
     let mut tickets = Vec::new();
@@ -53,20 +58,19 @@ pub(super) fn find(text: &str, ticket_host: Option<&str>) -> Vec<TicketId> {
         if !tickets.contains(&id) {
             tickets.push(id);
         }
-        if tickets.len() == MOST {
+        if tickets.len() == SELECT_OPTIONS {
             break;
         }
     }
     tickets
 }
 
-fn linked(link: &str, ticket_host: Option<&str>) -> Option<TicketId> {
+fn linked(link: &str, web_url: Option<&WebUrl>, host: Option<&str>) -> Option<TicketId> {
     let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?']);
     let url = Url::parse(link).ok()?;
     let path = url.path().to_ascii_lowercase();
-    let is_ticket =
-        url.host_str() == ticket_host || path.contains("ticket") || path.contains("tiket");
-    is_ticket.then(|| link.parse().ok()).flatten()
+    let is_ticket = url.host_str() == host || path.contains("ticket") || path.contains("tiket");
+    is_ticket.then(|| named_ticket(link, web_url)).flatten()
 }
 
 #[cfg(test)]
@@ -76,10 +80,32 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<u64> {
-        find(text, Some("desk.example"))
+        found_by(text, "https://desk.example/t/{id}")
+    }
+
+    fn found_by(text: &str, web_url: &str) -> Vec<u64> {
+        find(text, Some(&web_url.parse().unwrap()))
             .into_iter()
             .map(TicketId::get)
             .collect()
+    }
+
+    #[test]
+    fn the_bots_own_links_are_found_wherever_they_have_the_number() {
+        let query = "https://desk.example/show?id={id}";
+        assert_eq!(
+            found_by("see https://desk.example/show?id=1234, please", query),
+            [1234]
+        );
+        let route = "https://desk.example/app/2#/ticket/{id}";
+        assert_eq!(
+            found_by("https://desk.example/app/2#/ticket/1234", route),
+            [1234]
+        );
+        assert_eq!(
+            found("https://desk.example/app/2#/ticket/1234"),
+            Vec::<u64>::new()
+        );
     }
 
     #[test]
@@ -129,13 +155,13 @@ mod tests {
             .map(|number| format!("#{number}"))
             .collect::<Vec<_>>()
             .join(" ");
-        assert_eq!(found(&text).len(), MOST);
+        assert_eq!(found(&text).len(), SELECT_OPTIONS);
     }
 
     proptest! {
         #[test]
         fn any_text_is_searched_without_a_panic(text in r"(#\d{1,20}|ticket |https://[a-z./0-9]{0,20}|.{0,5}){0,30}") {
-            prop_assert!(found(&text).len() <= MOST);
+            prop_assert!(found(&text).len() <= SELECT_OPTIONS);
         }
     }
 }

@@ -17,8 +17,7 @@ pub(crate) const DEFINITION: &str = include_str!("definition.json");
 pub(crate) const NAME: &str = "Look up ticket";
 
 pub(crate) async fn answer(caller: &Caller, texts: &[String], desk: &Desk) -> Reaction {
-    let host = desk.web_url.as_ref().and_then(crate::WebUrl::host);
-    let tickets = find::find(&texts.join("\n"), host.as_deref());
+    let tickets = find::find(&texts.join("\n"), desk.web_url.as_ref());
     match tickets.as_slice() {
         [] => failure::nothing_found(caller.language),
         [id] => ticket::show(caller, *id, Visibility::Private, desk).await,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serenity::all::CreateEmbed;
 use ticketrz::Ticket;
 
-use super::view::{View, moment, short};
+use super::view::{View, bodies, moment, short};
 use crate::{
     Language,
     labels::Kind,
@@ -26,11 +26,7 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
         .block(&say("details-durations"), durations(ticket, view.language))
         .block(&say("details-solution"), text(ticket.solution.as_deref()))
         .block(&say("details-remarks"), text(ticket.remarks.as_deref()));
-    let bodies: Vec<_> = [&ticket.content, &ticket.description]
-        .into_iter()
-        .flatten()
-        .map(|body| html::to_text(body))
-        .collect();
+    let bodies: Vec<_> = bodies(ticket).collect();
     embed = embed.description(&bodies.join("\n\n"), EMBED_DESCRIPTION);
     embed.build()
 }
@@ -112,6 +108,7 @@ fn people(ticket: &Ticket, view: &View<'_>) -> Option<String> {
         .finish()
 }
 
+/// The ticket's history: an end that a reopening has undone is part of it.
 fn times(ticket: &Ticket, language: Language) -> Option<String> {
     let times = &ticket.times;
     [
@@ -140,7 +137,7 @@ fn durations(ticket: &Ticket, language: Language) -> Option<String> {
     let durations = &ticket.durations;
     [
         ("field-response-time", durations.response),
-        ("field-resolution-time", durations.resolution),
+        ("field-resolution-time", ticket.resolution()),
         ("field-handling-time", durations.handling),
         ("field-waiting-time", durations.waiting),
     ]

@@ -4,11 +4,11 @@ use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::CreateEmbed;
 use ticketrz::{State, Ticket};
 
-use super::view::{View, moment};
+use super::view::{View, bodies, moment};
 use crate::{
     labels::Kind,
     text::{
-        duration, html,
+        duration,
         timestamp::{Style, markup},
     },
 };
@@ -21,8 +21,8 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
     let (codes, times) = (&ticket.codes, &ticket.times);
 
     let mut embed = view.start(ticket);
-    if let Some(text) = ticket.content.as_deref().or(ticket.description.as_deref()) {
-        embed = embed.description(&html::to_text(text), LONGEST_EXCERPT);
+    if let Some(text) = bodies(ticket).next() {
+        embed = embed.description(&text, LONGEST_EXCERPT);
     }
     embed
         .field(&say("field-status"), Some(view.status(ticket)))
@@ -49,12 +49,11 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
             &say("field-due"),
             times.due.as_ref().map(|due| deadline(due, ticket)),
         )
-        .field(&say("field-closed"), times.closed.as_ref().map(moment))
+        .field(&say("field-closed"), closed(ticket).map(moment))
         .field(
             &say("field-took"),
             ticket
-                .durations
-                .resolution
+                .resolution()
                 .map(|took| duration::describe(took, view.language)),
         )
         .field(
@@ -63,6 +62,12 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
         )
         .footer(&say("footer-as-of"), fetched_at)
         .build()
+}
+
+/// The API may keep the date of an end that a reopening has undone.
+fn closed(ticket: &Ticket) -> Option<&ZonedDateTime> {
+    let closed = ticket.times.closed.as_ref();
+    closed.filter(|_| ticket.state() == State::Closed)
 }
 
 /// While it matters, a deadline also says how far away it is.

@@ -12,7 +12,7 @@ use ticketrz::{Answer, TicketId};
 
 use crate::{
     Caller, Desk, Reaction, Visibility, audit::Purpose, desk::Freshness, failure,
-    invocation::Options,
+    invocation::Options, web_url::named_ticket,
 };
 
 pub(crate) use card::{Card, Shown};
@@ -32,9 +32,9 @@ pub(crate) async fn answer(caller: &Caller, options: &Options, desk: &Desk) -> R
         Some(false) => Visibility::Private,
         None => desk.visibility,
     };
-    match options.text(ID_OPTION).parse::<TicketId>() {
-        Ok(id) => show(caller, id, visibility, desk).await,
-        Err(_) => failure::bad_id(caller.language),
+    match named_ticket(options.text(ID_OPTION), desk.web_url.as_ref()) {
+        Some(id) => show(caller, id, visibility, desk).await,
+        None => failure::bad_id(caller.language),
     }
 }
 

@@ -93,6 +93,7 @@ fn errors() -> Vec<(&'static str, LookupError)> {
     };
     vec![
         ("not found", LookupError::NotFound),
+        ("forbidden", LookupError::Forbidden(cause())),
         ("access refused", LookupError::AccessRefused(cause())),
         ("quota", closed(Some("2026-11-23T23:00:00Z"), None)),
         (
@@ -118,6 +119,14 @@ fn errors() -> Vec<(&'static str, LookupError)> {
         ),
         ("unavailable", LookupError::Unavailable(cause())),
     ]
+}
+
+/// The reasons for which [`Tickets`] gives an old ticket.
+fn may_be_stale(error: &LookupError) -> bool {
+    matches!(
+        error,
+        LookupError::AccessRefused(_) | LookupError::QuotaClosed(_) | LookupError::Unavailable(_)
+    )
 }
 
 fn snapshot(name: &str, language: Language, value: &Value) {
@@ -148,6 +157,53 @@ fn details_look_as_they_should() {
             snapshot(&format!("{name} details"), language, &embed);
         }
     }
+}
+
+/// The value of a field on the card.
+fn field(ticket: &Ticket, name: &str) -> Option<String> {
+    let message = shown(ticket, Source::Api, Language::English);
+    let fields = message["embeds"][0]["fields"].as_array().unwrap();
+    let field = fields.iter().find(|field| field["name"] == name)?;
+    Some(field["value"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_end() {
+    let reopened = ticket(
+        r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
+            "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#,
+    );
+    assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
+    assert_eq!(field(&reopened, "Closed"), None);
+    assert_eq!(field(&reopened, "Took"), None);
+    let details = details::render(&reopened, now(), &desk().view(Language::English));
+    let details = serde_json::to_string(&details).unwrap();
+    assert!(!details.contains("463 days"), "{details}");
+    assert!(details.contains("**Closed** <t:"), "{details}");
+}
+
+#[test]
+fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
+    let closed = ticket(
+        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#,
+    );
+    assert!(field(&closed, "Closed").is_some());
+    assert_eq!(field(&closed, "Took").as_deref(), Some("1 day 1 h"));
+    let details = details::render(&closed, now(), &desk().view(Language::English));
+    let details = serde_json::to_string(&details).unwrap();
+    assert!(details.contains("**Resolution** 1 day 1 h"), "{details}");
+}
+
+#[test]
+fn a_body_that_shows_no_text_gives_way_to_the_other() {
+    let ticket = ticket(
+        r#"{"Id": "5", "Content": "<p>&nbsp;</p><img src='cid:1'>", "Description": "the <b>fan</b>"}"#,
+    );
+    let card = shown(&ticket, Source::Api, Language::English);
+    assert_eq!(card["embeds"][0]["description"], "the fan");
+    let details = details::render(&ticket, now(), &desk().view(Language::English));
+    let details = serde_json::to_value(&details).unwrap();
+    assert_eq!(details["description"], "the fan");
 }
 
 #[test]
@@ -187,7 +243,7 @@ fn an_old_answer_says_how_old_it_is_and_why() {
         let mut sentences = Map::new();
         let reasons = errors()
             .into_iter()
-            .filter(|(name, _)| *name != "not found");
+            .filter(|(_, error)| may_be_stale(error));
         for (name, error) in reasons {
             let message = shown(&tickets()[0].1, Source::Stale(error), language);
             sentences.insert(name.to_owned(), message["content"].clone());

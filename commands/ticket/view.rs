@@ -1,5 +1,7 @@
 //! How a ticket is looked at: whose language, whose words, from when.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::Colour;
 use ticketrz::{State, Ticket};
@@ -8,7 +10,9 @@ use crate::{
     Labels, Language, WebUrl,
     embed::Embed,
     labels::Kind,
+    limits::EMBED_FIELD_VALUE,
     text::{
+        html,
         inert::{self, Lines},
         timestamp::{Style, markup},
     },
@@ -38,13 +42,22 @@ impl View<'_> {
         }
     }
 
+    /// [`Self::status_text`] as markup.
+    pub(super) fn status(&self, ticket: &Ticket) -> String {
+        inert::escape(&self.status_text(ticket), Lines::One, EMBED_FIELD_VALUE)
+    }
+
     /// The operator's or the vendor's word for the status; where there is none, the state that the dates tell and the code.
-    pub(crate) fn status(&self, ticket: &Ticket) -> String {
+    /// Untrusted still, of bounded length.
+    pub(crate) fn status_text(&self, ticket: &Ticket) -> String {
         let code = ticket.codes.status.as_deref();
-        let known = code.and_then(|code| self.label(Kind::Status, code));
+        let known = code.and_then(|code| self.labels.get(Kind::Status, code, self.language));
         let mut status = match (known, code) {
-            (Some(label), _) => label,
-            (None, Some(code)) => format!("{} · {}", self.state(ticket), short(code)),
+            (Some(label), _) => inert::plain(&label, LONGEST_VALUE),
+            (None, Some(code)) => {
+                let code = inert::plain(code, LONGEST_VALUE);
+                format!("{} · {code}", self.state(ticket))
+            }
             (None, None) => self.state(ticket),
         };
         if ticket.is_overdue(self.now) {
@@ -56,7 +69,14 @@ impl View<'_> {
 
     /// The word for a code, or the code as it is.
     pub(crate) fn labelled(&self, kind: Kind, code: Option<&String>) -> Option<String> {
-        code.map(|code| self.label(kind, code).unwrap_or_else(|| short(code)))
+        code.map(|code| {
+            short(
+                &self
+                    .labels
+                    .get(kind, code, self.language)
+                    .unwrap_or_else(|| code.clone()),
+            )
+        })
     }
 
     pub(crate) fn assignee(&self, ticket: &Ticket) -> Option<String> {
@@ -79,12 +99,6 @@ impl View<'_> {
         (!named.is_empty()).then(|| short(&named.join(", ")))
     }
 
-    fn label(&self, kind: Kind, code: &str) -> Option<String> {
-        self.labels
-            .get(kind, code, self.language)
-            .map(|label| short(&label))
-    }
-
     fn state(&self, ticket: &Ticket) -> String {
         self.language.say(match ticket.state() {
             State::New => "state-new",
@@ -100,6 +114,15 @@ impl View<'_> {
 /// An untrusted text on one short line.
 pub(super) fn short(untrusted: &str) -> String {
     inert::escape(untrusted, Lines::One, LONGEST_VALUE)
+}
+
+/// What was written in the ticket, wherever that shows any text.
+pub(super) fn bodies(ticket: &Ticket) -> impl Iterator<Item = Cow<'_, str>> {
+    [&ticket.content, &ticket.description]
+        .into_iter()
+        .flatten()
+        .map(|body| html::to_text(body))
+        .filter(|text| !text.trim().is_empty())
 }
 
 pub(super) fn moment(time: &ZonedDateTime) -> String {

@@ -4,12 +4,13 @@
 
 error-not-found = I couldn't find ticket **#{ $id }**. Check the number and try again.
 error-bad-id = That doesn't look like a ticket number. Try `/ticket 1234`, `/ticket #1234`, or paste a link that ends in the number.
+error-forbidden = The ticket system doesn't let the bot see ticket **#{ $id }**. If the number is right, ask { $contact } to give the bot access.
 error-access-refused = The ticket system isn't accepting the bot's sign-in, so I can't look up tickets right now. Please tell { $contact }: they need to renew it.
-error-quota = Our team's lookups are used up for now. They work again { $when } ({ $relative }) and then until { $until }.
+error-quota = Our team's lookups are used up for now. They work again on { $when } ({ $relative }) and then until { $until }.
 error-quota-message = Our team's lookups are used up for now. The ticket system says: “{ $message }” I'll be able to try again { $relative }.
 error-quota-unknown = Our team's lookups are used up for now. I'll be able to try again { $relative }.
 error-busy = Lots of lookups are going on at once. Please try again in a few seconds.
-error-busy-until = Lots of lookups are going on at once. Please try again { $when }.
+error-busy-until = The ticket system asks us to wait. Please try again { $when }.
 error-unavailable = The ticket system isn't answering properly right now. Please try again in a minute; if it stays like this, tell { $contact }.
 error-nothing-found = I looked for ticket numbers in that message, such as #1234, “ticket 1234” or a link to a ticket, and found none.
 error-unknown-button = That button is from another version of me. Use `/ticket` to look the ticket up again.
@@ -48,7 +49,6 @@ state-overdue = ⏰ overdue
 
 stale-access-refused = The ticket system isn't accepting the bot's sign-in, so this is what I knew { $age }. Please tell { $contact }: they need to renew it.
 stale-quota = Our team's lookups are used up until { $when } ({ $relative }), so this is what I knew { $age }.
-stale-busy = The ticket system is busy, so this is what I knew { $age }.
 stale-unavailable = The ticket system isn't answering properly right now, so this is what I knew { $age }.
 
 ## Around a ticket
@@ -56,10 +56,7 @@ stale-unavailable = The ticket system isn't answering properly right now, so thi
 card-shared-by = Shared by { $person }
 card-unchanged = Checked { $when }: nothing has changed.
 card-posted = Here it is, for everyone in this channel:
-choose-ticket = { $count ->
-    [one] That message names one ticket. Want to see it?
-   *[other] That message names { $count } tickets. Which one do you want to see?
-}
+choose-ticket = That message names { $count } tickets. Which one do you want to see?
 choose-placeholder = Choose a ticket
 button-refresh = Refresh
 button-details = Details

@@ -4,12 +4,13 @@
 
 error-not-found = Tiket **#{ $id }** tidak ditemukan. Periksa nomornya lalu coba lagi.
 error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang diakhiri nomornya.
+error-forbidden = Sistem tiket tidak mengizinkan bot melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi bot akses.
 error-access-refused = Sistem tiket sedang menolak akses bot, jadi saya belum bisa mencari tiket. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
-error-quota = Jatah pencarian tim kita sudah habis untuk saat ini. Pencarian bisa lagi { $when } ({ $relative }) sampai { $until }.
+error-quota = Jatah pencarian tim kita sudah habis untuk saat ini. Pencarian bisa dilakukan lagi pada { $when } ({ $relative }) sampai pukul { $until }.
 error-quota-message = Jatah pencarian tim kita sudah habis untuk saat ini. Kata sistem tiket: “{ $message }” Saya bisa mencoba lagi { $relative }.
 error-quota-unknown = Jatah pencarian tim kita sudah habis untuk saat ini. Saya bisa mencoba lagi { $relative }.
 error-busy = Sedang banyak pencarian sekaligus. Silakan coba lagi beberapa detik lagi.
-error-busy-until = Sedang banyak pencarian sekaligus. Silakan coba lagi { $when }.
+error-busy-until = Sistem tiket meminta kita menunggu. Silakan coba lagi { $when }.
 error-unavailable = Sistem tiket sedang tidak menjawab dengan baik. Silakan coba lagi sebentar lagi; kalau tetap begini, beri tahu { $contact }.
 error-nothing-found = Saya mencari nomor tiket di pesan itu, misalnya #1234, “tiket 1234”, atau tautan ke tiket, tetapi tidak ada.
 error-unknown-button = Tombol itu berasal dari versi saya yang lain. Pakai `/tiket` untuk mencari tiketnya lagi.
@@ -48,7 +49,6 @@ state-overdue = ⏰ lewat tenggat
 
 stale-access-refused = Sistem tiket sedang menolak akses bot, jadi ini yang saya ketahui { $age }. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
 stale-quota = Jatah pencarian tim kita habis sampai { $when } ({ $relative }), jadi ini yang saya ketahui { $age }.
-stale-busy = Sistem tiket sedang sibuk, jadi ini yang saya ketahui { $age }.
 stale-unavailable = Sistem tiket sedang tidak menjawab dengan baik, jadi ini yang saya ketahui { $age }.
 
 ## Di sekitar sebuah tiket

@@ -54,9 +54,9 @@ pub(super) fn sentence(error: &LookupError) -> String {
         LookupError::QuotaClosed(closed) => {
             format!("{error}; it is expected to open at {}", closed.opens_at)
         }
-        LookupError::AccessRefused(cause) | LookupError::Unavailable(cause) => {
-            format!("{error}: {}", cause.chain())
-        }
+        LookupError::Forbidden(cause)
+        | LookupError::AccessRefused(cause)
+        | LookupError::Unavailable(cause) => format!("{error}: {}", cause.chain()),
         LookupError::NotFound | LookupError::Busy { .. } => error.to_string(),
     };
     on_one_line(&sentence)

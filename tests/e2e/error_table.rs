@@ -63,3 +63,20 @@ async fn every_row_is_answered_in_a_way_that_people_understand() {
     }
     assert!(rows > 30, "the table has {rows} rows");
 }
+
+#[tokio::test]
+async fn a_ticket_that_the_bot_may_not_see_is_no_reason_to_renew_its_sign_in() {
+    let stage = stage().await;
+    for id in ["40301", "40302"] {
+        let told = message(&stage, &ticket(id)).await;
+        assert_eq!(
+            told.content(),
+            format!(
+                "The ticket system doesn't let the bot see ticket **#{id}**. If the number is right, \
+                 ask whoever looks after this bot to give the bot access."
+            )
+        );
+    }
+    let shown = message(&stage, &ticket("1234")).await;
+    assert!(!shown.embeds().is_empty(), "{}", shown.content());
+}

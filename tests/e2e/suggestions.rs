@@ -4,7 +4,7 @@ use playground::discord::{Interaction, Person, Place};
 use playground::stage::Stage;
 use serde_json::json;
 
-use crate::stage::{message, stage, ticket};
+use crate::stage::{field, message, stage, stage_with, ticket};
 
 async fn suggested(stage: &Stage, interaction: Interaction) -> Vec<String> {
     let choices = stage
@@ -84,4 +84,21 @@ async fn tickets_that_do_not_exist_are_not_suggested() {
     let stage = stage().await;
     message(&stage, &ticket("999999")).await;
     assert!(suggested(&stage, typing("")).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_operators_word_is_suggested_as_it_is_written() {
+    let labels = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(
+        labels.path(),
+        r#"{"status": {"TS7": "Waiting (customer)"}}"#,
+    )
+    .unwrap();
+    let stage = stage_with(|settings| settings.env("TICKETRZ_LABELS_FILE", labels.path())).await;
+    let shown = message(&stage, &ticket("1234")).await;
+    assert_eq!(field(&shown, "Status"), r"Waiting \(customer\)");
+    assert_eq!(
+        suggested(&stage, typing("")).await,
+        ["#1234 · brosur · Waiting (customer)"]
+    );
 }

@@ -151,7 +151,8 @@ impl ApiError {
             Self::NotFound => LookupError::NotFound,
             Self::QuotaExceeded { message } => LookupError::QuotaClosed(closed(&message)),
             Self::RateLimited { retry_after } => LookupError::Busy { retry_after },
-            Self::TokenExpired | Self::Unauthorized | Self::Forbidden | Self::UnsendableToken => {
+            Self::Forbidden => LookupError::Forbidden(Cause::new(self)),
+            Self::TokenExpired | Self::Unauthorized | Self::UnsendableToken => {
                 LookupError::AccessRefused(Cause::new(self))
             }
             Self::Server { .. }

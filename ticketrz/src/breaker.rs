@@ -15,8 +15,9 @@ const FAILURES: u32 = 3;
 /// How long nobody is let through then.
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
-/// The API wishes to be left alone for longer than a lookup can wait: so long at most is it believed.
-const MAX_PAUSE: Duration = Duration::from_mins(5);
+/// So long at most is the API left alone because it asks for it (`Retry-After`), and is anybody told to wait: a slip in a
+/// header must not keep a team out for days.
+pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
 /// Opens after [`FAILURES`] failed lookups in a row; after [`OPEN_FOR`] one trial goes through, which closes it or
 /// opens it again.
@@ -121,7 +122,7 @@ impl Pass<'_> {
     /// The API answered that it wants no requests for a while.
     pub(crate) fn paused(&self, now: Timestamp, wait: Duration) {
         self.answered();
-        self.breaker.lock().paused_until = now.checked_add(wait.min(MAX_PAUSE)).ok();
+        self.breaker.lock().paused_until = now.checked_add(wait).ok();
     }
 
     /// The API did not answer, or not properly.

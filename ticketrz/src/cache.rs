@@ -86,6 +86,11 @@ impl Cache {
             });
     }
 
+    /// What must not be shown any more.
+    pub(crate) fn forget(&self, id: TicketId) {
+        self.entries.invalidate(&id);
+    }
+
     /// How many entries there are, and about how many bytes they take.
     pub(crate) fn size(&self) -> (u64, u64) {
         self.entries.run_pending_tasks();

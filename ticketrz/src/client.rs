@@ -13,12 +13,10 @@ use serde_json::Value;
 
 use crate::{
     ApiError, BaseUrl, Clock, Config, Endpoint, LoginEncoding, Observer, Ticket, TicketId,
+    breaker::MAX_PAUSE,
     judge::{self, RawAnswer},
     observer::Told,
 };
-
-/// A longer `Retry-After` is taken for this: no API of this kind means to be left alone for weeks.
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// A longer message is no message: it is cut, so that no log line and no reply grows without bound.
 const MAX_MESSAGE_CHARS: usize = 300;
@@ -161,7 +159,7 @@ impl Client {
             let wait = moment.duration_since(self.clock.now());
             Duration::try_from(wait.max(SignedDuration::ZERO)).ok()?
         };
-        Some(wait.min(MAX_RETRY_AFTER))
+        Some(wait.min(MAX_PAUSE))
     }
 }
 

@@ -14,6 +14,9 @@ pub enum LookupError {
     /// The API knows no ticket of this number.
     #[error("no such ticket")]
     NotFound,
+    /// The API knows who we are, and does not let us see this ticket; others may well be shown.
+    #[error("the API does not let the bot see this ticket")]
+    Forbidden(#[source] crate::Cause),
     /// The API does not accept who we are, and trying again will not help: an operator must act.
     #[error("the API refuses the bot's token or credentials")]
     AccessRefused(#[source] crate::Cause),
@@ -23,7 +26,7 @@ pub enum LookupError {
     /// Too many questions at once, here or at the API.
     #[error("too many lookups at once")]
     Busy {
-        /// How long the API asked to be left alone, where it did.
+        /// How long the API asked to be left alone, where it did; an hour at most.
         retry_after: Option<Duration>,
     },
     /// The API is down, too slow, or answers what nobody can read.

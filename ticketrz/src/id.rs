@@ -11,7 +11,7 @@ const MAX_INPUT_BYTES: usize = 2048;
 /// The number of a ticket: positive, decimal, as the contract's `{ticket-id}`.
 ///
 /// Parsed once, from what a person typed; nothing downstream checks it again. `1234`, `#1234` and a link
-/// whose last path segment is the number are read, with blanks around them.
+/// whose last path segment is the number are read, with blanks around them; a link whose fragment is a route of its own is not.
 ///
 /// ```
 /// # use ticketrz::TicketId;
@@ -71,8 +71,22 @@ fn from_link(text: &str) -> Option<TicketId> {
     if !matches!(link.scheme(), "http" | "https") {
         return None;
     }
+    if !link.fragment().is_none_or(is_anchor) {
+        return None;
+    }
     let last = link.path_segments()?.rfind(|segment| !segment.is_empty())?;
     TicketId::from_decimal(last)
+}
+
+/// A place on the page, as `comment-3`. Anything else (`/ticket/7`, `id=7`, `7`) may be what the page really shows, and the
+/// number in the path something else.
+fn is_anchor(fragment: &str) -> bool {
+    let is_name = fragment.starts_with(|c: char| c.is_ascii_alphabetic())
+        && fragment
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    // Browsers mark a text on a page by `:~:text=…`.
+    is_name || fragment.is_empty() || fragment.starts_with(":~:")
 }
 
 impl fmt::Display for TicketId {
@@ -111,6 +125,8 @@ mod tests {
             "<https://desk.example/tickets/1234>",
             "http://desk.example:8080/1234?tab=notes#comment-3",
             "HTTPS://DESK.EXAMPLE/a/1234",
+            "https://desk.example/1234#",
+            "https://desk.example/1234#:~:text=2%20printers",
         ] {
             assert_eq!(parse(text), Some(1234), "{text:?}");
         }
@@ -147,6 +163,10 @@ mod tests {
             "https://desk.example/?id=1234",
             "https://desk.example",
             "https:///",
+            "https://desk.example/app/2#/ticket/1234",
+            "https://desk.example/app/2#!ticket/1234",
+            "https://desk.example/app/2#id=1234",
+            "https://desk.example/app/2#1234",
         ] {
             assert_eq!(parse(text), None, "{text:?}");
         }

@@ -116,6 +116,10 @@ impl Lookups {
                 self.keep(id, None).await;
                 Err(LookupError::NotFound)
             }
+            Err(error @ LookupError::Forbidden(_)) => {
+                self.forget(id).await;
+                Err(error)
+            }
             Err(error) => self.or_stale(id, error),
         }
     }
@@ -159,10 +163,20 @@ impl Lookups {
         entry
     }
 
+    /// What the API does not show us any more is not ours to show, now or in the next outage.
+    async fn forget(&self, id: TicketId) {
+        self.cache.forget(id);
+        if let Some(shared) = &self.shared {
+            shared.forget(id).await;
+        }
+    }
+
     /// The last known ticket, where the reason why it is not newer allows that.
     fn or_stale(&self, id: TicketId, error: LookupError) -> Result<Answer, LookupError> {
         match &error {
-            LookupError::NotFound | LookupError::Busy { .. } => Err(error),
+            LookupError::NotFound | LookupError::Forbidden(_) | LookupError::Busy { .. } => {
+                Err(error)
+            }
             LookupError::QuotaClosed(_)
             | LookupError::AccessRefused(_)
             | LookupError::Unavailable(_) => {
@@ -287,6 +301,7 @@ impl Lookups {
             LookupError::QuotaClosed(quota) => self.gate.close(quota, now, shared).await,
             LookupError::NotFound => self.gate.answered(admission, shared).await,
             LookupError::AccessRefused(_)
+            | LookupError::Forbidden(_)
             | LookupError::Busy { .. }
             | LookupError::Unavailable(_) => {
                 self.gate.undecided(admission, shared).await;
@@ -299,7 +314,12 @@ impl Lookups {
 /// Says once in the log what an operator may have to know; the gate speaks for itself.
 fn report(error: &ApiError) {
     let chain = || Cause::new(error.clone()).chain();
-    if error.is_refusal() {
+    if matches!(error, ApiError::Forbidden) {
+        tracing::warn!(
+            error = chain(),
+            "the API does not let the bot see a ticket: may its account see all that people ask for?"
+        );
+    } else if error.is_refusal() {
         tracing::error!(
             error = chain(),
             "the API refuses the bot: give it a valid token or credentials"

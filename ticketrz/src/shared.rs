@@ -119,6 +119,14 @@ impl Shared {
         }
     }
 
+    pub(crate) async fn forget(&self, id: TicketId) {
+        if self.share_tickets {
+            self.redis
+                .run::<()>(pipe().del(self.ticket_key(id)).ignore())
+                .await;
+        }
+    }
+
     pub(crate) async fn gate(&self) -> SharedGate {
         match self
             .redis

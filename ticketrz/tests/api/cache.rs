@@ -76,7 +76,7 @@ async fn a_ticket_that_is_gone_replaces_one_from_before_the_clock_was_put_back()
     bot.clock.advance(-3600);
     bot.server.now(Reply::new(404, ""));
     assert!(matches!(bot.get().await, Err(LookupError::NotFound)));
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     bot.clock.advance(31);
     assert!(matches!(
         bot.get().await,
@@ -214,7 +214,7 @@ async fn a_known_ticket_is_given_when_the_api_is_closed_down_slow_or_refuses() {
 async fn a_ticket_is_too_old_to_be_given_after_a_day() {
     let bot = bot().await;
     bot.get().await.unwrap();
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     bot.clock.advance(24 * 60 * 60 - 1);
     assert!(matches!(bot.get().await.unwrap().source, Source::Stale(_)));
     bot.clock.advance(1);
@@ -240,12 +240,25 @@ async fn a_ticket_that_is_gone_is_never_given_again() {
     bot.clock.advance(61);
     bot.server.now(Reply::new(404, ""));
     assert!(matches!(bot.get().await, Err(LookupError::NotFound)));
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     bot.clock.advance(31);
     assert!(matches!(
         bot.get().await,
         Err(LookupError::AccessRefused(_))
     ));
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_forbidden_now_is_never_given_again() {
+    let bot = bot().await;
+    bot.get().await.unwrap();
+    bot.clock.advance(10);
+    bot.server.now(Reply::new(403, ""));
+    let refreshed = bot.tickets.refresh(id(1234)).await;
+    assert!(matches!(refreshed, Err(LookupError::Forbidden(_))));
+    // It was fresh still, and would be given while the API is down.
+    bot.server.now(Reply::new(503, ""));
+    assert!(matches!(bot.get().await, Err(LookupError::Unavailable(_))));
 }
 
 #[tokio::test]

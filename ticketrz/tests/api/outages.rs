@@ -100,6 +100,27 @@ async fn a_long_retry_after_is_told_at_once_and_kept() {
 }
 
 #[tokio::test]
+async fn everybody_is_told_the_same_end_of_a_pause_however_long() {
+    for header in ["3600", "86400", "99999999999999"] {
+        let refusal = Reply::new(429, "").with_header("retry-after", header);
+        let server = failing_at_first(1, refusal).await;
+        let clock = TestClock::new();
+        let tickets = tickets_at(config(&server.url()), &clock);
+        for (later, left) in [(0, 3600), (20, 3580), (3579, 1)] {
+            clock.advance(later);
+            let error = tickets.get(id(1234)).await.unwrap_err();
+            let LookupError::Busy { retry_after } = error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(retry_after, Some(Duration::from_secs(left)), "{header}");
+        }
+        assert_eq!(server.count(), 1, "{header}");
+        clock.advance(1);
+        assert!(tickets.get(id(1234)).await.is_ok(), "{header}");
+    }
+}
+
+#[tokio::test]
 async fn the_budget_ends_a_lookup_whatever_is_left_to_try() {
     let server = Server::always(Reply::Stall(Vec::new())).await;
     let mut config = config(&server.url());

@@ -155,7 +155,7 @@ async fn a_probe_that_succeeds_opens_the_gate() {
 async fn a_probe_that_fails_otherwise_leaves_the_gate_closed() {
     let bot = closed_bot().await;
     bot.clock.advance(15 * 60);
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     assert!(matches!(
         bot.tickets.get(id(3)).await,
         Err(LookupError::AccessRefused(_))
@@ -202,7 +202,7 @@ async fn when_the_window_opens_a_second_refusal_closes_the_gate_again_for_one_ca
 async fn when_the_window_opens_a_fault_leaves_the_next_lookup_its_turn() {
     let bot = closed_bot().await;
     bot.clock.set(OPEN);
-    bot.server.now(Reply::new(403, ""));
+    bot.server.now(Reply::new(401, ""));
     assert!(matches!(
         bot.tickets.get(id(3)).await,
         Err(LookupError::AccessRefused(_))

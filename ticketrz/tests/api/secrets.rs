@@ -32,7 +32,10 @@ fn printed(error: &LookupError) -> String {
         let _ = write!(text, " {cause} {cause:?} {cause:#?}");
         next = cause.source();
     }
-    if let LookupError::AccessRefused(cause) | LookupError::Unavailable(cause) = error {
+    if let LookupError::Forbidden(cause)
+    | LookupError::AccessRefused(cause)
+    | LookupError::Unavailable(cause) = error
+    {
         text.push_str(&cause.chain());
     }
     text

@@ -52,7 +52,7 @@ async fn a_bot_that_fails_leaves_the_other_its_turn() {
         return;
     };
     let hold = Arc::new(Semaphore::new(0));
-    pair.api.now(Reply::new(403, "").held(&hold));
+    pair.api.now(Reply::new(401, "").held(&hold));
     let first = tokio::spawn({
         let one = pair.one.clone();
         async move { one.get(id(1234)).await }
@@ -114,10 +114,27 @@ async fn a_ticket_that_one_bot_found_gone_is_gone_for_the_other() {
     ));
     assert_eq!(pair.api.count(), 2);
     pair.clock.advance(31);
-    pair.api.now(Reply::new(403, ""));
+    pair.api.now(Reply::new(401, ""));
     assert!(matches!(
         pair.two.get(id(1234)).await,
         Err(LookupError::AccessRefused(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_ticket_that_one_bot_may_not_see_any_more_is_not_kept_for_the_others() {
+    let Some(pair) = pair().await else { return };
+    pair.one.get(id(1234)).await.unwrap();
+    pair.clock.advance(61);
+    pair.api.now(Reply::new(403, ""));
+    assert!(matches!(
+        pair.one.get(id(1234)).await,
+        Err(LookupError::Forbidden(_))
+    ));
+    pair.api.now(Reply::new(503, ""));
+    assert!(matches!(
+        pair.two.get(id(1234)).await,
+        Err(LookupError::Unavailable(_))
     ));
 }
 
@@ -207,7 +224,7 @@ async fn when_the_window_opens_a_fault_leaves_the_other_bot_its_turn() {
     pair.api.now(Reply::new(401, OVER_QUOTA));
     pair.one.get(id(1)).await.unwrap_err();
     pair.clock.set("2026-11-24T18:01:00+07:00");
-    pair.api.now(Reply::new(403, ""));
+    pair.api.now(Reply::new(401, ""));
     assert!(matches!(
         pair.one.get(id(1)).await,
         Err(LookupError::AccessRefused(_))
@@ -250,7 +267,7 @@ async fn what_redis_holds_does_not_replace_what_is_newer() {
     let newer = pair.two.refresh(id(1234)).await.unwrap();
     connection.set::<_, _, ()>(&key, old).await.unwrap();
     pair.clock.advance(3600);
-    pair.api.now(Reply::new(403, ""));
+    pair.api.now(Reply::new(401, ""));
     let answer = pair.two.get(id(1234)).await.unwrap();
     assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
     assert_eq!(answer.fetched_at, newer.fetched_at);
@@ -272,7 +289,7 @@ async fn what_a_bot_of_the_future_has_stored_does_not_outlive_what_is_known_now(
     assert_eq!(pair.api.count(), 2, "its own answer is kept");
     pair.two.get(id(1234)).await.unwrap();
     assert_eq!(pair.api.count(), 2, "and shared");
-    pair.api.now(Reply::new(403, ""));
+    pair.api.now(Reply::new(401, ""));
     pair.clock.advance(61);
     let answer = pair.one.get(id(1234)).await.unwrap();
     assert_eq!(answer.ticket.subject.as_deref(), Some("catalogue"));
