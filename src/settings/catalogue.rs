@@ -226,7 +226,7 @@ pub const SETTINGS: &[Setting] = &[
         "ticketrz-web-url",
         "URL",
         None,
-        "Link to a ticket for people, with {id} where the number goes. Without it tickets are not linked.",
+        "Link to a ticket for people, with {id} where the number goes; such links are also understood. Without it tickets are not linked.",
     ),
     plain(
         Group::Answers,
@@ -242,7 +242,7 @@ pub const SETTINGS: &[Setting] = &[
         "support-contact",
         "TEXT",
         None,
-        "Whom people are told to ask when something needs an operator: a name, or a mention such as <@123>.",
+        "Whom people are told to ask when something needs an operator: a name, or a mention such as <@123>; at most 200 characters.",
     ),
     plain(
         Group::Answers,

@@ -117,7 +117,7 @@ fn every_exit_code_is_explained() {
 
 /// What warnings and errors say: the last text in the macro's call.
 fn sentences(folder: &std::path::Path, found: &mut Vec<String>) {
-    let call = Regex::new(r"(?s)\b(?:warn|error)!\((.*?)\)\s*[;,]").unwrap();
+    let call = Regex::new(r"\b(?:warn|error)!\(").unwrap();
     let text = Regex::new(r#""((?:[^"\\]|\\.)*)""#).unwrap();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -126,12 +126,34 @@ fn sentences(folder: &std::path::Path, found: &mut Vec<String>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(path).unwrap();
             let shipped = source.split("#[cfg(test)]").next().unwrap();
-            found.extend(call.captures_iter(shipped).filter_map(|call| {
-                let last = text.captures_iter(call.get(1)?.as_str()).last()?;
+            found.extend(call.find_iter(shipped).filter_map(|call| {
+                let arguments = until_closed(&shipped[call.end()..]);
+                let last = text.captures_iter(arguments).last()?;
                 Some(last[1].split('{').next()?.trim().to_owned())
             }));
         }
     }
+}
+
+/// What stands before the parenthesis that closes one opened before it.
+fn until_closed(source: &str) -> &str {
+    let mut depth = 1;
+    let mut in_text = false;
+    let mut is_escaped = false;
+    for (at, letter) in source.char_indices() {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => in_text = !in_text,
+            '(' if !in_text => depth += 1,
+            ')' if !in_text => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &source[..at];
+        }
+    }
+    source
 }
 
 #[test]
