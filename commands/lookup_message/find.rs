@@ -29,8 +29,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// The tickets that a text names, in its order, each once, as many as a select can offer. A link counts when it is one of the desk's own, or leads to the
-/// same host, or has a ticket in its path.
+/// The tickets that a text names, in its order, each once, as many as a select can offer. A link counts when it is one of
+/// the desk's own, or leads to the same host, or has a ticket in its path.
 pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
     let host = web_url.and_then(WebUrl::host);
     let text = text
