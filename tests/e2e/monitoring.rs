@@ -127,7 +127,7 @@ fn sentences(folder: &std::path::Path, found: &mut Vec<String>) {
             let source = fs::read_to_string(path).unwrap();
             let shipped = source.split("#[cfg(test)]").next().unwrap();
             found.extend(call.find_iter(shipped).filter_map(|call| {
-                let arguments = until_closed(&shipped[call.end()..]);
+                let arguments = until_closed(shipped.split_at(call.end()).1);
                 let last = text.captures_iter(arguments).last()?;
                 Some(last[1].split('{').next()?.trim().to_owned())
             }));
@@ -150,7 +150,7 @@ fn until_closed(source: &str) -> &str {
             _ => {}
         }
         if depth == 0 {
-            return &source[..at];
+            return source.split_at(at).0;
         }
     }
     source
