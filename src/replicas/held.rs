@@ -33,12 +33,9 @@ impl Held {
         }
     }
 
-    /// The same, after another replica had its time and died.
-    pub(super) fn late(self) -> Self {
-        Self {
-            is_late: true,
-            ..self
-        }
+    /// Another replica had its time, and died.
+    pub(super) fn set_late(&mut self) {
+        self.is_late = true;
     }
 
     /// Whether most of the time for a first response is over.
@@ -56,9 +53,10 @@ impl Held {
 
     /// Says that nobody needs to do anything about the interaction any more.
     pub(crate) async fn settled(self) {
+        let was_deferred = self.renewal.is_some();
         drop(self.renewal);
         if let Some(ledger) = self.ledger {
-            ledger.settle(self.id).await;
+            ledger.settle(self.id, was_deferred).await;
         }
     }
 

@@ -66,12 +66,7 @@ impl Ledger {
         let key = key(id);
         let mut commands = pipe();
         commands
-            .cmd("SET")
-            .arg(&key)
-            .arg(LEASED)
-            .arg("NX")
-            .arg("PX")
-            .arg(Redis::time_to_live(lease))
+            .set_options(&key, LEASED, Redis::claiming_for(lease))
             .get(&key);
         match self
             .redis
@@ -115,16 +110,19 @@ impl Ledger {
         self.redis.run::<()>(&commands).await;
     }
 
-    pub(super) async fn settle(&self, id: InteractionId) {
+    pub(super) async fn settle(&self, id: InteractionId, was_deferred: bool) {
         let mut commands = pipe();
         commands
             .atomic()
             .pset_ex(key(id), ANSWERED, Redis::time_to_live(self.kept))
-            .ignore()
-            .del(request_key(id))
-            .ignore()
-            .zrem(ALL_DEFERRED, id.get())
             .ignore();
+        if was_deferred {
+            commands
+                .del(request_key(id))
+                .ignore()
+                .zrem(ALL_DEFERRED, id.get())
+                .ignore();
+        }
         self.redis.run::<()>(&commands).await;
     }
 
@@ -141,12 +139,7 @@ impl Ledger {
     pub(super) async fn adopt(&self, id: InteractionId) -> Adoption {
         let mut commands = pipe();
         commands
-            .cmd("SET")
-            .arg(key(id))
-            .arg(DEFERRED)
-            .arg("NX")
-            .arg("PX")
-            .arg(Redis::time_to_live(DEFERRED_LEASE))
+            .set_options(key(id), DEFERRED, Redis::claiming_for(DEFERRED_LEASE))
             .get(request_key(id));
         match self
             .redis

@@ -59,22 +59,19 @@ impl Interactions {
         let Some(ledger) = &self.ledger else {
             return Some(Held::new(id, request, None));
         };
-        let held = Held::new(id, request, Some(ledger.clone()));
-        match ledger.claim(id, self.lease).await {
-            // Without Redis each replica knows what it took itself.
-            Claim::Granted | Claim::Unknown => return Some(held),
-            Claim::Acknowledged => return None,
-            Claim::Leased => {}
-        }
+        let mut held = Held::new(id, request, Some(ledger.clone()));
         let end = Instant::now() + self.lease + LOOK_AGAIN_AFTER;
-        while Instant::now() < end {
-            sleep(LOOK_AGAIN_AFTER).await;
+        loop {
             match ledger.claim(id, self.lease).await {
-                Claim::Granted | Claim::Unknown => return Some(held.late()),
+                // Without Redis each replica knows what it took itself.
+                Claim::Granted | Claim::Unknown => return Some(held),
                 Claim::Acknowledged => return None,
-                Claim::Leased => {}
+                Claim::Leased if Instant::now() >= end => return None,
+                Claim::Leased => {
+                    held.set_late();
+                    sleep(LOOK_AGAIN_AFTER).await;
+                }
             }
         }
-        None
     }
 }

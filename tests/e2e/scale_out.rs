@@ -57,6 +57,14 @@ async fn addresses(pair: &Pair) -> [String; 2] {
     [one, other].map(|root| root.trim_start_matches("http://").to_owned())
 }
 
+/// Discord reaches both by a load balancer, as long as that is kept. `None` when there is none here.
+async fn balance(pair: &Pair, replicas: [&str; 2]) -> Option<Balancer> {
+    let balancer = Balancer::start(replicas).await?;
+    pair.reached_at(&format!("http://{}", balancer.address))
+        .await;
+    Some(balancer)
+}
+
 #[tokio::test]
 async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though_one_is_killed() {
     let shape = |settings: BotSettings| {
@@ -68,11 +76,9 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
         return;
     };
     let [one, other] = addresses(&pair).await;
-    let Some(balancer) = Balancer::start([&one, &other]).await else {
+    let Some(_balancer) = balance(&pair, [&one, &other]).await else {
         return;
     };
-    pair.reached_at(&format!("http://{}", balancer.address))
-        .await;
     let Pair {
         discord, ticketrz, ..
     } = &pair;
@@ -134,11 +140,9 @@ async fn a_redis_that_dies_in_mid_load_costs_no_answer_and_doubles_none() {
         return;
     };
     let [one, other] = addresses(&pair).await;
-    let Some(balancer) = Balancer::start([&one, &other]).await else {
+    let Some(_balancer) = balance(&pair, [&one, &other]).await else {
         return;
     };
-    pair.reached_at(&format!("http://{}", balancer.address))
-        .await;
     let mut sent = lookups(&pair.discord, INTERACTIONS);
     sent[0].1.answer().await.unwrap();
     pair.redis.kill();
@@ -180,11 +184,9 @@ async fn what_a_replica_left_unanswered_when_it_died_is_answered_by_another() {
         return;
     };
     let [one, other] = addresses(&pair).await;
-    let Some(balancer) = Balancer::start([&one, &format!("{other} backup")]).await else {
+    let Some(_balancer) = balance(&pair, [&one, &format!("{other} backup")]).await else {
         return;
     };
-    pair.reached_at(&format!("http://{}", balancer.address))
-        .await;
     // The bot has its token now, so that what hangs below is the lookup.
     told(&pair.discord, &ticket("10")).await;
     pair.ticketrz

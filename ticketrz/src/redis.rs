@@ -7,7 +7,7 @@ use std::{
 };
 
 use ::redis::{
-    Client, ErrorKind, FromRedisValue, Pipeline, RedisError,
+    Client, ErrorKind, ExistenceCheck, FromRedisValue, Pipeline, RedisError, SetExpiry, SetOptions,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use jiff::Timestamp;
@@ -107,6 +107,14 @@ impl Redis {
         u64::try_from(duration.as_millis())
             .unwrap_or(MAX)
             .clamp(1, MAX)
+    }
+
+    /// How a key is set that claims something: only where it is absent, and for as long as the lease.
+    #[must_use]
+    pub fn claiming_for(lease: Duration) -> SetOptions {
+        SetOptions::default()
+            .conditional_set(ExistenceCheck::NX)
+            .with_expiration(SetExpiry::PX(Self::time_to_live(lease)))
     }
 
     pub(crate) fn is_down(&self) -> bool {

@@ -178,13 +178,7 @@ impl Shared {
     /// Claims `name` for this replica; the claim ends by itself after `lease`.
     pub(crate) async fn claim(&self, name: &str, lease: Duration) -> Claim {
         let mut commands = pipe();
-        commands
-            .cmd("SET")
-            .arg(self.key(name))
-            .arg(1)
-            .arg("NX")
-            .arg("PX")
-            .arg(Redis::time_to_live(lease));
+        commands.set_options(self.key(name), 1, Redis::claiming_for(lease));
         match self.redis.run::<(Option<String>,)>(&commands).await {
             Some((Some(_),)) => Claim::Granted,
             Some((None,)) => Claim::Taken,

@@ -89,6 +89,18 @@ impl Watched {
         until_readyz(&root_of(&self.bot).await, 503, reason).await;
     }
 
+    async fn resumes(&self) {
+        self.reaches("a resume", |discord| discord.gateway().resumes() > 0)
+            .await;
+    }
+
+    async fn identifies_anew(&self) {
+        self.reaches("a second identify", |discord| {
+            discord.gateway().identifies() == 2
+        })
+        .await;
+    }
+
     async fn comes_back(&self) {
         self.says("connected to Discord").await;
         until_readyz(&root_of(&self.bot).await, 200, "ready").await;

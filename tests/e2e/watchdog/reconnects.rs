@@ -10,9 +10,7 @@ use super::{beginning, opcodes, watched};
 async fn a_dropped_connection_is_resumed() {
     let watched = watched("5m").await;
     watched.discord.gateway().drop_connections();
-    watched
-        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
-        .await;
+    watched.resumes().await;
     watched.says("connected to Discord again").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
@@ -22,9 +20,7 @@ async fn a_dropped_connection_is_resumed() {
 async fn a_reconnect_is_obeyed_by_a_resume() {
     let watched = watched("5m").await;
     watched.discord.gateway().reconnect();
-    watched
-        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
-        .await;
+    watched.resumes().await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }
@@ -33,9 +29,7 @@ async fn a_reconnect_is_obeyed_by_a_resume() {
 async fn an_invalid_session_that_can_be_resumed_is_resumed() {
     let watched = watched("5m").await;
     watched.discord.gateway().invalidate(true);
-    watched
-        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
-        .await;
+    watched.resumes().await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }
@@ -44,11 +38,7 @@ async fn an_invalid_session_that_can_be_resumed_is_resumed() {
 async fn an_invalid_session_that_cannot_be_resumed_is_made_anew() {
     let watched = watched("5m").await;
     watched.discord.gateway().invalidate(false);
-    watched
-        .reaches("a second identify", |discord| {
-            discord.gateway().identifies() == 2
-        })
-        .await;
+    watched.identifies_anew().await;
     watched.says("connected to Discord again").await;
     watched.answers().await;
 }
@@ -68,11 +58,7 @@ async fn a_resume_that_discord_does_not_accept_becomes_an_identify() {
     gateway.drop_connections();
     gateway.forget_sessions();
     gateway.behave();
-    watched
-        .reaches("a second identify", |discord| {
-            discord.gateway().identifies() == 2
-        })
-        .await;
+    watched.identifies_anew().await;
     watched.answers().await;
 }
 
@@ -81,9 +67,7 @@ async fn a_resume_that_is_closed_is_tried_again() {
     let watched = watched("5m").await;
     watched.discord.gateway().close_next_resumes(2, 4000);
     watched.discord.gateway().drop_connections();
-    watched
-        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
-        .await;
+    watched.resumes().await;
     watched.says("connected to Discord again").await;
     watched.answers().await;
 }
@@ -124,9 +108,7 @@ async fn a_closing_without_a_code_is_followed_by_a_resume_at_once() {
     let watched = beginning(|config| config.heartbeat_interval = an_hour, |_| ()).await;
     watched.comes_back().await;
     watched.discord.gateway().close_without_code();
-    watched
-        .reaches("a resume", |discord| discord.gateway().resumes() > 0)
-        .await;
+    watched.resumes().await;
     watched.says("connected to Discord again").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);

@@ -7,9 +7,18 @@ use tokio::sync::Semaphore;
 
 use super::{Api, LOGIN, MINUTE, wrong_password};
 use crate::{
-    server::{Reply, eventually},
+    server::{Reply, Request, eventually},
     support::{EXPIRED, Log, OVER_QUOTA, any_ticket, id, jwt, login_answer, tickets_at},
 };
+
+/// Lets the bot in, and has every ticket.
+fn welcoming(request: &Request) -> Reply {
+    if request.path == LOGIN {
+        login_answer("token-1")
+    } else {
+        any_ticket(request)
+    }
+}
 
 #[tokio::test]
 async fn refused_credentials_are_not_tried_again_for_up_to_a_quarter_of_an_hour() {
@@ -51,13 +60,7 @@ async fn corrected_credentials_end_the_back_off() {
     let tickets = api.tickets();
     tickets.get(id(1)).await.unwrap_err();
     api.clock.advance(MINUTE);
-    api.server.now_by(|request| {
-        if request.path == LOGIN {
-            login_answer("token-1")
-        } else {
-            any_ticket(request)
-        }
-    });
+    api.server.now_by(welcoming);
     assert!(tickets.get(id(1)).await.is_ok());
     assert_eq!(tickets.status().login_refused_until, None);
 }
@@ -177,13 +180,7 @@ async fn every_answer_without_a_token_holds_the_password_back() {
         let until = tickets.status().login_refused_until.unwrap();
         assert_eq!(until.duration_since(api.clock.now()).as_secs(), MINUTE);
         api.clock.advance(MINUTE);
-        api.server.now_by(|request| {
-            if request.path == LOGIN {
-                login_answer("token-1")
-            } else {
-                any_ticket(request)
-            }
-        });
+        api.server.now_by(welcoming);
         assert!(tickets.get(id(1)).await.is_ok());
     }
     assert_eq!(
