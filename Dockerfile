@@ -10,10 +10,11 @@ RUN cargo install --locked cargo-auditable@0.7.7
 COPY Cargo.toml Cargo.lock ./
 COPY commands/Cargo.toml commands/
 COPY playground/Cargo.toml playground/
+COPY simulators/Cargo.toml simulators/
 COPY ticketrz/Cargo.toml ticketrz/
-RUN mkdir -p src playground/src ticketrz/src ticketrz/benches \
+RUN mkdir -p src playground/src simulators/src ticketrz/src ticketrz/benches \
     && echo 'fn main() {}' > src/main.rs \
-    && touch src/lib.rs commands/lib.rs playground/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
+    && touch src/lib.rs commands/lib.rs playground/src/lib.rs simulators/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
     && cargo auditable build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 

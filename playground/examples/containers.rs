@@ -15,8 +15,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use playground::discord::{Discord, DiscordConfig, How, Interaction, Message, Sent};
-use playground::ticketrz::{Quota, Ticketrz, TicketrzConfig};
+use simulators::discord::{Discord, DiscordConfig, How, Interaction, Message, Sent};
+use simulators::ticketrz::{Quota, Ticketrz, TicketrzConfig};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 

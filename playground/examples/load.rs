@@ -15,10 +15,10 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use playground::bot::{Bot, BotSettings};
-use playground::discord::{Discord, DiscordConfig, Interaction};
-use playground::ticketrz::{Ticketrz, TicketrzConfig};
 use serde_json::Value;
+use simulators::bot::{Bot, BotSettings};
+use simulators::discord::{Discord, DiscordConfig, Interaction};
+use simulators::ticketrz::{Ticketrz, TicketrzConfig};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

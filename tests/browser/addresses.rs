@@ -1,9 +1,9 @@
 //! Who may talk to the page's server. No browser is needed.
 
-use playground::discord::{Discord, DiscordConfig};
 use playground::page::{Page, PageError};
-use playground::ticketrz::{Ticketrz, TicketrzConfig};
 use reqwest::Method;
+use simulators::discord::{Discord, DiscordConfig};
+use simulators::ticketrz::{Ticketrz, TicketrzConfig};
 
 async fn serve() -> String {
     let page = Page::bind(0).await.unwrap();

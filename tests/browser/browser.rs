@@ -4,10 +4,10 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures_util::FutureExt as _;
-use playground::clock::Clock;
 use playground::page::{self, Page as Server};
-use playground::stage::Stage;
 use serde_json::json;
+use simulators::clock::Clock;
+use simulators::stage::Stage;
 use tokio::sync::Semaphore;
 
 use crate::chromedriver::Installed;

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use playground::stage::Stage;
 use serde_json::{Value, json};
+use simulators::stage::Stage;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, WebDriver, WebElement};
 

@@ -1,7 +1,7 @@
 //! Who may look tickets up, and where: for commands, buttons, selects and suggestions alike.
 
-use playground::discord::{Interaction, Message, Person, Place};
-use playground::stage::Stage;
+use simulators::discord::{Interaction, Message, Person, Place};
+use simulators::stage::Stage;
 
 use crate::stage::{message, stage_with, ticket};
 

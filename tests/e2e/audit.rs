@@ -1,11 +1,11 @@
 //! The audit log.
 
-use playground::{
+use serde_json::{Value, json};
+use simulators::{
     discord::{Interaction, Person},
     stage::Stage,
     ticketrz::Quota,
 };
-use serde_json::{Value, json};
 
 use crate::stage::{GENEROUS, message, stage_with, ticket};
 

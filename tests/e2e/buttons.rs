@@ -1,6 +1,6 @@
 //! Refresh, Details and Open, on messages of any age.
 
-use playground::{
+use simulators::{
     bot::Bot,
     discord::{How, Interaction, Person},
     ticketrz::Quota,
@@ -105,7 +105,7 @@ async fn a_button_works_after_a_restart_and_for_somebody_else() {
     let shared = message(&stage, &ticket("1234").boolean("share", true)).await;
     stage.bot.terminate().unwrap();
     stage.bot.wait(GENEROUS).await.unwrap();
-    let settings = playground::bot::BotSettings::new(BOT, &stage.discord, &stage.ticketrz);
+    let settings = simulators::bot::BotSettings::new(BOT, &stage.discord, &stage.ticketrz);
     stage.bot = Bot::start_ready(&settings, &stage.discord).await.unwrap();
     let other = Person::new(77, "rina").with_locale("id");
     let details = message(&stage, &Interaction::press(&shared, "Details").by(other)).await;

@@ -1,10 +1,10 @@
 //! The binary's commands other than being the bot.
 
-use playground::{
+use serde_json::Value;
+use simulators::{
     bot::{Bot, BotSettings},
     record::Service,
 };
-use serde_json::Value;
 
 use crate::stage::{BOT, GENEROUS, calls, services};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::discord::{Endpoint, Fault, How};
+use simulators::discord::{Endpoint, Fault, How};
 
 use crate::stage::{GENEROUS, answer, callbacks, calls, embed, stage, stage_with, ticket};
 

@@ -1,11 +1,11 @@
 //! `check`: what is wrong is found, said with what to do about it, and nothing is spent unasked.
 
-use playground::{
+use serde_json::Value;
+use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, DiscordConfig},
     ticketrz::{Quota, Ticketrz},
 };
-use serde_json::Value;
 
 use crate::{
     cli::{Ended, run},

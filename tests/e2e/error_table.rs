@@ -1,6 +1,6 @@
 //! Every way in which a lookup can go wrong ends in one private sentence, and nothing of it shows what happened inside.
 
-use playground::ticketrz::{Kind, catalogue};
+use simulators::ticketrz::{Kind, catalogue};
 
 use crate::stage::{message, stage, ticket};
 

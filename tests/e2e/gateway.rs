@@ -1,6 +1,6 @@
 //! The connection to Discord: what cannot work ends with a code and a sentence, what breaks comes back.
 
-use playground::bot::{Bot, BotSettings};
+use simulators::bot::{Bot, BotSettings};
 
 use crate::stage::{BOT, GENEROUS, services};
 

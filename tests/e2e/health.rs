@@ -1,6 +1,6 @@
 //! `/healthz`, `/readyz`, and where they are served.
 
-use playground::{
+use simulators::{
     bot::Bot,
     discord::{Endpoint, Fault},
 };
@@ -10,7 +10,7 @@ use crate::{
     stage::{BOT, GENEROUS, services, stage},
 };
 
-use playground::bot::BotSettings;
+use simulators::bot::BotSettings;
 
 #[tokio::test]
 async fn a_bot_on_the_gateway_is_alive_and_ready() {

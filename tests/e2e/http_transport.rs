@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use playground::{
+use reqwest::{Client, Method};
+use simulators::{
     bot::Bot,
     discord::{How, Interaction},
     ticketrz::Quota,
 };
-use reqwest::{Client, Method};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

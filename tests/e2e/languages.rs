@@ -1,6 +1,6 @@
 //! English and Indonesian: the person's for what they alone see.
 
-use playground::discord::{Interaction, Person};
+use simulators::discord::{Interaction, Person};
 
 use crate::stage::{field, message, stage, ticket};
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use playground::{
+use serde_json::Value;
+use simulators::{
     bot::{Bot, BotSettings},
     discord::How,
     ticketrz::Quota,
 };
-use serde_json::Value;
 
 use crate::stage::{
     BOT, answer, callbacks, embed, field, message, services, stage, stage_with, ticket, told,

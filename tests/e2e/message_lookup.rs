@@ -1,7 +1,7 @@
 //! "Look up ticket" in a message's context menu.
 
-use playground::discord::{Interaction, Message};
-use playground::stage::Stage;
+use simulators::discord::{Interaction, Message};
+use simulators::stage::Stage;
 
 use crate::stage::{embed, message, stage};
 

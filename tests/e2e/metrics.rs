@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use playground::{
+use simulators::{
     discord::{Endpoint, Fault},
     ticketrz::Quota,
 };

@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
-use playground::{
+use redis::AsyncCommands;
+use simulators::{
     bot::BotSettings,
     discord::{How, Interaction},
 };
-use redis::AsyncCommands;
 
 use crate::{
     over_http::{Pair, root_of},

@@ -1,6 +1,6 @@
 //! The ticket system is down or slow: people are told at once, and get what was known.
 
-use playground::ticketrz::Availability;
+use simulators::ticketrz::Availability;
 
 use crate::stage::{answer, embed, message, stage_with, ticket};
 

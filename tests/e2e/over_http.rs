@@ -1,6 +1,6 @@
 //! What tests of the HTTP server begin with.
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     clock::Clock,
     discord::{Discord, DiscordConfig},

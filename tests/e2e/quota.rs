@@ -1,6 +1,6 @@
 //! The team's quota: no call is spent while it is closed, and people still get the best answer there is.
 
-use playground::ticketrz::{Quota, Wording};
+use simulators::ticketrz::{Quota, Wording};
 
 use crate::stage::{embed, message, stage_with, ticket};
 

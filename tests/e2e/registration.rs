@@ -1,7 +1,7 @@
 //! The commands are registered where Discord's copy differs, and only there.
 
-use playground::bot::{Bot, BotSettings};
-use playground::discord::{Endpoint, Fault};
+use simulators::bot::{Bot, BotSettings};
+use simulators::discord::{Endpoint, Fault};
 
 use crate::stage::{BOT, GENEROUS, services};
 

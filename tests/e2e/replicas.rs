@@ -2,7 +2,7 @@
 //!
 //! Without a `redis-server` this says that it was skipped; with `CI=true` that is a failure.
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, DiscordConfig},
     ticketrz::Quota,

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, Interaction, Sent},
     ticketrz::Quota,

@@ -1,6 +1,6 @@
 //! Secrets reach nobody: not the log at its most talkative, not a message.
 
-use playground::discord::{Endpoint, Fault};
+use simulators::discord::{Endpoint, Fault};
 
 use crate::stage::{message, stage_with, ticket};
 

@@ -1,6 +1,6 @@
 //! What an operator meets before the bot runs: help, and everything that is wrong with the settings at once.
 
-use playground::bot::{Bot, BotSettings};
+use simulators::bot::{Bot, BotSettings};
 
 use crate::stage::{BOT, GENEROUS, services};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::{
+use simulators::{
     discord::{Endpoint, Fault, How, Interaction, Person, Place},
     stage::Stage,
     ticketrz::Quota,
@@ -173,6 +173,6 @@ async fn a_public_answer_that_discord_refuses_is_told_privately() {
 }
 
 /// The only message there is.
-fn sent_message(discord: &playground::discord::Discord) -> u64 {
+fn sent_message(discord: &simulators::discord::Discord) -> u64 {
     discord.messages().first().unwrap().id()
 }

@@ -1,6 +1,6 @@
 //! SIGTERM: readiness is lost first, nothing new is taken, what is in flight is finished, and the process ends with 0.
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, Endpoint, Fault, Message, Sent},
     ticketrz::{Availability, Ticketrz},

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use playground::{
+use serde_json::Value;
+use simulators::{
     bot::BotSettings,
     clock::Clock,
     discord::{Answer, Discord, DiscordConfig, Interaction, Message},
@@ -10,7 +11,6 @@ use playground::{
     stage::Stage,
     ticketrz::{Ticketrz, TicketrzConfig},
 };
-use serde_json::Value;
 
 /// The bot's binary.
 pub(crate) const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");

@@ -1,8 +1,8 @@
 //! Suggestions while an id is being typed: what this person was shown before, and nothing else.
 
-use playground::discord::{Interaction, Person, Place};
-use playground::stage::Stage;
 use serde_json::json;
+use simulators::discord::{Interaction, Person, Place};
+use simulators::stage::Stage;
 
 use crate::stage::{field, message, stage, stage_with, ticket};
 

@@ -1,6 +1,6 @@
 //! Tokens are the bot's problem: nobody on the team ever renews one.
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     ticketrz::{Kind, catalogue},
 };

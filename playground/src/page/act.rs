@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use super::shared::Shared;
-use crate::discord::limits::CONTENT;
-use crate::discord::{Interaction, Message, Quoted, Sent};
+use simulators::discord::limits::CONTENT;
+use simulators::discord::{Interaction, Message, Quoted, Sent};
 
 /// One thing done.
 #[derive(Debug, Deserialize)]

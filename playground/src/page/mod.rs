@@ -1,7 +1,7 @@
 //! A page in the browser that looks like a Discord channel, in which the real bot answers.
 //!
 //! It is served on a loopback port and plays one person: what they type, press and choose goes to the
-//! pretend Discord ([`crate::discord`]), and what Discord then holds comes back by server-sent events.
+//! pretend Discord ([`simulators::discord`]), and what Discord then holds comes back by server-sent events.
 
 mod act;
 mod assets;
@@ -22,9 +22,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::bot::BotSettings;
-use crate::discord::{Discord, Person};
-use crate::ticketrz::Ticketrz;
+use simulators::bot::BotSettings;
+use simulators::discord::{Discord, Person};
+use simulators::ticketrz::Ticketrz;
 
 /// The port when none is named.
 pub const DEFAULT_PORT: u16 = 8734;

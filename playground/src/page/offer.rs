@@ -13,14 +13,14 @@ use super::refusal::Refusal;
 use super::scene::Scene;
 use super::shared::Shared;
 use super::viewer::Change;
-use crate::ticketrz::{Kind, catalogue};
+use simulators::ticketrz::{Kind, catalogue};
 
 /// The furthest that one request puts the clock forward.
 const MOST_MINUTES: u32 = 7 * 24 * 60;
 
 /// The interesting tickets.
 pub(super) fn tickets() -> Value {
-    let ticket = |entry: &crate::ticketrz::Entry| {
+    let ticket = |entry: &simulators::ticketrz::Entry| {
         let kind = match entry.kind {
             Kind::Ticket => "ticket",
             Kind::Refusal => "refusal",

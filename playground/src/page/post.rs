@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::viewer::Spot;
-use crate::discord::{Person, Quoted};
+use simulators::discord::{Person, Quoted};
 
 /// The newest posts that are kept.
 pub(super) const KEPT: usize = 200;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::discord::{AnswerError, SendError};
+use simulators::discord::{AnswerError, SendError};
 
 /// An answer that is not a success. `message` is a sentence for the person at the page.
 #[derive(Debug)]

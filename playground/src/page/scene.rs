@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ticketrz::{Answers, Availability, Quota, Ticketrz};
+use simulators::ticketrz::{Answers, Availability, Quota, Ticketrz};
 
 /// How late the slow ticket system answers: later than Discord waits (3 s), sooner than the bot gives up.
 const SLOW: Duration = Duration::from_secs(4);

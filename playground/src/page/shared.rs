@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use super::post::{self, Post};
 use super::scene::Scene;
 use super::viewer::Viewer;
-use crate::discord::{Discord, Interaction, Person, SendError, Sent};
-use crate::ticketrz::Ticketrz;
+use simulators::discord::{Discord, Interaction, Person, SendError, Sent};
+use simulators::ticketrz::Ticketrz;
 
 /// Everything that changes.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::offer;
 use super::shared::{Shared, State};
-use crate::discord::Message;
-use crate::json::put;
-use crate::record::{Direction, Entry, Event};
+use simulators::discord::Message;
+use simulators::json::put;
+use simulators::record::{Direction, Entry, Event};
 
 /// The newest messages of the bot's that are shown.
 const MESSAGES: usize = 200;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::discord::{Person, Place};
+use simulators::discord::{Person, Place};
 
 /// The role that may look tickets up.
 pub(super) const SUPPORT_ROLE: u64 = 1_100_000_000_000_000_050;

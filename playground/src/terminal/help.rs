@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::style::printable;
-use crate::discord::kind::command::CHAT_INPUT;
-use crate::ticketrz::{Kind, catalogue};
+use simulators::discord::kind::command::CHAT_INPUT;
+use simulators::ticketrz::{Kind, catalogue};
 
 const VERBS: &str = "\
 With the bot's newest message that has it

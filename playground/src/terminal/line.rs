@@ -5,7 +5,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::words::words;
-use crate::ticketrz::{Answers, Availability, Quota, Wording};
+use simulators::ticketrz::{Answers, Availability, Quota, Wording};
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]

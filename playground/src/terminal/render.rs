@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::markdown::Reader;
 use super::style::{Style, printable};
-use crate::discord::Message;
+use simulators::discord::Message;
 
 /// Inline fields stand in threes, as in Discord.
 const FIELDS_IN_A_ROW: usize = 3;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::discord::kind::option;
-use crate::discord::{Interaction, is_named};
+use simulators::discord::kind::option;
+use simulators::discord::{Interaction, is_named};
 
 /// Words that do not fit the command.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

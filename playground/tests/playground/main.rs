@@ -1,9 +1,4 @@
-//! The pretend services, tried with a raw client in the bot's place.
-#![expect(
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    reason = "tables of JSON are long, and read best without ampersands"
-)]
+//! The prompt's language, and the playground's own binary.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -12,21 +7,11 @@
     reason = "a helper that panics fails the test that called it, at the right place"
 )]
 
-mod callbacks;
+#[expect(
+    dead_code,
+    reason = "shared with the simulators' tests, which use all of it"
+)]
+#[path = "../../../simulators/tests/simulators/client.rs"]
 mod client;
-mod commands;
-mod components;
-mod faults;
-mod follow_ups;
-mod gateway;
-mod gateway_faults;
-mod limits;
-mod people;
-mod processes;
 mod prompt;
-mod rest;
 mod terminal;
-mod ticket_answers;
-mod ticket_client;
-mod ticket_connections;
-mod ticket_switches;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use playground::discord::Message;
 use playground::terminal::{
     Action, Change, Line, ParseError, Rendering, SlashError, Style, help, parse, printable, render,
     slash,
 };
-use playground::ticketrz::{Availability, Quota, Wording};
 use serde_json::{Value, json};
+use simulators::discord::Message;
+use simulators::ticketrz::{Availability, Quota, Wording};
 
 use crate::client::{Bot, definitions};
 

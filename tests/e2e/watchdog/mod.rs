@@ -8,7 +8,7 @@ mod silence;
 
 use std::time::Duration;
 
-use playground::{
+use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, DiscordConfig, Gateway},
     record::{Direction, Frame},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::record::Direction;
+use simulators::record::Direction;
 
 use super::{beginning, opcodes, watched};
 

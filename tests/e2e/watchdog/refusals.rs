@@ -1,6 +1,6 @@
 //! What Discord wants no other try after ends the bot, with a code and a sentence for each.
 
-use playground::record::Direction;
+use simulators::record::Direction;
 
 use super::{beginning, opcodes, watched};
 use crate::stage::GENEROUS;

@@ -1,6 +1,6 @@
 //! No session is begun that Discord does not allow.
 
-use playground::record::Direction;
+use simulators::record::Direction;
 
 use super::{Watched, beginning, opcodes};
 use crate::{

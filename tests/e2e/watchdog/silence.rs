@@ -1,6 +1,6 @@
 //! A gateway that says nothing, at each step of a connection: no wait for it is without an end.
 
-use playground::record::Direction;
+use simulators::record::Direction;
 
 use super::{beginning, opcodes, watched};
 

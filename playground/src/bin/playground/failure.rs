@@ -5,11 +5,11 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
-use playground::bot::BotError;
-use playground::discord::{AnswerError, SendError};
 use playground::page::PageError;
-use playground::stage::StageError;
 use playground::terminal::{ParseError, SlashError, printable};
+use simulators::bot::BotError;
+use simulators::discord::{AnswerError, SendError};
+use simulators::stage::StageError;
 use thiserror::Error;
 
 #[derive(Debug, Error)]

@@ -16,11 +16,11 @@ use std::process::ExitCode;
 use arguments::{Arguments, Mode};
 use clap::Parser as _;
 use failure::Failure;
-use playground::clock::Clock;
-use playground::discord::Person;
 use playground::page::{self, Page};
-use playground::stage::Stage;
 use shown_log::ShownLog;
+use simulators::clock::Clock;
+use simulators::discord::Person;
+use simulators::stage::Stage;
 use stop::Stop;
 
 #[tokio::main]

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write as _};
 
-use playground::stage::Stage;
 use playground::terminal::{Line, parse};
 use serde_json::Value;
+use simulators::stage::Stage;
 
 use crate::failure::Failure;
 use crate::session::{Outcome, Session, unless_ended};

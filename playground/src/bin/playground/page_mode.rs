@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use playground::page::{Page, person};
-use playground::stage::Stage;
+use simulators::stage::Stage;
 
 use crate::failure::Failure;
 use crate::prompt;

@@ -3,10 +3,10 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use jiff::tz::TimeZone;
-use playground::discord::{Answer, How, Person};
-use playground::stage::Stage;
 use playground::terminal::{Line, Rendering, Style, help, parse, printable, render};
 use serde_json::Value;
+use simulators::discord::{Answer, How, Person};
+use simulators::stage::Stage;
 use tokio::sync::mpsc;
 
 use crate::failure::Failure;

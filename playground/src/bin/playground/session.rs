@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use playground::bot::Bot;
-use playground::discord::{Answer, Interaction, Message, Person, Place, Sent};
-use playground::stage::Stage;
 use playground::terminal::{Action, Change, slash};
 use serde_json::Value;
+use simulators::bot::Bot;
+use simulators::discord::{Answer, Interaction, Message, Person, Place, Sent};
+use simulators::stage::Stage;
 
 use crate::failure::Failure;
 

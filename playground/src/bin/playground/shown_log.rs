@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use playground::bot::{Bot, BotLog};
 use playground::terminal::printable;
 use serde_json::Value;
+use simulators::bot::{Bot, BotLog};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use playground::bot::{Bot, BotError, BotSettings};
-use playground::discord::{Discord, DiscordConfig};
-use playground::stage::{Stage, StageError};
+use simulators::bot::{Bot, BotError, BotSettings};
+use simulators::discord::{Discord, DiscordConfig};
+use simulators::stage::{Stage, StageError};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::ticketrz::Availability;
+use simulators::ticketrz::Availability;
 
 use crate::ticket_client::Tickets;
 

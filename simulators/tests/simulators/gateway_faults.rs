@@ -134,12 +134,12 @@ async fn a_stalling_gateway_takes_a_connection_and_answers_nothing() {
 async fn the_whole_port_can_refuse_and_come_back() {
     let bot = Bot::ready().await;
     bot.discord.set_refusing(true);
-    let refused = |discord: &playground::discord::Discord| {
+    let refused = |discord: &simulators::discord::Discord| {
         let address = discord.url().replace("http://", "");
         std::net::TcpStream::connect(address).is_err()
     };
     bot.discord.wait_until("refusal", refused).await.unwrap();
     bot.discord.set_refusing(false);
-    let back = |discord: &playground::discord::Discord| !refused(discord);
+    let back = |discord: &simulators::discord::Discord| !refused(discord);
     bot.discord.wait_until("its return", back).await.unwrap();
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use playground::discord::{Endpoint, Fault};
 use serde_json::json;
+use simulators::discord::{Endpoint, Fault};
 
 use crate::client::{Bot, assert_error, lookup};
 

@@ -1,7 +1,7 @@
 //! Over-long and malformed messages.
 
-use playground::discord::limits;
 use serde_json::{Value, json};
+use simulators::discord::limits;
 
 use crate::client::{Bot, assert_invalid};
 

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use playground::discord::{Discord, DiscordConfig, Interaction, Person};
+//! use simulators::discord::{Discord, DiscordConfig, Interaction, Person};
 //!
 //! let discord = Discord::start(DiscordConfig::default()).await?;
 //! // … start a bot with DISCORD_API_URL = discord.url() and DISCORD_TOKEN = discord.token() …
@@ -26,7 +26,7 @@ mod gateway;
 mod held;
 mod interaction;
 mod interactions_endpoint;
-pub(crate) mod kind;
+pub mod kind;
 pub mod limits;
 mod message;
 mod message_json;
@@ -53,7 +53,7 @@ pub use gateway::control::{Gateway, SessionInfo};
 pub use interaction::{Interaction, Quoted};
 pub use interactions_endpoint::{Delivered, EndpointError};
 pub use message::Message;
-pub(crate) use options::is_named;
+pub use options::is_named;
 pub use person::Person;
 pub use place::Place;
 pub use send::SendError;

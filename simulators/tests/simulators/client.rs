@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use flate2::read::ZlibDecoder;
 use futures_util::{SinkExt, StreamExt};
-use playground::clock::Clock;
-use playground::discord::{Discord, DiscordConfig, Interaction, SendError, Sent};
 use serde_json::{Value, json};
+use simulators::clock::Clock;
+use simulators::discord::{Discord, DiscordConfig, Interaction, SendError, Sent};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use playground::clock::Clock;
-use playground::ticketrz::{Ticketrz, TicketrzConfig};
 use serde_json::Value;
+use simulators::clock::Clock;
+use simulators::ticketrz::{Ticketrz, TicketrzConfig};
 
 /// A ticket system and a client that gives up after a while.
 pub(crate) struct Tickets {

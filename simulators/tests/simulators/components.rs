@@ -1,7 +1,7 @@
 //! Buttons and selects: their limits, and what presses and choices do.
 
-use playground::discord::{How, Interaction, Message, Person, SendError};
 use serde_json::{Value, json};
+use simulators::discord::{How, Interaction, Message, Person, SendError};
 
 use crate::client::{Bot, assert_error, assert_invalid, lookup};
 

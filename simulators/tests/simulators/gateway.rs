@@ -184,7 +184,7 @@ async fn resuming_from_the_future_closes_with_4007() {
 async fn a_bot_that_says_goodbye_gives_its_session_up() {
     let mut bot = Bot::ready().await;
     bot.socket.close(1000).await;
-    let gone = |discord: &playground::discord::Discord| discord.gateway().sessions().is_empty();
+    let gone = |discord: &simulators::discord::Discord| discord.gateway().sessions().is_empty();
     bot.discord
         .wait_until("the session's end", gone)
         .await
@@ -260,7 +260,7 @@ pub(crate) fn session_id(bot: &Bot) -> String {
 }
 
 pub(crate) async fn wait_until_disconnected(bot: &Bot) {
-    let alone = |discord: &playground::discord::Discord| {
+    let alone = |discord: &simulators::discord::Discord| {
         discord
             .gateway()
             .sessions()
@@ -275,11 +275,11 @@ pub(crate) async fn wait_until_disconnected(bot: &Bot) {
 
 #[tokio::test]
 async fn identifying_more_often_than_allowed_loses_the_token() {
-    let config = playground::discord::DiscordConfig {
+    let config = simulators::discord::DiscordConfig {
         identifies_left: 1,
         ..Default::default()
     };
-    let discord = playground::discord::Discord::start(config).await.unwrap();
+    let discord = simulators::discord::Discord::start(config).await.unwrap();
     let (_first, _) = Socket::ready(&discord).await;
     let mut socket = Socket::open(&discord).await;
     socket.send(identify(discord.token())).await;

@@ -1,7 +1,7 @@
 //! What people can do, and how it reaches the bot.
 
-use playground::discord::{Interaction, Person, Place, SendError};
 use serde_json::{Value, json};
+use simulators::discord::{Interaction, Person, Place, SendError};
 
 use crate::client::{APPLICATION, Bot, GUILD, assert_error, assert_invalid, discord, lookup};
 

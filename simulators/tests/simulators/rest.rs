@@ -1,7 +1,7 @@
 //! The routes about the bot itself, who may use them, and what is recorded.
 
-use playground::record::{Authorization, Service};
 use serde_json::json;
+use simulators::record::{Authorization, Service};
 
 use crate::client::{APPLICATION, Bot, assert_error, lookup};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use playground::discord::{AnswerError, How, Interaction};
 use serde_json::{Value, json};
+use simulators::discord::{AnswerError, How, Interaction};
 
 use crate::client::{Bot, assert_error, assert_invalid, lookup};
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use playground::record::Authorization;
-use playground::ticketrz::{Answers, Quota, Wording};
 use serde_json::{Value, json};
+use simulators::record::Authorization;
+use simulators::ticketrz::{Answers, Quota, Wording};
 
 use crate::ticket_client::Tickets;
 

@@ -19,7 +19,7 @@ fn find_option<'a>(command: &'a Value, name: &str) -> Result<&'a Value, SendErro
 }
 
 /// Whether a command or an option has this name, in any language.
-pub(crate) fn is_named(named: &Value, name: &str) -> bool {
+pub fn is_named(named: &Value, name: &str) -> bool {
     let localized = named.get("name_localizations").and_then(Value::as_object);
     let mut localized = localized.into_iter().flat_map(|all| all.values());
     named["name"] == name || localized.any(|given| given == name)

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use playground::ticketrz::{Kind, catalogue};
 use serde_json::{Value, json};
+use simulators::ticketrz::{Kind, catalogue};
 
 use crate::ticket_client::Tickets;
 

@@ -1,7 +1,7 @@
 //! Further messages after the first response.
 
-use playground::discord::How;
 use serde_json::json;
+use simulators::discord::How;
 
 use crate::client::{Bot, assert_error, assert_invalid, lookup};
 
