@@ -7,7 +7,7 @@ use crate::{
         EMBED_DESCRIPTION, EMBED_FIELD_NAME, EMBED_FIELD_VALUE, EMBED_FIELDS, EMBED_FOOTER,
         EMBED_TITLE, EMBED_TOTAL, length,
     },
-    text::inert,
+    text::sanitize,
 };
 
 /// Builds an embed piece by piece, in order of importance: what no longer fits is left out.
@@ -26,7 +26,7 @@ impl Embed {
         };
         let start = format!("{start} · ");
         let room = EMBED_TITLE.saturating_sub(length(&start));
-        let title = start + &inert::escape(untrusted, inert::Lines::One, room);
+        let title = start + &sanitize::escape(untrusted, sanitize::Lines::One, room);
         self.add(&title, |embed| embed.title(&title))
     }
 
@@ -43,7 +43,7 @@ impl Embed {
     /// A description of untrusted text, at most `limit` long.
     pub(crate) fn description(self, untrusted: &str, limit: usize) -> Self {
         let room = limit.min(EMBED_DESCRIPTION).min(self.room());
-        let description = inert::escape(untrusted, inert::Lines::Many, room);
+        let description = sanitize::escape(untrusted, sanitize::Lines::Many, room);
         if description.is_empty() {
             return self;
         }
@@ -80,7 +80,7 @@ impl Embed {
 
     /// A footer of trusted text, and the time that Discord shows beside it in the reader's own clock.
     pub(crate) fn footer(self, text: &str, time: jiff::Timestamp) -> Self {
-        let text = inert::plain(text, EMBED_FOOTER);
+        let text = sanitize::plain(text, EMBED_FOOTER);
         self.add(&text, |embed| {
             let embed = embed.footer(CreateEmbedFooter::new(text.clone()));
             match Timestamp::from_unix_timestamp(time.as_second()) {

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use ticketrz::{LookupError, QuotaClosed, TicketId};
 
 use crate::{
-    Language, Reaction, Reply,
+    Language, Reply, Response,
     access::Denied,
     text::{
-        inert,
+        sanitize,
         timestamp::{Style, markup},
     },
 };
@@ -37,7 +37,7 @@ pub(crate) fn lookup(
     error: &LookupError,
     now: Timestamp,
     reader: Reader<'_>,
-) -> Reaction {
+) -> Response {
     let language = reader.language;
     let sentence = match error {
         LookupError::NotFound => {
@@ -69,7 +69,7 @@ pub(crate) fn lookup(
             language.say_with("error-unavailable", [("contact", reader.contact().into())])
         }
     };
-    Reaction::sentence(sentence)
+    Response::sentence(sentence)
 }
 
 fn quota(closed: &QuotaClosed, language: Language) -> String {
@@ -89,7 +89,7 @@ fn quota(closed: &QuotaClosed, language: Language) -> String {
             [
                 (
                     "message",
-                    inert::escape(message, inert::Lines::One, LONGEST_QUOTE).into(),
+                    sanitize::escape(message, sanitize::Lines::One, LONGEST_QUOTE).into(),
                 ),
                 ("relative", relative.into()),
             ],
@@ -125,35 +125,35 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
 }
 
 /// The answer to something that is no ticket number.
-pub(crate) fn bad_id(language: Language) -> Reaction {
-    Reaction::sentence(language.say("error-bad-id"))
+pub(crate) fn bad_id(language: Language) -> Response {
+    Response::sentence(language.say("error-bad-id"))
 }
 
 /// The answer to a message that names no ticket.
-pub(crate) fn nothing_found(language: Language) -> Reaction {
-    Reaction::sentence(language.say("error-nothing-found"))
+pub(crate) fn nothing_found(language: Language) -> Response {
+    Response::sentence(language.say("error-nothing-found"))
 }
 
 /// The answer to a button or select that this version does not have.
-pub(crate) fn unknown_button(language: Language) -> Reaction {
-    Reaction::sentence(language.say("error-unknown-button"))
+pub(crate) fn unknown_button(language: Language) -> Response {
+    Response::sentence(language.say("error-unknown-button"))
 }
 
 /// The answer to somebody who looks up too many tickets.
-pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Reaction {
+pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Response {
     let when = markup(now.saturating_add(wait).unwrap_or(now), Style::Relative);
-    Reaction::sentence(language.say_with("error-slowed", [("when", when.into())]))
+    Response::sentence(language.say_with("error-slowed", [("when", when.into())]))
 }
 
 /// The answer to somebody who may not look tickets up, or not here.
-pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Reaction {
+pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Response {
     let key = match denied {
         Denied::DirectMessage => "error-denied-direct-message",
         Denied::Guild => "error-denied-guild",
         Denied::Channel => "error-denied-channel",
         Denied::Person => "error-denied-person",
     };
-    Reaction::sentence(
+    Response::sentence(
         reader
             .language
             .say_with(key, [("contact", reader.contact().into())]),
@@ -161,8 +161,8 @@ pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Reaction {
 }
 
 /// The answer to a command that this version does not have (Discord's copy may be newer or older).
-pub(crate) fn unknown_command(language: Language) -> Reaction {
-    Reaction::sentence(language.say("error-unknown-command"))
+pub(crate) fn unknown_command(language: Language) -> Response {
+    Response::sentence(language.say("error-unknown-command"))
 }
 
 /// The answer when the bot itself failed; `reference` also stands in the log.

@@ -50,14 +50,14 @@ pub enum Request {
         texts: Vec<String>,
     },
     /// Pressed a button or chose from a select.
-    Press {
+    Component {
         /// What the button or select carries.
         custom_id: String,
         /// What was chosen; empty for a button.
         values: Vec<String>,
     },
     /// Is typing an option of a slash command.
-    Typing {
+    Autocomplete {
         /// The command's name.
         command: String,
         /// What has been typed so far.
@@ -85,8 +85,8 @@ impl Invocation {
             Request::MessageCommand { name, .. } if name == lookup_message::NAME => {
                 "lookup_message"
             }
-            Request::Press { custom_id, .. } => crate::custom_id::label(custom_id),
-            Request::Typing { .. } => "suggest",
+            Request::Component { custom_id, .. } => crate::custom_id::label(custom_id),
+            Request::Autocomplete { .. } => "suggest",
             Request::Command { .. } | Request::MessageCommand { .. } => "unknown",
         }
     }
@@ -96,8 +96,8 @@ impl Invocation {
     pub fn deferral(&self) -> Deferral {
         match &self.request {
             Request::Command { .. } | Request::MessageCommand { .. } => Deferral::Message,
-            Request::Press { custom_id, .. } => crate::custom_id::deferral(custom_id),
-            Request::Typing { .. } => Deferral::None,
+            Request::Component { custom_id, .. } => crate::custom_id::deferral(custom_id),
+            Request::Autocomplete { .. } => Deferral::None,
         }
     }
 }

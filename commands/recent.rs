@@ -10,7 +10,7 @@ use moka::sync::Cache;
 use serenity::all::{GuildId, UserId};
 use ticketrz::{Ticket, TicketId};
 
-use crate::{Caller, limits::SUGGESTIONS, text::inert};
+use crate::{Caller, limits::SUGGESTIONS, text::sanitize};
 
 const MOST_PEOPLE: u64 = 10_000;
 const FORGET_AFTER: Duration = Duration::from_hours(336);
@@ -51,7 +51,7 @@ impl Recent {
             subject: ticket
                 .subject
                 .as_deref()
-                .map(|subject| inert::plain(subject, LONGEST_SUBJECT)),
+                .map(|subject| sanitize::plain(subject, LONGEST_SUBJECT)),
             status,
         });
         let tickets = self

@@ -17,7 +17,7 @@ pub enum Visibility {
 
 /// What is done about an invocation.
 #[derive(Clone, Debug)]
-pub enum Reaction {
+pub enum Response {
     /// A new message.
     Message(Reply, Visibility),
     /// The message that was pressed on changes.
@@ -46,7 +46,7 @@ pub struct Suggestion {
     pub value: String,
 }
 
-impl Reaction {
+impl Response {
     /// One sentence, for the person alone.
     pub(crate) fn sentence(content: String) -> Self {
         Self::Message(

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::{Commands, Desk};
+use commands::{Commands, Services};
 use secrecy::SecretString;
 use serenity::{
     all::{ApplicationId, BotGateway, GuildId},
@@ -151,16 +151,18 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
         guilds: discord.guilds,
         direct_messages: access.direct_messages,
     };
-    let mut desk = Desk::new(tickets.clone(), Arc::clone(&clock));
-    desk.labels = answers.labels;
-    desk.web_url = answers.web_url;
-    desk.support_contact.clone_from(&answers.support_contact);
-    desk.visibility = answers.visibility;
-    desk.pace = answers.pace;
-    desk.access = access;
+    let mut services = Services::new(tickets.clone(), Arc::clone(&clock));
+    services.labels = answers.labels;
+    services.web_url = answers.web_url;
+    services
+        .support_contact
+        .clone_from(&answers.support_contact);
+    services.visibility = answers.visibility;
+    services.rate_limit = answers.rate_limit;
+    services.access = access;
     let answerer = Answerer::new(
         rest.clone(),
-        Commands::new(desk),
+        Commands::new(services),
         discord.defer_after,
         answers.support_contact,
     );

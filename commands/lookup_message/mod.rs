@@ -7,8 +7,8 @@ use serenity::all::{
 };
 
 use crate::{
-    Caller, Desk, Reaction, Reply, Visibility, custom_id::Action, failure, limits::SELECT_LABEL,
-    text::inert, ticket,
+    Caller, Reply, Response, Services, Visibility, custom_id::Action, failure,
+    limits::SELECT_LABEL, text::sanitize, ticket,
 };
 
 /// Discord's JSON for the command.
@@ -16,18 +16,18 @@ pub(crate) const DEFINITION: &str = include_str!("definition.json");
 /// The command's name in it.
 pub(crate) const NAME: &str = "Look up ticket";
 
-pub(crate) async fn answer(caller: &Caller, texts: &[String], desk: &Desk) -> Reaction {
-    let tickets = find::find(&texts.join("\n"), desk.web_url.as_ref());
+pub(crate) async fn answer(caller: &Caller, texts: &[String], services: &Services) -> Response {
+    let tickets = find::find(&texts.join("\n"), services.web_url.as_ref());
     match tickets.as_slice() {
         [] => failure::nothing_found(caller.language),
-        [id] => ticket::show(caller, *id, Visibility::Private, desk).await,
-        several => offer(caller, several, desk),
+        [id] => ticket::show(caller, *id, Visibility::Private, services).await,
+        several => offer(caller, several, services),
     }
 }
 
 /// Asking which one is meant costs none of the team's quota; looking all of them up would.
-fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], desk: &Desk) -> Reaction {
-    let seen = desk.recent.of(caller);
+fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], services: &Services) -> Response {
+    let seen = services.recent.of(caller);
     let options = tickets
         .iter()
         .map(|id| {
@@ -36,7 +36,7 @@ fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], desk: &Desk) -> Reacti
                 .find(|seen| seen.id == *id)
                 .and_then(|seen| seen.subject.as_deref());
             let label = match known {
-                Some(subject) => inert::plain(&format!("#{id} · {subject}"), SELECT_LABEL),
+                Some(subject) => sanitize::plain(&format!("#{id} · {subject}"), SELECT_LABEL),
                 None => format!("#{id}"),
             };
             CreateSelectMenuOption::new(label, id.to_string())
@@ -54,5 +54,5 @@ fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], desk: &Desk) -> Reacti
         components: vec![CreateActionRow::SelectMenu(menu)],
         ..Reply::default()
     };
-    Reaction::Message(reply, Visibility::Private)
+    Response::Message(reply, Visibility::Private)
 }

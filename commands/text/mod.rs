@@ -2,5 +2,5 @@
 
 pub(crate) mod duration;
 pub(crate) mod html;
-pub(crate) mod inert;
+pub(crate) mod sanitize;
 pub(crate) mod timestamp;

@@ -7,7 +7,7 @@ use ticketrz::{Answer, Source};
 
 use super::embed;
 use crate::{
-    Desk, Language, Reply,
+    Language, Reply, Services,
     custom_id::Action,
     failure,
     text::timestamp::{Style, markup},
@@ -26,7 +26,7 @@ pub(crate) enum Shown {
 pub(crate) struct Card<'a> {
     answer: &'a Answer,
     shown: Shown,
-    desk: &'a Desk,
+    services: &'a Services,
     language: Language,
     lines: Vec<String>,
     embed: CreateEmbed,
@@ -37,7 +37,7 @@ impl<'a> Card<'a> {
     pub(crate) fn new(
         answer: &'a Answer,
         shown: Shown,
-        desk: &'a Desk,
+        services: &'a Services,
         language: Language,
     ) -> Self {
         let shared_by = match shown {
@@ -51,17 +51,17 @@ impl<'a> Card<'a> {
             Source::Stale(reason) => Some(failure::why_stale(
                 reason,
                 answer.fetched_at,
-                desk.reader(language),
+                services.reader(language),
             )),
             Source::Api | Source::Cache => None,
         };
         Self {
             answer,
             shown,
-            desk,
+            services,
             language,
             lines: shared_by.into_iter().chain(why_stale).collect(),
-            embed: embed::render(&answer.ticket, answer.fetched_at, &desk.view(language)),
+            embed: embed::render(&answer.ticket, answer.fetched_at, &services.view(language)),
             offers_details: true,
         }
     }
@@ -123,7 +123,7 @@ impl<'a> Card<'a> {
         if self.shown == Shown::Privately {
             buttons.push(button(Action::Share { id }, "button-share").style(ButtonStyle::Primary));
         }
-        if let Some(web_url) = &self.desk.web_url {
+        if let Some(web_url) = &self.services.web_url {
             buttons.push(
                 CreateButton::new_link(web_url.of(id)).label(self.language.say("button-open")),
             );

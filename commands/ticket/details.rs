@@ -11,7 +11,7 @@ use crate::{
     limits::{EMBED_DESCRIPTION, EMBED_FIELD_VALUE, length},
     text::{
         duration, html,
-        inert::{self, Lines},
+        sanitize::{self, Lines},
     },
 };
 
@@ -32,7 +32,7 @@ pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) ->
 }
 
 fn text(body: Option<&str>) -> Option<String> {
-    body.map(|body| inert::escape(&html::to_text(body), Lines::Many, EMBED_FIELD_VALUE))
+    body.map(|body| sanitize::escape(&html::to_text(body), Lines::Many, EMBED_FIELD_VALUE))
 }
 
 fn classification(ticket: &Ticket, view: &View<'_>) -> Option<String> {

@@ -11,8 +11,8 @@ mod view;
 use ticketrz::{Answer, TicketId};
 
 use crate::{
-    Caller, Desk, Reaction, Visibility, audit::Purpose, desk::Freshness, failure,
-    invocation::Options, web_url::named_ticket,
+    Caller, Response, Services, Visibility, audit::Purpose, failure, invocation::Options,
+    services::Freshness, web_url::named_ticket,
 };
 
 pub(crate) use card::{Card, Shown};
@@ -26,14 +26,14 @@ pub(crate) const NAME: &str = "ticket";
 const ID_OPTION: &str = "id";
 const SHARE_OPTION: &str = "share";
 
-pub(crate) async fn answer(caller: &Caller, options: &Options, desk: &Desk) -> Reaction {
+pub(crate) async fn answer(caller: &Caller, options: &Options, services: &Services) -> Response {
     let visibility = match options.flag(SHARE_OPTION) {
         Some(true) => Visibility::Public,
         Some(false) => Visibility::Private,
-        None => desk.visibility,
+        None => services.visibility,
     };
-    match named_ticket(options.text(ID_OPTION), desk.web_url.as_ref()) {
-        Some(id) => show(caller, id, visibility, desk).await,
+    match named_ticket(options.text(ID_OPTION), services.web_url.as_ref()) {
+        Some(id) => show(caller, id, visibility, services).await,
         None => failure::bad_id(caller.language),
     }
 }
@@ -43,36 +43,39 @@ pub(crate) async fn show(
     caller: &Caller,
     id: TicketId,
     visibility: Visibility,
-    desk: &Desk,
-) -> Reaction {
+    services: &Services,
+) -> Response {
     let purpose = match visibility {
         Visibility::Private => Purpose::Lookup,
         Visibility::Public => Purpose::Share,
     };
-    match desk.look_up(caller, id, Freshness::Cached, purpose).await {
-        Ok(answer) if visibility == Visibility::Public => shared(&answer, caller, desk),
+    match services
+        .look_up(caller, id, Freshness::Cached, purpose)
+        .await
+    {
+        Ok(answer) if visibility == Visibility::Public => shared(&answer, caller, services),
         Ok(answer) => {
-            let card = Card::new(&answer, Shown::Privately, desk, caller.language);
-            Reaction::Message(card.into_reply(), Visibility::Private)
+            let card = Card::new(&answer, Shown::Privately, services, caller.language);
+            Response::Message(card.into_reply(), Visibility::Private)
         }
-        Err(reaction) => reaction,
+        Err(response) => response,
     }
 }
 
 /// The ticket for everybody in the channel, in the guild's language.
-pub(crate) fn shared(answer: &Answer, caller: &Caller, desk: &Desk) -> Reaction {
+pub(crate) fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
     let card = Card::new(
         answer,
         Shown::SharedBy(caller.user),
-        desk,
+        services,
         caller.guild_language,
     );
-    Reaction::Message(card.into_reply(), Visibility::Public)
+    Response::Message(card.into_reply(), Visibility::Public)
 }
 
 /// Everything worth knowing about a ticket, for the person alone.
-pub(crate) async fn details(caller: &Caller, id: TicketId, desk: &Desk) -> Reaction {
-    match desk
+pub(crate) async fn details(caller: &Caller, id: TicketId, services: &Services) -> Response {
+    match services
         .look_up(caller, id, Freshness::Cached, Purpose::Details)
         .await
     {
@@ -80,12 +83,12 @@ pub(crate) async fn details(caller: &Caller, id: TicketId, desk: &Desk) -> React
             let embed = details::render(
                 &answer.ticket,
                 answer.fetched_at,
-                &desk.view(caller.language),
+                &services.view(caller.language),
             );
             let card =
-                Card::new(&answer, Shown::Privately, desk, caller.language).with_details(embed);
-            Reaction::Message(card.into_reply(), Visibility::Private)
+                Card::new(&answer, Shown::Privately, services, caller.language).with_details(embed);
+            Response::Message(card.into_reply(), Visibility::Private)
         }
-        Err(reaction) => reaction,
+        Err(response) => response,
     }
 }

@@ -1,16 +1,16 @@
 //! Suggestions while a ticket number is being typed, from what the person was shown before.
 
 use crate::{
-    Caller, Desk, Reaction,
+    Caller, Response, Services,
     limits::{SUGGESTION_NAME, SUGGESTIONS, length},
     recent::Seen,
     reply::Suggestion,
-    text::inert,
+    text::sanitize,
 };
 
-pub(crate) fn suggest(caller: &Caller, typed: &str, desk: &Desk) -> Reaction {
+pub(crate) fn suggest(caller: &Caller, typed: &str, services: &Services) -> Response {
     let typed = typed.trim().trim_start_matches('#').to_lowercase();
-    let suggestions = desk
+    let suggestions = services
         .recent
         .of(caller)
         .into_iter()
@@ -21,7 +21,7 @@ pub(crate) fn suggest(caller: &Caller, typed: &str, desk: &Desk) -> Reaction {
             value: seen.id.to_string(),
         })
         .collect();
-    Reaction::Suggest(suggestions)
+    Response::Suggest(suggestions)
 }
 
 /// Digits are the start of a number; words stand anywhere in the subject, in any order.
@@ -38,14 +38,14 @@ fn name(seen: &Seen) -> String {
     let start = format!("#{}", seen.id);
     let end = format!(" · {}", seen.status);
     let Some(subject) = &seen.subject else {
-        return inert::plain(&format!("{start}{end}"), SUGGESTION_NAME);
+        return sanitize::plain(&format!("{start}{end}"), SUGGESTION_NAME);
     };
     let start = format!("{start} · ");
     let room = SUGGESTION_NAME
         .saturating_sub(length(&start))
         .saturating_sub(length(&end));
-    let subject = inert::plain(subject, room);
-    inert::plain(&format!("{start}{subject}{end}"), SUGGESTION_NAME)
+    let subject = sanitize::plain(subject, room);
+    sanitize::plain(&format!("{start}{subject}{end}"), SUGGESTION_NAME)
 }
 
 #[cfg(test)]

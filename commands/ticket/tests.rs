@@ -39,16 +39,16 @@ fn tickets() -> [(&'static str, Ticket); 5] {
     ]
 }
 
-/// A desk whose tickets are never asked: these tests render what they are given.
-fn desk() -> Desk {
+/// Services whose tickets are never asked for: these tests render what they are given.
+fn services() -> Services {
     let base_url = BaseUrl::parse("https://onecloud.example", false).unwrap();
     let zone = TimeZone::get("Asia/Jakarta").unwrap();
     let config = Config::new(base_url, zone, Credentials::Fixed("token".into()));
     let clock = Arc::new(Now);
-    let mut desk = Desk::new(Tickets::new(config, clock.clone()).unwrap(), clock);
-    desk.web_url = Some("https://desk.example/tickets/{id}".parse().unwrap());
-    desk.support_contact = Some("<@42>".to_owned());
-    desk
+    let mut services = Services::new(Tickets::new(config, clock.clone()).unwrap(), clock);
+    services.web_url = Some("https://desk.example/tickets/{id}".parse().unwrap());
+    services.support_contact = Some("<@42>".to_owned());
+    services
 }
 
 #[derive(Debug)]
@@ -68,15 +68,20 @@ fn answer(ticket: &Ticket, source: Source) -> Answer {
     }
 }
 
-fn json_of(reaction: Reaction) -> Value {
-    let response = serde_json::to_value(reaction.into_response()).unwrap();
+fn json_of(response: Response) -> Value {
+    let response = serde_json::to_value(response.into_response()).unwrap();
     response["data"].clone()
 }
 
 fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
-    let reply =
-        Card::new(&answer(ticket, source), Shown::Privately, &desk(), language).into_reply();
-    json_of(Reaction::Message(reply, Visibility::Private))
+    let reply = Card::new(
+        &answer(ticket, source),
+        Shown::Privately,
+        &services(),
+        language,
+    )
+    .into_reply();
+    json_of(Response::Message(reply, Visibility::Private))
 }
 
 fn cause() -> Cause {
@@ -151,7 +156,7 @@ fn tickets_look_as_they_should() {
 fn details_look_as_they_should() {
     for language in Language::ALL {
         for (name, ticket) in tickets() {
-            let embed = details::render(&ticket, now(), &desk().view(language));
+            let embed = details::render(&ticket, now(), &services().view(language));
             let embed = serde_json::to_value(embed).unwrap();
             assert_within_limits(&embed);
             snapshot(&format!("{name} details"), language, &embed);
@@ -176,7 +181,7 @@ fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_e
     assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
     assert_eq!(field(&reopened, "Closed"), None);
     assert_eq!(field(&reopened, "Took"), None);
-    let details = details::render(&reopened, now(), &desk().view(Language::English));
+    let details = details::render(&reopened, now(), &services().view(Language::English));
     let details = serde_json::to_string(&details).unwrap();
     assert!(!details.contains("463 days"), "{details}");
     assert!(details.contains("**Closed** <t:"), "{details}");
@@ -189,7 +194,7 @@ fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
     );
     assert!(field(&closed, "Closed").is_some());
     assert_eq!(field(&closed, "Took").as_deref(), Some("1 day 1 h"));
-    let details = details::render(&closed, now(), &desk().view(Language::English));
+    let details = details::render(&closed, now(), &services().view(Language::English));
     let details = serde_json::to_string(&details).unwrap();
     assert!(details.contains("**Resolution** 1 day 1 h"), "{details}");
 }
@@ -201,7 +206,7 @@ fn a_body_that_shows_no_text_gives_way_to_the_other() {
     );
     let card = shown(&ticket, Source::Api, Language::English);
     assert_eq!(card["embeds"][0]["description"], "the fan");
-    let details = details::render(&ticket, now(), &desk().view(Language::English));
+    let details = details::render(&ticket, now(), &services().view(Language::English));
     let details = serde_json::to_value(&details).unwrap();
     assert_eq!(details["description"], "the fan");
 }
@@ -218,17 +223,17 @@ fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
         guild_language: Language::Indonesian,
     };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let message = json_of(shared(&answer, &caller, &desk()));
+    let message = json_of(shared(&answer, &caller, &services()));
     assert_eq!(message["flags"], 0);
     snapshot("contract shared", Language::Indonesian, &message);
 }
 
 #[test]
 fn an_unchanged_ticket_says_so_and_is_told_by_its_fingerprint() {
-    let (desk, answer) = (desk(), answer(&tickets()[0].1, Source::Api));
-    let card = Card::new(&answer, Shown::Privately, &desk, Language::English);
+    let (services, answer) = (services(), answer(&tickets()[0].1, Source::Api));
+    let card = Card::new(&answer, Shown::Privately, &services, Language::English);
     let other = self::answer(&tickets()[3].1, Source::Api);
-    let other = Card::new(&other, Shown::Privately, &desk, Language::English);
+    let other = Card::new(&other, Shown::Privately, &services, Language::English);
     assert_ne!(card.fingerprint(), other.fingerprint());
     let reply = card.unchanged().into_reply();
     assert_eq!(
@@ -256,9 +261,9 @@ fn an_old_answer_says_how_old_it_is_and_why() {
 fn every_failure_has_a_sentence_of_its_own() {
     for language in Language::ALL {
         let mut sentences = Map::new();
-        let mut add = |name: &str, reaction: Reaction| {
-            let Reaction::Message(reply, Visibility::Private) = reaction else {
-                panic!("{name} is not a private message: {reaction:?}");
+        let mut add = |name: &str, response: Response| {
+            let Response::Message(reply, Visibility::Private) = response else {
+                panic!("{name} is not a private message: {response:?}");
             };
             assert!(
                 reply.embeds.is_empty() && reply.components.is_empty(),
@@ -294,7 +299,7 @@ fn every_failure_has_a_sentence_of_its_own() {
             );
         }
         let internal = internal_failure(language, None, "0123abcd");
-        add("internal", Reaction::Message(internal, Visibility::Private));
+        add("internal", Response::Message(internal, Visibility::Private));
         snapshot("errors", language, &Value::Object(sentences));
     }
 }
@@ -327,13 +332,13 @@ fn nobody_is_pinged_whatever_a_ticket_says() {
 
 #[test]
 fn a_ticket_without_a_web_address_has_no_link() {
-    let desk = Desk {
+    let services = Services {
         web_url: None,
-        ..desk()
+        ..services()
     };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let reply = Card::new(&answer, Shown::Privately, &desk, Language::English).into_reply();
-    let message = json_of(Reaction::Message(reply, Visibility::Private));
+    let reply = Card::new(&answer, Shown::Privately, &services, Language::English).into_reply();
+    let message = json_of(Response::Message(reply, Visibility::Private));
     assert_eq!(message["embeds"][0].get("url"), None);
     assert!(!message.to_string().contains("\"url\""), "{message}");
 }
@@ -368,7 +373,7 @@ proptest::proptest! {
             let ticket = ticket(&json.to_string());
             let message = shown(&ticket, Source::Api, language);
             assert_within_limits(&message["embeds"][0]);
-            let details = details::render(&ticket, now(), &desk().view(language));
+            let details = details::render(&ticket, now(), &services().view(language));
             assert_within_limits(&serde_json::to_value(details).unwrap());
         }
     }

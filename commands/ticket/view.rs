@@ -13,7 +13,7 @@ use crate::{
     limits::EMBED_FIELD_VALUE,
     text::{
         html,
-        inert::{self, Lines},
+        sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
 };
@@ -44,7 +44,7 @@ impl View<'_> {
 
     /// [`Self::status_text`] as markup.
     pub(super) fn status(&self, ticket: &Ticket) -> String {
-        inert::escape(&self.status_text(ticket), Lines::One, EMBED_FIELD_VALUE)
+        sanitize::escape(&self.status_text(ticket), Lines::One, EMBED_FIELD_VALUE)
     }
 
     /// The operator's or the vendor's word for the status; where there is none, the state that the dates tell and the code.
@@ -53,9 +53,9 @@ impl View<'_> {
         let code = ticket.codes.status.as_deref();
         let known = code.and_then(|code| self.labels.get(Kind::Status, code, self.language));
         let mut status = match (known, code) {
-            (Some(label), _) => inert::plain(&label, LONGEST_VALUE),
+            (Some(label), _) => sanitize::plain(&label, LONGEST_VALUE),
             (None, Some(code)) => {
-                let code = inert::plain(code, LONGEST_VALUE);
+                let code = sanitize::plain(code, LONGEST_VALUE);
                 format!("{} · {code}", self.state(ticket))
             }
             (None, None) => self.state(ticket),
@@ -113,7 +113,7 @@ impl View<'_> {
 
 /// An untrusted text on one short line.
 pub(super) fn short(untrusted: &str) -> String {
-    inert::escape(untrusted, Lines::One, LONGEST_VALUE)
+    sanitize::escape(untrusted, Lines::One, LONGEST_VALUE)
 }
 
 /// What was written in the ticket, wherever that shows any text.

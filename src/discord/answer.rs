@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::{Commands, Deferral, Reaction, Request, Visibility, posted};
+use commands::{Commands, Deferral, Request, Response, Visibility, posted};
 use serenity::all::Interaction;
 use tokio::{
     sync::oneshot,
@@ -150,8 +150,8 @@ fn span(received: &Received) -> Span {
     let (kind, name) = match &received.invocation.request {
         Request::Command { name, .. } => ("command", name),
         Request::MessageCommand { name, .. } => ("message_command", name),
-        Request::Press { custom_id, .. } => ("press", custom_id),
-        Request::Typing { command, .. } => ("typing", command),
+        Request::Component { custom_id, .. } => ("press", custom_id),
+        Request::Autocomplete { command, .. } => ("typing", command),
     };
     info_span!("interaction", id = %received.id, kind, what = printable(name))
 }
@@ -197,8 +197,8 @@ impl Inner {
         } else {
             timeout_at(defer_at, &mut work).await.ok()
         };
-        let (result, outcome) = if let Some(reaction) = at_once {
-            let result = respond(&mut delivery, reaction, &failure).await;
+        let (result, outcome) = if let Some(response) = at_once {
+            let result = respond(&mut delivery, response, &failure).await;
             (result, Outcome::Answered)
         } else {
             let deferral = invocation.deferral();
@@ -231,12 +231,12 @@ impl Inner {
 /// Answers at once.
 async fn respond(
     delivery: &mut Delivery<'_>,
-    reaction: Reaction,
+    response: Response,
     failure: &Failure<'_>,
 ) -> Result<(), DeliveryError> {
-    match delivery.respond(reaction).await {
+    match delivery.respond(response).await {
         Err(DeliveryError::Refused(why)) => {
-            let told = Reaction::Message(failure.refused(&why), Visibility::Private);
+            let told = Response::Message(failure.refused(&why), Visibility::Private);
             delivery.respond(told).await
         }
         result => result,
@@ -261,15 +261,15 @@ async fn defer(
 async fn complete(
     delivery: &Delivery<'_>,
     deferral: Deferral,
-    reaction: Reaction,
+    response: Response,
     failure: &Failure<'_>,
 ) -> Result<(), DeliveryError> {
-    let result = match (deferral, reaction) {
-        (Deferral::Message, Reaction::Message(reply, Visibility::Private)) => {
+    let result = match (deferral, response) {
+        (Deferral::Message, Response::Message(reply, Visibility::Private)) => {
             delivery.edit_original(reply).await
         }
         // "Thinking…" is private for good; only when it is filled in is a message after it one of its own.
-        (Deferral::Message, Reaction::Message(reply, Visibility::Public)) => {
+        (Deferral::Message, Response::Message(reply, Visibility::Public)) => {
             delivery.edit_original(posted(failure.language)).await?;
             match delivery.follow_up(reply, Visibility::Public).await {
                 Ok(()) => Ok(()),
@@ -277,11 +277,11 @@ async fn complete(
                 Err(error) => delivery.edit_original(failure.refused(&error)).await,
             }
         }
-        (Deferral::Update, Reaction::Message(reply, visibility)) => {
+        (Deferral::Update, Response::Message(reply, visibility)) => {
             delivery.follow_up(reply, visibility).await
         }
-        (_, Reaction::Update(reply)) => delivery.edit_original(reply).await,
-        (Deferral::None, _) | (_, Reaction::Suggest(_)) => Ok(()),
+        (_, Response::Update(reply)) => delivery.edit_original(reply).await,
+        (Deferral::None, _) | (_, Response::Suggest(_)) => Ok(()),
     };
     match (result, deferral) {
         (Err(DeliveryError::Refused(why)), Deferral::Message) => {

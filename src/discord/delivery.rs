@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use commands::{Deferral, Reaction, Reply, Visibility};
+use commands::{Deferral, Reply, Response, Visibility};
 use reqwest::StatusCode;
 use serde::Serialize;
 use serenity::{
@@ -56,8 +56,8 @@ type Result = std::result::Result<(), DeliveryError>;
 
 impl Delivery<'_> {
     /// Answers at once, with the first response.
-    pub(crate) async fn respond(&mut self, reaction: Reaction) -> Result {
-        self.acknowledge(&reaction.into_response()).await
+    pub(crate) async fn respond(&mut self, response: Response) -> Result {
+        self.acknowledge(&response.into_response()).await
     }
 
     /// Acknowledges for now. What a deferral shows is seen by the person alone, and stays so.
@@ -74,7 +74,7 @@ impl Delivery<'_> {
             }
             // A request wants a response.
             Deferral::None if self.body.is_some() => {
-                self.respond(Reaction::Suggest(Vec::new())).await
+                self.respond(Response::Suggest(Vec::new())).await
             }
             Deferral::None => Ok(()),
         }

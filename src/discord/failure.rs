@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use commands::{Language, Reaction, Reply, Visibility, internal_failure};
+use commands::{Language, Reply, Response, Visibility, internal_failure};
 use futures_util::FutureExt;
 use serenity::all::InteractionId;
 use tokio::time::timeout;
@@ -62,21 +62,21 @@ impl<'a> Failure<'a> {
     }
 }
 
-/// The handler's reaction, or the sentence for a handler that panicked or never came back.
+/// The handler's response, or the sentence for a handler that panicked or never came back.
 pub(super) async fn guarded(
-    work: impl Future<Output = Reaction>,
+    work: impl Future<Output = Response>,
     failure: &Failure<'_>,
-) -> Reaction {
+) -> Response {
     let reference = failure.reference();
     match timeout(LONGEST_WORK, AssertUnwindSafe(work).catch_unwind()).await {
-        Ok(Ok(reaction)) => return reaction,
+        Ok(Ok(response)) => return response,
         Ok(Err(panic)) => {
             let panic = message_of(panic.as_ref());
             error!(reference, panic, "the handler panicked");
         }
         Err(_) => error!(reference, "the handler did not come back"),
     }
-    Reaction::Message(failure.reply(), Visibility::Private)
+    Response::Message(failure.reply(), Visibility::Private)
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
@@ -99,9 +99,9 @@ mod tests {
         )
     }
 
-    fn content(reaction: Reaction) -> String {
-        let Reaction::Message(reply, Visibility::Private) = reaction else {
-            panic!("not a private message: {reaction:?}");
+    fn content(response: Response) -> String {
+        let Response::Message(reply, Visibility::Private) = response else {
+            panic!("not a private message: {response:?}");
         };
         reply.content
     }
@@ -132,10 +132,10 @@ mod tests {
             content: "a ticket".to_owned(),
             ..Reply::default()
         };
-        let reaction = Reaction::Message(reply, Visibility::Private);
+        let response = Response::Message(reply, Visibility::Private);
         let failure = failure();
         assert_eq!(
-            content(guarded(async { reaction }, &failure).await),
+            content(guarded(async { response }, &failure).await),
             "a ticket"
         );
         assert!(!failure.was_told());

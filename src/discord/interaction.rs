@@ -25,7 +25,7 @@ impl Received {
                 Some(Self::from_command(command, request))
             }
             Interaction::Autocomplete(command) => {
-                let request = Request::Typing {
+                let request = Request::Autocomplete {
                     command: command.data.name.clone(),
                     text: command
                         .data
@@ -70,7 +70,7 @@ impl Received {
             ComponentInteractionDataKind::StringSelect { values } => values,
             _ => Vec::new(),
         };
-        let request = Request::Press {
+        let request = Request::Component {
             custom_id: component.data.custom_id,
             values,
         };

@@ -2,7 +2,7 @@
 
 use std::{fs, num::NonZeroU32};
 
-use commands::{Labels, Pace, Visibility, WebUrl};
+use commands::{Labels, RateLimit, Visibility, WebUrl};
 
 use super::reader::Reader;
 
@@ -23,7 +23,7 @@ pub struct AnswerSettings {
     /// `TICKET_VISIBILITY`
     pub visibility: Visibility,
     /// `LOOKUPS_PER_MINUTE`
-    pub pace: Pace,
+    pub rate_limit: RateLimit,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
@@ -48,7 +48,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
             read_contact,
         ),
         visibility: visibility(reader),
-        pace: Pace::per_minute(NonZeroU32::new(per_minute)),
+        rate_limit: RateLimit::per_minute(NonZeroU32::new(per_minute)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Untrusted text made inert: it shows as it was written, and nothing in it has effect in Discord.
+//! Untrusted text made harmless: it shows as it was written, and nothing in it has effect in Discord.
 
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -13,9 +13,9 @@ const MOST_PEOPLE: usize = 10_000;
 
 /// How many lookups a person has.
 #[derive(Clone, Debug)]
-pub struct Pace(Option<Arc<DefaultKeyedRateLimiter<UserId>>>);
+pub struct RateLimit(Option<Arc<DefaultKeyedRateLimiter<UserId>>>);
 
-impl Pace {
+impl RateLimit {
     /// So many lookups a minute for each person, all of them at once if they like; `None`: no limit.
     #[must_use]
     pub fn per_minute(lookups: Option<NonZeroU32>) -> Self {
@@ -42,21 +42,21 @@ mod tests {
 
     #[test]
     fn each_person_has_an_allowance_of_their_own() {
-        let pace = Pace::per_minute(NonZeroU32::new(2));
+        let rate_limit = RateLimit::per_minute(NonZeroU32::new(2));
         let (one, other) = (UserId::new(1), UserId::new(2));
-        assert_eq!(pace.take(one), Ok(()));
-        assert_eq!(pace.take(one), Ok(()));
-        let wait = pace.take(one).unwrap_err();
+        assert_eq!(rate_limit.take(one), Ok(()));
+        assert_eq!(rate_limit.take(one), Ok(()));
+        let wait = rate_limit.take(one).unwrap_err();
         assert!(
             !wait.is_zero() && wait <= Duration::from_secs(30),
             "{wait:?}"
         );
-        assert_eq!(pace.take(other), Ok(()));
+        assert_eq!(rate_limit.take(other), Ok(()));
     }
 
     #[test]
     fn without_a_limit_there_is_none() {
-        let pace = Pace::per_minute(None);
-        assert!((0..1000).all(|_| pace.take(UserId::new(1)).is_ok()));
+        let rate_limit = RateLimit::per_minute(None);
+        assert!((0..1000).all(|_| rate_limit.take(UserId::new(1)).is_ok()));
     }
 }

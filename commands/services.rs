@@ -1,4 +1,4 @@
-//! Everything that commands work with, and the one way in which they look a ticket up.
+//! What every command needs, and the one way in which commands look a ticket up.
 
 use std::{
     fmt,
@@ -10,16 +10,16 @@ use serenity::all::UserId;
 use ticketrz::{Answer, Clock, TicketId, Tickets};
 
 use crate::{
-    AccessRules, Caller, Labels, Language, Pace, Reaction, Visibility, WebUrl,
+    AccessRules, Caller, Labels, Language, RateLimit, Response, Visibility, WebUrl,
     audit::{self, Outcome, Purpose},
     failure::{self, Reader},
     recent::Recent,
     ticket::View,
 };
 
-/// Everything that commands work with.
+/// What every command needs.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Services {
     /// The tickets.
     pub tickets: Tickets,
     /// What tells the time.
@@ -35,7 +35,7 @@ pub struct Desk {
     /// Who may look tickets up, and where.
     pub access: AccessRules,
     /// How many lookups a person has.
-    pub pace: Pace,
+    pub rate_limit: RateLimit,
     /// What each person was shown lately.
     pub(crate) recent: Recent,
 }
@@ -49,8 +49,8 @@ pub(crate) enum Freshness {
     Forced,
 }
 
-impl Desk {
-    /// A desk with nothing but tickets on it: answers are private, everybody may ask, in guilds.
+impl Services {
+    /// Services with nothing but tickets: answers are private, everybody may ask, in guilds.
     #[must_use]
     pub fn new(tickets: Tickets, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Desk {
             support_contact: None,
             visibility: Visibility::Private,
             access: AccessRules::default(),
-            pace: Pace::per_minute(None),
+            rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
         }
     }
@@ -90,7 +90,7 @@ impl Desk {
         id: TicketId,
         freshness: Freshness,
         purpose: Purpose,
-    ) -> Result<Answer, Reaction> {
+    ) -> Result<Answer, Response> {
         let started = Instant::now();
         let record = |outcome: &Outcome<'_>| {
             audit::record(
@@ -127,8 +127,8 @@ impl Desk {
         }
     }
 
-    fn within_allowance(&self, person: UserId, language: Language) -> Result<(), Reaction> {
-        self.pace.take(person).map_err(|wait| {
+    fn within_allowance(&self, person: UserId, language: Language) -> Result<(), Response> {
+        self.rate_limit.take(person).map_err(|wait| {
             // Discord's timestamps have whole seconds: a little later rather than too early.
             let wait = wait.saturating_add(Duration::from_secs(1));
             failure::slowed(wait, self.clock.now(), language)
@@ -136,9 +136,9 @@ impl Desk {
     }
 }
 
-impl fmt::Debug for Desk {
+impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk")
+        f.debug_struct("Services")
             .field("tickets", &self.tickets)
             .finish_non_exhaustive()
     }

@@ -3,11 +3,11 @@
 use ticketrz::{Source, TicketId};
 
 use crate::{
-    Caller, Desk, Reaction, Visibility,
+    Caller, Response, Services, Visibility,
     audit::Purpose,
     custom_id::Action,
-    desk::Freshness,
     failure,
+    services::Freshness,
     ticket::{self, Card, Shown},
 };
 
@@ -15,8 +15,8 @@ pub(crate) async fn answer(
     caller: &Caller,
     custom_id: &str,
     values: &[String],
-    desk: &Desk,
-) -> Reaction {
+    services: &Services,
+) -> Response {
     match custom_id.parse() {
         Ok(Action::Refresh {
             id,
@@ -24,12 +24,12 @@ pub(crate) async fn answer(
             shared_by,
         }) => {
             let shown = shared_by.map_or(Shown::Privately, Shown::SharedBy);
-            refresh(caller, id, fingerprint, shown, desk).await
+            refresh(caller, id, fingerprint, shown, services).await
         }
-        Ok(Action::Details { id }) => ticket::details(caller, id, desk).await,
-        Ok(Action::Share { id }) => share(caller, id, desk).await,
+        Ok(Action::Details { id }) => ticket::details(caller, id, services).await,
+        Ok(Action::Share { id }) => share(caller, id, services).await,
         Ok(Action::Choose) => match values.first().map(|value| value.parse::<TicketId>()) {
-            Some(Ok(id)) => ticket::show(caller, id, Visibility::Private, desk).await,
+            Some(Ok(id)) => ticket::show(caller, id, Visibility::Private, services).await,
             _ => failure::unknown_button(caller.language),
         },
         Err(_) => failure::unknown_button(caller.language),
@@ -42,33 +42,38 @@ async fn refresh(
     id: TicketId,
     fingerprint: u32,
     shown: Shown,
-    desk: &Desk,
-) -> Reaction {
-    let answer = match desk
+    services: &Services,
+) -> Response {
+    let answer = match services
         .look_up(caller, id, Freshness::Forced, Purpose::Refresh)
         .await
     {
         Ok(answer) => answer,
-        Err(reaction) => return reaction,
+        Err(response) => return response,
     };
     if let Source::Stale(reason) = &answer.source {
-        return failure::lookup(id, reason, desk.clock.now(), desk.reader(caller.language));
+        return failure::lookup(
+            id,
+            reason,
+            services.clock.now(),
+            services.reader(caller.language),
+        );
     }
     let language = match shown {
         Shown::Privately => caller.language,
         Shown::SharedBy(_) => caller.guild_language,
     };
-    let card = Card::new(&answer, shown, desk, language);
+    let card = Card::new(&answer, shown, services, language);
     let unchanged = card.fingerprint() == fingerprint;
-    Reaction::Update(if unchanged { card.unchanged() } else { card }.into_reply())
+    Response::Update(if unchanged { card.unchanged() } else { card }.into_reply())
 }
 
-async fn share(caller: &Caller, id: TicketId, desk: &Desk) -> Reaction {
-    match desk
+async fn share(caller: &Caller, id: TicketId, services: &Services) -> Response {
+    match services
         .look_up(caller, id, Freshness::Cached, Purpose::Share)
         .await
     {
-        Ok(answer) => ticket::shared(&answer, caller, desk),
-        Err(reaction) => reaction,
+        Ok(answer) => ticket::shared(&answer, caller, services),
+        Err(response) => response,
     }
 }
