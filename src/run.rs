@@ -15,7 +15,7 @@ use tracing::{error, info, warn};
 use crate::{
     Exit, Settings, Transport,
     discord::{
-        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
+        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, application as find_application,
         register,
     },
     health::{Health, State},
@@ -160,7 +160,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     services.visibility = answers.visibility;
     services.rate_limit = answers.rate_limit;
     services.access = access;
-    let answerer = Answerer::new(
+    let responder = Responder::new(
         rest.clone(),
         Commands::new(services),
         discord.defer_after,
@@ -169,7 +169,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     let bot = Bot {
         rest,
         registration,
-        answerer,
+        responder,
         health,
     };
     match discord.transport {
@@ -189,13 +189,13 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
             let inbox = Inbox {
                 interactions: Arc::clone(&interactions),
                 signatures: Arc::clone(&signatures),
-                answerer: bot.answerer.clone(),
+                responder: bot.responder.clone(),
             };
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
             let ended = tokio::select! {
                 ended = bot.over_http(may_register, stop) => ended,
-                never = adopt_orphans(&interactions, &signatures, &bot.answerer) => match never {},
+                never = adopt_orphans(&interactions, &signatures, &bot.responder) => match never {},
             };
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
@@ -211,7 +211,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
 struct Bot {
     rest: Rest,
     registration: Registration,
-    answerer: Answerer,
+    responder: Responder,
     health: Health,
 }
 
@@ -239,7 +239,7 @@ impl Bot {
             found,
             self.rest.clone(),
             token.clone(),
-            self.answerer.clone(),
+            self.responder.clone(),
             self.health.clone(),
             give_up_after,
         );
@@ -308,7 +308,7 @@ impl Bot {
 
     async fn drain(&self) {
         self.health.set(State::Stopping);
-        if !self.answerer.drain(LONGEST_DRAIN).await {
+        if !self.responder.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
     }

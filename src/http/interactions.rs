@@ -21,7 +21,7 @@ use tracing::{debug, info, warn};
 
 use super::{Signatures, Signed};
 use crate::{
-    discord::{Answerer, Untaken},
+    discord::{Responder, Untaken},
     replicas::Interactions,
 };
 
@@ -40,7 +40,7 @@ const PONG: &str = r#"{"type":1}"#;
 pub(crate) struct Inbox {
     pub(crate) signatures: Arc<Signatures>,
     pub(crate) interactions: Arc<Interactions>,
-    pub(crate) answerer: Answerer,
+    pub(crate) responder: Responder,
 }
 
 pub(crate) fn routes(inbox: Inbox) -> Router {
@@ -135,17 +135,17 @@ async fn respond(
     request: Signed,
     received_at: Instant,
 ) -> Result<Vec<u8>, Refusal> {
-    if inbox.answerer.is_stopping() {
+    if inbox.responder.is_stopping() {
         return Err(Untaken::Stopping.into());
     }
     let id: InteractionId = interaction.id();
-    let Some(held) = inbox.interactions.take(id, request).await else {
+    let Some(lease) = inbox.interactions.take(id, request).await else {
         info!(%id, "an interaction came again, and is not answered again");
         return Err(Refusal::Replayed);
     };
     let response = inbox
-        .answerer
-        .take_for_response(interaction, received_at, held)?;
+        .responder
+        .take_for_response(interaction, received_at, lease)?;
     match timeout(RESPONSE_WITHIN, response).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(_)) | Err(_) => Err(Refusal::Unanswered),

@@ -5,8 +5,8 @@
 //! the same request, sent again by the load balancer, is answered by another replica within Discord's 3 s. One that dies
 //! after it deferred leaves an orphan, which another replica adopts.
 
-mod held;
-mod ledger;
+mod lease;
+mod lease_store;
 mod orphans;
 
 use std::time::Duration;
@@ -16,8 +16,8 @@ use serenity::all::InteractionId;
 use ticketrz::Redis;
 use tokio::time::{Instant, sleep};
 
-use self::ledger::{Claim, Ledger};
-pub(crate) use self::{held::Held, orphans::adopt_orphans};
+use self::lease_store::{Claim, LeaseStore};
+pub(crate) use self::{lease::Lease, orphans::adopt_orphans};
 use crate::http::Signed;
 
 /// About 10 MB. Only requests that Discord signed take a place.
@@ -30,7 +30,7 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// Remembers which interactions were taken: by this replica, and, with Redis, by any.
 pub(crate) struct Interactions {
     taken: Cache<InteractionId, ()>,
-    ledger: Option<Ledger>,
+    store: Option<LeaseStore>,
     lease: Duration,
 }
 
@@ -45,30 +45,30 @@ impl Interactions {
                 .eviction_policy(EvictionPolicy::lru())
                 .time_to_live(kept)
                 .build(),
-            ledger: redis.map(|redis| Ledger::new(redis.clone(), kept)),
+            store: redis.map(|redis| LeaseStore::new(redis.clone(), kept)),
             lease: defer_after.saturating_add(LEASE_MARGIN),
         }
     }
 
     /// The interaction, when it is the caller's to answer. When another replica holds it, this waits until that one has
     /// answered or its lease has run out. `request` is what brought it.
-    pub(crate) async fn take(&self, id: InteractionId, request: Signed) -> Option<Held> {
+    pub(crate) async fn take(&self, id: InteractionId, request: Signed) -> Option<Lease> {
         if !self.taken.entry(id).or_insert(()).is_fresh() {
             return None;
         }
-        let Some(ledger) = &self.ledger else {
-            return Some(Held::new(id, request, None));
+        let Some(store) = &self.store else {
+            return Some(Lease::new(id, request, None));
         };
-        let mut held = Held::new(id, request, Some(ledger.clone()));
+        let mut lease = Lease::new(id, request, Some(store.clone()));
         let end = Instant::now() + self.lease + LOOK_AGAIN_AFTER;
         loop {
-            match ledger.claim(id, self.lease).await {
+            match store.claim(id, self.lease).await {
                 // Without Redis each replica knows what it took itself.
-                Claim::Granted | Claim::Unknown => return Some(held),
+                Claim::Granted | Claim::Unknown => return Some(lease),
                 Claim::Acknowledged => return None,
                 Claim::Leased if Instant::now() >= end => return None,
                 Claim::Leased => {
-                    held.set_late();
+                    lease.set_late();
                     sleep(LOOK_AGAIN_AFTER).await;
                 }
             }

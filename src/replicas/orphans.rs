@@ -6,9 +6,9 @@ use serenity::all::{Interaction, InteractionId};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
-use super::{Held, Interactions, ledger::Adoption};
+use super::{Interactions, Lease, lease_store::Adoption};
 use crate::{
-    discord::Answerer,
+    discord::Responder,
     http::{Signatures, Signed},
 };
 
@@ -19,23 +19,23 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) async fn adopt_orphans(
     interactions: &Interactions,
     signatures: &Signatures,
-    answerer: &Answerer,
+    responder: &Responder,
 ) -> Infallible {
-    let Some(ledger) = &interactions.ledger else {
+    let Some(store) = &interactions.store else {
         return pending().await;
     };
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for id in ledger.deferred().await {
-            let held = || Held::adopted(id, ledger.clone());
-            match ledger.adopt(id).await {
+        for id in store.deferred().await {
+            let lease = || Lease::adopted(id, store.clone());
+            match store.adopt(id).await {
                 Adoption::Granted(request) => {
                     let interaction = confirmed(&request, signatures);
-                    take_over(held(), id, interaction, answerer).await;
+                    take_over(lease(), id, interaction, responder).await;
                 }
-                Adoption::Expired => held().settled().await,
+                Adoption::Expired => lease().settled().await,
                 Adoption::Refused => {}
             }
         }
@@ -52,16 +52,16 @@ fn confirmed(request: &[u8], signatures: &Signatures) -> Option<Interaction> {
 }
 
 async fn take_over(
-    held: Held,
+    lease: Lease,
     id: InteractionId,
     interaction: Option<Interaction>,
-    answerer: &Answerer,
+    responder: &Responder,
 ) {
     let Some(interaction) = interaction else {
         error!(%id, "what another replica left unfinished cannot be read");
-        return held.settled().await;
+        return lease.settled().await;
     };
-    match answerer.finish(interaction, held) {
+    match responder.finish(interaction, lease) {
         Ok(()) => info!(%id, "the answer that another replica left unfinished is given"),
         Err(why) => warn!(%id, %why, "what another replica left unfinished is not taken over"),
     }

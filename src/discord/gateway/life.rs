@@ -16,7 +16,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::relay::Relay;
-use crate::discord::{Answerer, Rest};
+use crate::discord::{Responder, Rest};
 
 /// serenity's own shutdown waits for the other side's close frame, which may never come.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(2);
@@ -25,7 +25,7 @@ const LONGEST_GOODBYE: Duration = Duration::from_secs(2);
 pub(super) struct Needs {
     pub(super) rest: Rest,
     pub(super) token: SecretString,
-    pub(super) answerer: Answerer,
+    pub(super) responder: Responder,
 }
 
 /// serenity's shards, connected to one relay.
@@ -50,7 +50,7 @@ impl Life {
         let options = ShardManagerOptions {
             data: Arc::default(),
             event_handlers: vec![Arc::new(Events {
-                answerer: needs.answerer.clone(),
+                responder: needs.responder.clone(),
                 answers_run_on: Handle::current(),
             })],
             raw_event_handlers: Vec::new(),
@@ -102,7 +102,7 @@ impl Drop for Life {
 }
 
 struct Events {
-    answerer: Answerer,
+    responder: Responder,
     /// Answers outlive the connection that their questions came by.
     answers_run_on: Handle,
 }
@@ -111,6 +111,6 @@ struct Events {
 impl EventHandler for Events {
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         let _inside = self.answers_run_on.enter();
-        self.answerer.take(interaction);
+        self.responder.take(interaction);
     }
 }

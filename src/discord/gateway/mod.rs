@@ -22,7 +22,7 @@ use tokio::{
 use tracing::{error, info, warn};
 use url::Url;
 
-use super::{Answerer, Patience, Rest};
+use super::{Patience, Responder, Rest};
 use crate::{
     health::{Health, State},
     metrics,
@@ -85,7 +85,7 @@ impl Gateway {
         found: BotGateway,
         rest: Rest,
         token: SecretString,
-        answerer: Answerer,
+        responder: Responder,
         health: Health,
         give_up_after: Duration,
     ) -> Self {
@@ -95,7 +95,7 @@ impl Gateway {
             needs: Needs {
                 rest,
                 token,
-                answerer,
+                responder,
             },
             found,
             pacing: Arc::new(Pacing::new(starts)),

@@ -6,28 +6,28 @@ use serenity::all::InteractionId;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::ledger::{DEFERRED_LEASE, Ledger};
+use super::lease_store::{DEFERRED_LEASE, LeaseStore};
 use crate::http::Signed;
 
 /// Often enough that one failure does not cost the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// An interaction that this replica answers. Dropped without a word, it is left to the others when its lease runs out.
-pub(crate) struct Held {
+pub(crate) struct Lease {
     id: InteractionId,
     /// What brought it, until that is written down.
     request: Option<Signed>,
-    ledger: Option<Ledger>,
+    store: Option<LeaseStore>,
     renewal: Option<AbortOnDropHandle<()>>,
     is_late: bool,
 }
 
-impl Held {
-    pub(super) fn new(id: InteractionId, request: Signed, ledger: Option<Ledger>) -> Self {
+impl Lease {
+    pub(super) fn new(id: InteractionId, request: Signed, store: Option<LeaseStore>) -> Self {
         Self {
             id,
             request: Some(request),
-            ledger,
+            store,
             renewal: None,
             is_late: false,
         }
@@ -45,9 +45,9 @@ impl Held {
 
     /// Says that the answer will come later. Should this replica die before, another one gives it.
     pub(crate) async fn deferred(&mut self) {
-        if let (Some(ledger), Some(request)) = (&self.ledger, self.request.take()) {
-            ledger.defer(self.id, &request).await;
-            self.renewal = Some(renew(ledger.clone(), self.id));
+        if let (Some(store), Some(request)) = (&self.store, self.request.take()) {
+            store.defer(self.id, &request).await;
+            self.renewal = Some(renew(store.clone(), self.id));
         }
     }
 
@@ -55,31 +55,31 @@ impl Held {
     pub(crate) async fn settled(self) {
         let was_deferred = self.renewal.is_some();
         drop(self.renewal);
-        if let Some(ledger) = self.ledger {
-            ledger.settle(self.id, was_deferred).await;
+        if let Some(store) = self.store {
+            store.settle(self.id, was_deferred).await;
         }
     }
 
     /// An interaction that another replica deferred.
-    pub(super) fn adopted(id: InteractionId, ledger: Ledger) -> Self {
-        let renewal = Some(renew(ledger.clone(), id));
+    pub(super) fn adopted(id: InteractionId, store: LeaseStore) -> Self {
+        let renewal = Some(renew(store.clone(), id));
         Self {
             id,
             request: None,
-            ledger: Some(ledger),
+            store: Some(store),
             renewal,
             is_late: true,
         }
     }
 }
 
-fn renew(ledger: Ledger, id: InteractionId) -> AbortOnDropHandle<()> {
+fn renew(store: LeaseStore, id: InteractionId) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move {
         let mut ticks = interval_at(Instant::now() + RENEW_EVERY, RENEW_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            ledger.renew(id).await;
+            store.renew(id).await;
         }
     }))
 }

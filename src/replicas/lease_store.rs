@@ -50,14 +50,14 @@ pub(super) enum Adoption {
     Refused,
 }
 
-/// The replicas' common ledger. Cheap to clone.
+/// The replicas' common store. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Ledger {
+pub(super) struct LeaseStore {
     redis: Redis,
     kept: Duration,
 }
 
-impl Ledger {
+impl LeaseStore {
     pub(super) fn new(redis: Redis, kept: Duration) -> Self {
         Self { redis, kept }
     }

@@ -14,7 +14,7 @@ use serenity::{
 };
 use tokio::{sync::oneshot, time::Instant};
 
-use super::rest::{Patience, Rest, RestError, code};
+use super::super::rest::{Patience, Rest, RestError, code};
 use crate::metrics;
 
 /// Discord waits 3 s for the first response; this leaves the way there and back.

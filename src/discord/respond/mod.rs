@@ -1,5 +1,9 @@
 //! From an interaction to exactly one final answer, whatever happens on the way.
 
+mod delivery;
+mod failure;
+mod interaction;
+
 use std::{sync::Arc, time::Duration};
 
 use commands::{Commands, Deferral, Request, Response, Visibility, posted};
@@ -11,15 +15,15 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, error, info, info_span, warn};
 
-use super::{
+use self::{
     delivery::{Delivery, DeliveryError},
     failure::{Failure, guarded},
     interaction::Received,
-    rest::Rest,
 };
+use super::rest::Rest;
 use crate::{
     metrics::{self, Outcome},
-    replicas::Held,
+    replicas::Lease,
 };
 
 /// What comes after another replica has died over it is put off sooner: most of Discord's 3 s are over.
@@ -41,14 +45,14 @@ enum Arrival {
     /// Over the gateway.
     Gateway,
     /// As an HTTP request, whose response takes the first response to the interaction.
-    Request(oneshot::Sender<Vec<u8>>, Held),
+    Request(oneshot::Sender<Vec<u8>>, Lease),
     /// From a replica that died after it had deferred.
-    Adoption(Held),
+    Adoption(Lease),
 }
 
 /// Answers interactions.
 #[derive(Clone)]
-pub(crate) struct Answerer {
+pub(crate) struct Responder {
     inner: Arc<Inner>,
 }
 
@@ -60,7 +64,7 @@ struct Inner {
     in_flight: TaskTracker,
 }
 
-impl Answerer {
+impl Responder {
     pub(crate) fn new(
         rest: Rest,
         commands: Commands,
@@ -101,10 +105,10 @@ impl Answerer {
         &self,
         interaction: Interaction,
         received_at: Instant,
-        held: Held,
+        lease: Lease,
     ) -> Result<oneshot::Receiver<Vec<u8>>, Untaken> {
         let (body, response) = oneshot::channel();
-        self.answer(interaction, received_at, Arrival::Request(body, held))?;
+        self.answer(interaction, received_at, Arrival::Request(body, lease))?;
         Ok(response)
     }
 
@@ -112,8 +116,8 @@ impl Answerer {
     ///
     /// # Errors
     /// Nothing will be answered.
-    pub(crate) fn finish(&self, interaction: Interaction, held: Held) -> Result<(), Untaken> {
-        self.answer(interaction, Instant::now(), Arrival::Adoption(held))
+    pub(crate) fn finish(&self, interaction: Interaction, lease: Lease) -> Result<(), Untaken> {
+        self.answer(interaction, Instant::now(), Arrival::Adoption(lease))
     }
 
     /// Whether nothing new is taken.
@@ -166,10 +170,10 @@ fn printable(name: &str) -> String {
 
 impl Inner {
     async fn answer(&self, received: Received, received_at: Instant, arrival: Arrival) {
-        let (body, mut held, is_deferred) = match arrival {
+        let (body, mut lease, is_deferred) = match arrival {
             Arrival::Gateway => (None, None, false),
-            Arrival::Request(body, held) => (Some(body), Some(held), false),
-            Arrival::Adoption(held) => (None, Some(held), true),
+            Arrival::Request(body, lease) => (Some(body), Some(lease), false),
+            Arrival::Adoption(lease) => (None, Some(lease), true),
         };
         let mut delivery = Delivery {
             rest: &self.rest,
@@ -188,8 +192,8 @@ impl Inner {
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let defer_at = match &held {
-            Some(held) if held.is_late() => Instant::now() + LATE_DEFER_AFTER,
+        let defer_at = match &lease {
+            Some(lease) if lease.is_late() => Instant::now() + LATE_DEFER_AFTER,
             _ => received_at + self.defer_after,
         };
         let at_once = if is_deferred {
@@ -205,7 +209,7 @@ impl Inner {
             let deferred = if is_deferred {
                 Ok(())
             } else {
-                defer(&mut delivery, deferral, held.as_mut()).await
+                defer(&mut delivery, deferral, lease.as_mut()).await
             };
             let result = match deferred {
                 Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
@@ -222,8 +226,8 @@ impl Inner {
             Err(DeliveryError::Refused(_) | DeliveryError::Undelivered(_)) => Outcome::Undelivered,
         };
         metrics::interaction(invocation.label(), outcome, took);
-        if let Some(held) = held {
-            held.settled().await;
+        if let Some(lease) = lease {
+            lease.settled().await;
         }
     }
 }
@@ -247,12 +251,12 @@ async fn respond(
 async fn defer(
     delivery: &mut Delivery<'_>,
     deferral: Deferral,
-    held: Option<&mut Held>,
+    lease: Option<&mut Lease>,
 ) -> Result<(), DeliveryError> {
-    if let Some(held) = held
+    if let Some(lease) = lease
         && deferral != Deferral::None
     {
-        held.deferred().await;
+        lease.deferred().await;
     }
     delivery.defer(deferral).await
 }
