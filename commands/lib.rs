@@ -28,7 +28,7 @@ mod web_url;
 pub use access::AccessRules;
 pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
-pub use failure::{internal_failure, posted};
+pub use failure::{ending, internal_failure, posted, unconfirmed};
 pub use handler::Commands;
 pub use invocation::{Caller, Deferral, Invocation, OptionValue, Options, Request};
 pub use labels::{Labels, LabelsError};

@@ -19,9 +19,9 @@ use crate::{
         register,
     },
     health::{Health, State},
-    http::{self, Inbox, ListenError, Listener, Operations, Signatures},
+    http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     metrics::{ApiRequests, Kind, Metrics},
-    replicas::{Interactions, adopt_orphans},
+    replicas::Interactions,
     stop::Stop,
 };
 
@@ -185,17 +185,23 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
                 discord.defer_after,
                 tickets.redis(),
             ));
-            let signatures = Arc::new(Signatures::new(signatures, clock));
-            let inbox = Inbox {
-                interactions: Arc::clone(&interactions),
-                signatures: Arc::clone(&signatures),
+            let signatures = Arc::new(Signatures::new(signatures, Arc::clone(&clock)));
+            let inbox = Inbox::new(
+                Arc::clone(&signatures),
+                Arc::clone(&interactions),
+                bot.responder.clone(),
+            );
+            let orphans = Orphans {
+                interactions,
+                signatures,
                 responder: bot.responder.clone(),
+                clock,
             };
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
             let ended = tokio::select! {
                 ended = bot.over_http(may_register, stop) => ended,
-                never = adopt_orphans(&interactions, &signatures, &bot.responder) => match never {},
+                never = orphans.keep_adopting() => match never {},
             };
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;

@@ -7,5 +7,5 @@ mod rest;
 
 pub(crate) use gateway::{Gateway, GatewayEnd};
 pub(crate) use register::{Application, application, are_registered, register};
-pub(crate) use respond::{Responder, Untaken};
+pub(crate) use respond::{Callback, Delivered, FirstResponse, Received, Responder, Stopping};
 pub(crate) use rest::{Patience, Rest, RestError};

@@ -23,6 +23,9 @@ pub enum Endpoint {
     WebhookMessage,
     /// `POST /webhooks/{application}/{token}`.
     FollowUp,
+    /// The first response in the answer to a request to the bot's endpoint. It can only be slow: until Discord has taken
+    /// it, the interaction's webhook is unknown.
+    HttpResponse,
     /// `GET` of commands.
     CommandsRead,
     /// `PUT`, `POST` … of commands.
@@ -36,6 +39,7 @@ pub enum Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Status(u16),
+    Echo,
     RateLimited { retry_after: Duration, global: bool },
     Stall,
     Slow(Duration),
@@ -61,6 +65,12 @@ impl Fault {
     #[must_use]
     pub const fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
+    }
+
+    /// 400 with a message that repeats the request's path and its `Authorization`.
+    #[must_use]
+    pub const fn echo() -> Self {
+        Self::new(Kind::Echo)
     }
 
     /// 429 with `retry_after` in the body and `Retry-After` (whole seconds, rounded up) in the header.
@@ -120,6 +130,14 @@ impl Faults {
         self.0.clear();
     }
 
+    /// How much later the first response in an HTTP response is taken.
+    pub(crate) fn http_response_delay(&mut self) -> Duration {
+        match self.take(Endpoint::HttpResponse).map(|fault| fault.kind) {
+            Some(Kind::Slow(by)) => by,
+            _ => Duration::ZERO,
+        }
+    }
+
     fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
         let index = self
             .0
@@ -150,10 +168,12 @@ pub(crate) async fn inject(
         }
         return response;
     }
+    let echoed = echoed(&request);
     if fault.after_effect {
         next.run(request).await;
     }
     match fault.kind {
+        Kind::Echo => echoed,
         Kind::Status(status) => broken(status),
         Kind::RateLimited {
             retry_after,
@@ -196,6 +216,19 @@ fn broken(status: u16) -> Response {
         status.canonical_reason().unwrap_or("")
     );
     json_response(status, &json!({"message": message, "code": 0}))
+}
+
+fn echoed(request: &Request) -> Response {
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    let authorization = authorization.and_then(|value| value.to_str().ok());
+    let message = format!(
+        "Cannot {} {} with {}",
+        request.method(),
+        request.uri().path(),
+        authorization.unwrap_or("nothing")
+    );
+    let body = json!({"message": message, "code": 50035});
+    json_response(StatusCode::BAD_REQUEST, &body)
 }
 
 fn rate_limited(retry_after: Duration, global: bool) -> Response {

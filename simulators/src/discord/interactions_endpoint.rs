@@ -138,6 +138,8 @@ pub(crate) async fn deliver(shared: Arc<Shared>, url: String, id: u64) {
         .signed_client
         .post(&url, &timestamp, &signature, body)
         .await;
+    let delay = shared.change(|state| state.faults.http_response_delay());
+    tokio::time::sleep(delay).await;
     let delivered = match answer {
         Ok((status, body)) => Delivered {
             status: Some(status),

@@ -1,56 +1,43 @@
 //! From an interaction to exactly one final answer, whatever happens on the way.
 
+mod completion;
 mod delivery;
 mod failure;
+mod first_response;
 mod interaction;
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as _, sync::Arc, time::Duration};
 
-use commands::{Commands, Deferral, Request, Response, Visibility, posted};
+use commands::{Commands, Deferral, Request, Response, Visibility};
 use serenity::all::Interaction;
-use tokio::{
-    sync::oneshot,
-    time::{Instant, timeout, timeout_at},
-};
-use tokio_util::task::TaskTracker;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{Instrument, Span, error, info, info_span, warn};
 
 use self::{
-    delivery::{Delivery, DeliveryError},
+    completion::{Completion, deferring},
+    delivery::to_json,
     failure::{Failure, guarded},
+};
+pub(crate) use self::{
+    delivery::{Delivered, DeliveryError},
+    first_response::{Callback, FirstResponse},
     interaction::Received,
 };
 use super::rest::Rest;
-use crate::{
-    metrics::{self, Outcome},
-    replicas::Lease,
-};
+use crate::metrics::{self, Outcome};
 
-/// What comes after another replica has died over it is put off sooner: most of Discord's 3 s are over.
+/// When most of Discord's 3 s are over, there is little time left to wait for the answer before deferring.
 const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
+/// The last part of a drain: what is still in flight then is told that the process ends.
+const GOODBYE: Duration = Duration::from_secs(3);
 
-/// An interaction that will not be answered.
+/// Nothing new is taken: the process is about to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Untaken {
-    /// Nothing new is taken.
-    #[error("the bot is stopping")]
-    Stopping,
-    /// Nothing of ours causes such interactions.
-    #[error("an interaction of an unknown kind")]
-    Unknown,
-}
+#[error("the bot is stopping")]
+pub(crate) struct Stopping;
 
-/// How an interaction came.
-enum Arrival {
-    /// Over the gateway.
-    Gateway,
-    /// As an HTTP request, whose response takes the first response to the interaction.
-    Request(oneshot::Sender<Vec<u8>>, Lease),
-    /// From a replica that died after it had deferred.
-    Adoption(Lease),
-}
-
-/// Answers interactions.
+/// Answers interactions. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Responder {
     inner: Arc<Inner>,
@@ -62,6 +49,8 @@ struct Inner {
     defer_after: Duration,
     support_contact: Option<String>,
     in_flight: TaskTracker,
+    /// Cancelled when what is in flight must come to an end.
+    ending: CancellationToken,
 }
 
 impl Responder {
@@ -78,75 +67,96 @@ impl Responder {
                 defer_after,
                 support_contact,
                 in_flight: TaskTracker::new(),
+                ending: CancellationToken::new(),
             }),
         }
     }
 
-    /// Takes an interaction from the gateway and answers it in the background, by Discord's REST API.
+    /// Takes an interaction from the gateway and answers it in the background.
     pub(crate) fn take(&self, interaction: Interaction) {
-        match self.answer(interaction, Instant::now(), Arrival::Gateway) {
-            Ok(()) => {}
-            Err(Untaken::Stopping) => {
-                info!(
-                    "an interaction came while stopping; whoever takes over answers the next one"
-                );
-            }
-            Err(Untaken::Unknown) => warn!("an interaction of an unknown kind came"),
+        let received_at = Instant::now();
+        let Some(received) = Received::from_discord(interaction) else {
+            warn!("an interaction of an unknown kind came");
+            return;
+        };
+        let responder = self.clone();
+        let answering = async move {
+            let mut callback = responder.callback(&received, received_at);
+            responder
+                .answer(&received, received_at, &mut callback)
+                .await;
+        };
+        if self.spawn(answering).is_err() {
+            info!("an interaction came while stopping; another process answers the next one");
         }
     }
 
-    /// Takes an interaction from an HTTP request and answers it in the background: with the request's own response, which
-    /// comes out of the channel, and, after a deferral, by Discord's REST API. When the receiver is gone, all of it goes
-    /// there.
+    /// Does something in the background that counts as in flight.
     ///
     /// # Errors
-    /// Nothing will be answered.
-    pub(crate) fn take_for_response(
+    /// It will not be done.
+    pub(crate) fn spawn(
         &self,
-        interaction: Interaction,
-        received_at: Instant,
-        lease: Lease,
-    ) -> Result<oneshot::Receiver<Vec<u8>>, Untaken> {
-        let (body, response) = oneshot::channel();
-        self.answer(interaction, received_at, Arrival::Request(body, lease))?;
-        Ok(response)
-    }
-
-    /// Gives, in the background, the answer that another replica put off.
-    ///
-    /// # Errors
-    /// Nothing will be answered.
-    pub(crate) fn finish(&self, interaction: Interaction, lease: Lease) -> Result<(), Untaken> {
-        self.answer(interaction, Instant::now(), Arrival::Adoption(lease))
-    }
-
-    /// Whether nothing new is taken.
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.inner.in_flight.is_closed()
-    }
-
-    fn answer(
-        &self,
-        interaction: Interaction,
-        received_at: Instant,
-        arrival: Arrival,
-    ) -> Result<(), Untaken> {
-        if self.is_stopping() {
-            return Err(Untaken::Stopping);
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Stopping> {
+        if self.inner.in_flight.is_closed() {
+            return Err(Stopping);
         }
-        let received = Received::from_discord(interaction).ok_or(Untaken::Unknown)?;
-        let inner = Arc::clone(&self.inner);
-        let span = span(&received);
-        self.inner.in_flight.spawn(
-            async move { inner.answer(received, received_at, arrival).await }.instrument(span),
-        );
+        self.inner.in_flight.spawn(work);
         Ok(())
     }
 
-    /// Takes no more, and waits for what is in flight, at most for `longest`. Says whether all of it was finished.
+    /// The way to give an interaction's first response that is always there.
+    pub(crate) fn callback<'a>(
+        &'a self,
+        received: &'a Received,
+        received_at: Instant,
+    ) -> Callback<'a> {
+        Callback::new(&self.inner.rest, received.id, &received.token, received_at)
+    }
+
+    /// The first response that puts the answer to an interaction off.
+    ///
+    /// # Errors
+    /// It cannot be put into JSON.
+    pub(crate) fn deferral(received: &Received) -> Result<Vec<u8>, DeliveryError> {
+        to_json(&deferring(received.invocation.deferral()))
+    }
+
+    /// Answers an interaction, with its first response or after it.
+    pub(crate) async fn answer(
+        &self,
+        received: &Received,
+        received_at: Instant,
+        first: &mut impl FirstResponse,
+    ) {
+        let answering = self.inner.answer(received, received_at, Some(first));
+        answering.instrument(span(received)).await;
+    }
+
+    /// Answers an interaction that has had its first response: the answer was put off.
+    pub(crate) async fn finish(&self, received: &Received) {
+        let finishing = self
+            .inner
+            .answer(received, Instant::now(), None::<&mut Callback<'_>>);
+        finishing.instrument(span(received)).await;
+    }
+
+    /// Takes nothing new, and waits for what is in flight, at most for `longest`. What would take longer ends with a word to
+    /// the person before. Returns whether everything has ended.
     pub(crate) async fn drain(&self, longest: Duration) -> bool {
-        self.inner.in_flight.close();
-        timeout(longest, self.inner.in_flight.wait()).await.is_ok()
+        let Inner {
+            in_flight, ending, ..
+        } = &*self.inner;
+        in_flight.close();
+        let patience = longest.saturating_sub(GOODBYE);
+        if timeout(patience, in_flight.wait()).await.is_ok() {
+            return true;
+        }
+        ending.cancel();
+        timeout(longest.saturating_sub(patience), in_flight.wait())
+            .await
+            .is_ok()
     }
 }
 
@@ -169,53 +179,51 @@ fn printable(name: &str) -> String {
 }
 
 impl Inner {
-    async fn answer(&self, received: Received, received_at: Instant, arrival: Arrival) {
-        let (body, mut lease, is_deferred) = match arrival {
-            Arrival::Gateway => (None, None, false),
-            Arrival::Request(body, lease) => (Some(body), Some(lease), false),
-            Arrival::Adoption(lease) => (None, Some(lease), true),
-        };
-        let mut delivery = Delivery {
-            rest: &self.rest,
-            application: received.application,
-            interaction: received.id,
-            token: &received.token,
-            received: received_at,
-            body,
-        };
+    async fn answer(
+        &self,
+        received: &Received,
+        received_at: Instant,
+        first: Option<&mut impl FirstResponse>,
+    ) {
         let invocation = &received.invocation;
         let failure = Failure::new(
             invocation.caller.language,
             self.support_contact.as_deref(),
             received.id,
         );
+        let completion = Completion {
+            rest: &self.rest,
+            application: received.application,
+            token: &received.token,
+            deferral: invocation.deferral(),
+            failure: &failure,
+        };
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
-        let defer_at = match &lease {
-            Some(lease) if lease.is_late() => Instant::now() + LATE_DEFER_AFTER,
-            _ => received_at + self.defer_after,
+        let (given, outcome) = match first {
+            None => (Ok(()), Outcome::Deferred),
+            Some(first) => {
+                let defer_at = if first.is_late() {
+                    Instant::now() + LATE_DEFER_AFTER
+                } else {
+                    received_at + self.defer_after
+                };
+                let (given, outcome) = if let Ok(response) = timeout_at(defer_at, &mut work).await {
+                    let given = respond(first, response, &failure).await;
+                    (given, Outcome::Answered)
+                } else {
+                    (defer(first, completion.deferral).await, Outcome::Deferred)
+                };
+                if given.is_ok() {
+                    metrics::acknowledged(received_at.elapsed());
+                }
+                (given, outcome)
+            }
         };
-        let at_once = if is_deferred {
-            None
-        } else {
-            timeout_at(defer_at, &mut work).await.ok()
-        };
-        let (result, outcome) = if let Some(response) = at_once {
-            let result = respond(&mut delivery, response, &failure).await;
-            (result, Outcome::Answered)
-        } else {
-            let deferral = invocation.deferral();
-            let deferred = if is_deferred {
-                Ok(())
-            } else {
-                defer(&mut delivery, deferral, lease.as_mut()).await
-            };
-            let result = match deferred {
-                Ok(()) => complete(&delivery, deferral, work.await, &failure).await,
-                Err(error) => Err(error),
-            };
-            (result, Outcome::Deferred)
+        let result = match (given, outcome) {
+            (Ok(()), Outcome::Deferred) => completion.finish(work, &self.ending).await,
+            (given, _) => given,
         };
         let took = received_at.elapsed();
         report(&result, took);
@@ -223,91 +231,44 @@ impl Inner {
             Ok(()) if failure.was_told() => Outcome::Failed,
             Ok(()) => outcome,
             Err(DeliveryError::TooLate(_)) => Outcome::TooLate,
-            Err(DeliveryError::Refused(_) | DeliveryError::Undelivered(_)) => Outcome::Undelivered,
+            Err(_) => Outcome::Undelivered,
         };
         metrics::interaction(invocation.label(), outcome, took);
-        if let Some(lease) = lease {
-            lease.settled().await;
-        }
     }
 }
 
 /// Answers at once.
 async fn respond(
-    delivery: &mut Delivery<'_>,
+    first: &mut impl FirstResponse,
     response: Response,
     failure: &Failure<'_>,
-) -> Result<(), DeliveryError> {
-    match delivery.respond(response).await {
-        Err(DeliveryError::Refused(why)) => {
-            let told = Response::Message(failure.refused(&why), Visibility::Private);
-            delivery.respond(told).await
+) -> Delivered {
+    match first.give(to_json(&response.into_response())?).await {
+        Err(error @ DeliveryError::Refused(_)) => {
+            let told = Response::Message(failure.of(&error), Visibility::Private);
+            first.give(to_json(&told.into_response())?).await
         }
         result => result,
     }
 }
 
-/// Puts the answer off. What is put off is written down first: afterwards nobody else would learn of it.
-async fn defer(
-    delivery: &mut Delivery<'_>,
-    deferral: Deferral,
-    lease: Option<&mut Lease>,
-) -> Result<(), DeliveryError> {
-    if let Some(lease) = lease
-        && deferral != Deferral::None
-    {
-        lease.deferred().await;
-    }
-    delivery.defer(deferral).await
-}
-
-/// Gives the answer after a deferral.
-async fn complete(
-    delivery: &Delivery<'_>,
-    deferral: Deferral,
-    response: Response,
-    failure: &Failure<'_>,
-) -> Result<(), DeliveryError> {
-    let result = match (deferral, response) {
-        (Deferral::Message, Response::Message(reply, Visibility::Private)) => {
-            delivery.edit_original(reply).await
-        }
-        // "Thinking…" is private for good; only when it is filled in is a message after it one of its own.
-        (Deferral::Message, Response::Message(reply, Visibility::Public)) => {
-            delivery.edit_original(posted(failure.language)).await?;
-            match delivery.follow_up(reply, Visibility::Public).await {
-                Ok(()) => Ok(()),
-                // The note that announces it must not stay alone.
-                Err(error) => delivery.edit_original(failure.refused(&error)).await,
-            }
-        }
-        (Deferral::Update, Response::Message(reply, visibility)) => {
-            delivery.follow_up(reply, visibility).await
-        }
-        (_, Response::Update(reply)) => delivery.edit_original(reply).await,
-        (Deferral::None, _) | (_, Response::Suggest(_)) => Ok(()),
-    };
-    match (result, deferral) {
-        (Err(DeliveryError::Refused(why)), Deferral::Message) => {
-            delivery.edit_original(failure.refused(&why)).await
-        }
-        (Err(DeliveryError::Refused(why)), Deferral::Update) => {
-            delivery
-                .follow_up(failure.refused(&why), Visibility::Private)
-                .await
-        }
-        (result, _) => result,
+async fn defer(first: &mut impl FirstResponse, deferral: Deferral) -> Delivered {
+    let response = to_json(&deferring(deferral))?;
+    match deferral {
+        Deferral::Message | Deferral::Update => first.defer(response).await,
+        // Late suggestions are of no use: none are the answer.
+        Deferral::None => first.give(response).await,
     }
 }
 
-fn report(result: &Result<(), DeliveryError>, took: Duration) {
+fn report(result: &Delivered, took: Duration) {
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match result {
         Ok(()) => info!(milliseconds, "answered"),
         Err(error @ DeliveryError::TooLate(_)) => {
-            warn!(milliseconds, error = error as &dyn std::error::Error);
+            warn!(milliseconds, %error, cause = error.source());
         }
-        Err(error) => error!(milliseconds, error = error as &dyn std::error::Error),
+        Err(error) => error!(milliseconds, %error, cause = error.source()),
     }
 }
 
