@@ -1,7 +1,7 @@
 //! `POST /interactions`: Discord's interactions as HTTP requests
 //! (<https://discord.com/developers/docs/interactions/receiving-and-responding>).
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use serenity::all::Interaction;
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -119,10 +119,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-async fn receive(
-    State(inbox): State<Arc<Inbox>>,
-    request: Request,
-) -> Result<impl IntoResponse, Refusal> {
+async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Response, Refusal> {
     let received_at = Instant::now();
     let (head, body) = request.into_parts();
     if !Signatures::are_in(&head.headers) {
@@ -138,7 +135,7 @@ async fn receive(
     let interaction = match serde_json::from_str(&request.body) {
         Ok(Interaction::Ping(_)) => {
             info!("Discord checks the endpoint");
-            return Ok(([(CONTENT_TYPE, JSON)], PONG.into()));
+            return Ok(json(PONG));
         }
         Ok(interaction) => interaction,
         Err(error) => {
@@ -157,13 +154,13 @@ async fn receive(
     let answering = answer(Arc::clone(&inbox), received, request, received_at, waiting);
     inbox.responder.spawn(answering)?;
     match timeout(RESPONSE_WITHIN, response).await {
-        Ok(Ok(response)) => Ok(([(CONTENT_TYPE, JSON)], response?)),
+        Ok(Ok(response)) => response,
         Ok(Err(_)) | Err(_) => Err(Refusal::Unanswered),
     }
 }
 
 /// Where the request waits for its response.
-type Waiting = oneshot::Sender<Result<Vec<u8>, Refusal>>;
+type Waiting = oneshot::Sender<Result<Response, Refusal>>;
 
 async fn answer(
     inbox: Arc<Inbox>,
@@ -178,6 +175,7 @@ async fn answer(
         Taken::Deferred => {
             info!(%id, "an interaction came again, and its answer is on its way");
             let deferral = Responder::deferral(&received);
+            let deferral = deferral.map(json);
             let _gone = waiting.send(deferral.map_err(|_| Refusal::Unanswered));
             return;
         }
@@ -215,14 +213,15 @@ impl FirstResponse for HttpResponse<'_> {
     }
 
     async fn give(&mut self, response: Vec<u8>) -> Delivered {
-        let unsent = match self.waiting.take() {
-            Some(waiting) => match waiting.send(Ok(response)) {
-                Err(Ok(unsent)) => unsent,
-                _ => return Ok(()),
-            },
-            None => response,
-        };
-        self.callback.give(unsent).await
+        if let Some(waiting) = self.waiting.take() {
+            let (watched, written) = watched(response.clone());
+            if waiting.send(Ok(watched)).is_ok()
+                && matches!(timeout(RESPONSE_WITHIN, written).await, Ok(Ok(())))
+            {
+                return Ok(());
+            }
+        }
+        self.callback.give(response).await
     }
 
     /// What is put off is filed first: afterwards no other replica would learn of it.
@@ -232,6 +231,24 @@ impl FirstResponse for HttpResponse<'_> {
         }
         self.give(response).await
     }
+}
+
+fn json(body: impl Into<Body>) -> Response {
+    ([(CONTENT_TYPE, JSON)], body.into()).into_response()
+}
+
+/// A response, and what tells when the connection takes it to write it. When the connection has ended before, that is an error:
+/// an interaction must not count as answered while its response only waits here.
+fn watched(response: Vec<u8>) -> (Response, oneshot::Receiver<()>) {
+    let (written, is_written) = oneshot::channel();
+    let length = response.len();
+    let body = stream::once(async move {
+        let _nobody_asks = written.send(());
+        Ok::<_, Infallible>(response)
+    });
+    let mut response = json(Body::from_stream(body));
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    (response, is_written)
 }
 
 async fn read(

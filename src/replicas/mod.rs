@@ -73,12 +73,13 @@ impl Interactions {
         };
         let end = Instant::now() + self.lease + LOOK_AGAIN_AFTER;
         loop {
+            let asked_at = Instant::now();
             match store.claim(id, lease.owner(), self.lease).await {
                 // Without Redis each replica knows what it took itself.
                 Claim::Granted | Claim::Unknown => return Taken::Now(lease),
                 Claim::Deferred => return Taken::Deferred,
                 Claim::Answered => return Taken::Already,
-                Claim::Leased if Instant::now() >= end => {
+                Claim::Leased if asked_at >= end => {
                     // It is not answered yet, so it may come once more.
                     self.taken.invalidate(&id);
                     return Taken::Already;

@@ -236,9 +236,10 @@ async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
     let fourth = Bot::start(&pair.settings).unwrap();
     ready(&fourth).await;
     cleared(&mut redis).await;
-    let log = fourth.log().text();
-    assert!(log.contains("an interaction is given up"), "{log}");
-    assert!(!log.contains(ADOPTED), "{log}");
+    let log = fourth.log();
+    let given_up = |line: &str| line.contains("an interaction is given up");
+    log.wait_for(GENEROUS, given_up).await.unwrap();
+    assert!(!log.text().contains(ADOPTED), "{}", log.text());
     assert!(fourth.ended().unwrap().is_none());
 }
 
