@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::held::Held;
 use super::interactions_endpoint::Delivered;
 use super::kind::callback;
 use super::message::Message;
-use super::shared::{Shared, State};
 use super::wait::TimedOut;
+use crate::discord::state::pending::Held;
+use crate::discord::state::{Shared, State};
 
 /// An interaction on its way. Its methods wait for what the bot makes of it.
 #[derive(Clone, Debug)]

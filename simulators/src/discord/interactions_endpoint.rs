@@ -9,10 +9,10 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::client::payload;
 use super::kind::{callback, interaction};
-use super::payload;
 use super::respond;
-use super::shared::Shared;
+use crate::discord::state::Shared;
 
 /// More than Discord's 3 s, which run by the playground's clock, for machines that are slow.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
-use super::held::{Held, Origin};
 use super::kind::command;
 use super::validate::message::LOADING;
+use crate::discord::state::pending::{Held, Origin};
 use crate::json::put;
 
 /// A message's `type`.

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::error::{ApiError, FormErrors};
-use super::held::{Acknowledgement, Held, Origin};
 use super::kind::callback::{AUTOCOMPLETE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, UPDATE};
 use super::message_json::{self, Setting};
-use super::shared::{Shared, State};
 use super::validate::message::{EPHEMERAL, LOADING};
 use super::validate::{choices, message};
+use crate::discord::state::pending::{Acknowledgement, Held, Origin};
+use crate::discord::state::{Shared, State};
 
 /// Takes the callback, or refuses it. Returns what `with_response=true` answers.
 pub(crate) fn callback(

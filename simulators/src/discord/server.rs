@@ -10,21 +10,21 @@ use axum::routing::get;
 use serde_json::Value;
 
 use super::answer::Sent;
+use super::client::offered;
+use super::client::send::{self, SendError};
 use super::config::DiscordConfig;
-use super::fault::{self, Endpoint, Fault};
 use super::gateway::control::Gateway;
 use super::gateway::socket;
 use super::interaction::Interaction;
 use super::interactions_endpoint::{self, EndpointError};
 use super::message::Message;
-use super::offered;
 use super::person::Person;
 use super::place::Place;
 use super::rest;
-use super::send::{self, SendError};
-use super::shared::{Scope, Shared};
+use super::state::fault::{self, Endpoint, Fault};
 use super::wait::TimedOut;
 use crate::clock::Clock;
+use crate::discord::state::{Scope, Shared};
 use crate::observe::{Observer, observe};
 use crate::record::{Recorder, Service};
 use crate::server::{Bound, Server};
@@ -215,7 +215,7 @@ impl Discord {
     /// All messages that stand, oldest first, ephemeral ones too.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        let messages = |state: &super::shared::State| -> Vec<Value> {
+        let messages = |state: &crate::discord::state::State| -> Vec<Value> {
             state.messages.values().cloned().collect()
         };
         let messages = self.shared.read(messages);

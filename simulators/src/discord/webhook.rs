@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::error::ApiError;
-use super::held::Held;
 use super::message_json::{self, Setting};
-use super::shared::{Shared, State};
 use super::validate::message;
+use crate::discord::state::pending::Held;
+use crate::discord::state::{Shared, State};
 
 /// Which message of an interaction is meant.
 #[derive(Clone, Copy, Debug)]

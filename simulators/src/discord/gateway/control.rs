@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::close;
 use super::frame::control;
-use super::session::{Door, Order, Session, Switches};
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
+use crate::discord::state::sessions::{Door, Order, Session, Switches};
 
 /// A handle on the gateway of a [`crate::discord::Discord`].
 #[derive(Clone, Debug)]

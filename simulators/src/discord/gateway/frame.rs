@@ -40,7 +40,7 @@ pub(super) fn control(op: u64, data: &Value) -> Value {
 }
 
 /// An event.
-pub(super) fn event(name: &str, sequence: u64, data: &Value) -> Value {
+pub(crate) fn event(name: &str, sequence: u64, data: &Value) -> Value {
     json!({"op": close::DISPATCH, "d": data, "s": sequence, "t": name})
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::close;
 use crate::discord::message_json::bot_user;
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
 use crate::json::put;
 
 /// Bits that are intents today.

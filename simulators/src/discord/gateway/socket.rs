@@ -13,8 +13,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::close;
 use super::frame::{self, closing, control};
 use super::handshake::{self, Identity};
-use super::session::{self, Door, Order};
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
+use crate::discord::state::sessions::{self, Door, Order};
 use crate::record::{Direction, Event, Frame};
 
 /// The query of the gateway's address.
@@ -228,7 +228,7 @@ impl Connection {
             .shared
             .change(|state| state.sessions.resume(&id, seen, self.orders.clone()));
         match resumed {
-            Err(session::InvalidSequence) => Err(End::Close(close::INVALID_SEQUENCE)),
+            Err(sessions::InvalidSequence) => Err(End::Close(close::INVALID_SEQUENCE)),
             Ok(None) => {
                 self.send(&control(close::INVALID_SESSION, &json!(false)))
                     .await
@@ -239,7 +239,7 @@ impl Connection {
                     self.send(&event).await?;
                 }
                 self.shared.change(|state| {
-                    state.sessions.event(&id, "RESUMED", &session::resumed());
+                    state.sessions.event(&id, "RESUMED", &sessions::resumed());
                 });
                 Ok(())
             }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::discord::error::json_response;
 use crate::discord::message_json::bot_user;
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
 use crate::json::put;
 
 type Discord = State<Arc<Shared>>;

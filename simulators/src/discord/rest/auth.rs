@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::discord::error::ApiError;
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
 
 /// Refuses requests without the bot's token.
 pub(super) async fn require_bot(

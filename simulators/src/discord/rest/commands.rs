@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, FormErrors, json_response};
-use crate::discord::shared::{Scope, Shared};
+use crate::discord::state::{Scope, Shared};
 use crate::discord::validate::command::{self, Reach};
 use crate::json::put;
 

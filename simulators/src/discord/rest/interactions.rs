@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
 use crate::discord::respond;
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Options {

@@ -14,7 +14,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, patch, post};
 
 use super::error::ApiError;
-use super::shared::Shared;
+use crate::discord::state::Shared;
 
 /// All routes, still without the layers for faults and recording.
 pub(super) fn routes(shared: &Arc<Shared>) -> Router {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
-use crate::discord::shared::Shared;
+use crate::discord::state::Shared;
 use crate::discord::webhook::{self, Which};
 
 type Discord = State<Arc<Shared>>;

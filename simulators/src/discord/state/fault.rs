@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::error::json_response;
-use super::shared::Shared;
+use crate::discord::error::json_response;
+use crate::discord::state::Shared;
 use crate::net::Line;
 
 /// The routes that a fault can be planned for.

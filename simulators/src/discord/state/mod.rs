@@ -1,5 +1,10 @@
 //! What the REST routes, the gateway and the driving side have in common.
 
+pub(crate) mod fault;
+pub(crate) mod pending;
+pub(crate) mod sessions;
+mod snowflake;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,14 +13,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::config::DiscordConfig;
-use super::fault::Faults;
-use super::gateway::session::Sessions;
-use super::held::Held;
-use super::interactions_endpoint::SignedClient;
-use super::snowflake::Snowflakes;
-use super::wait::{self, TimedOut};
 use crate::clock::Clock;
+use crate::discord::config::DiscordConfig;
+use crate::discord::interactions_endpoint::SignedClient;
+use crate::discord::wait::{self, TimedOut};
+use fault::Faults;
+use pending::Held;
+use sessions::Sessions;
+use snowflake::Snowflakes;
 
 /// Where commands are registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

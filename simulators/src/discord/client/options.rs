@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::kind::option;
-use super::limits;
 use super::send::SendError;
+use crate::discord::kind::option;
+use crate::discord::limits;
 
 fn option_definitions(command: &Value) -> &[Value] {
     let options = command.get("options").and_then(Value::as_array);

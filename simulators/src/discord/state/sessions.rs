@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::frame;
+use crate::discord::gateway::frame;
 
 /// Events kept for a resume, for each session.
 const KEPT_EVENTS: usize = 1000;
@@ -88,7 +88,7 @@ impl Sessions {
     }
 
     /// A new session for a connection. Returns its id and the connection's number.
-    pub(super) fn open(
+    pub(crate) fn open(
         &mut self,
         shard: (u64, u64),
         link: UnboundedSender<Order>,
@@ -108,7 +108,7 @@ impl Sessions {
 
     /// Takes a session up again. Returns the connection's number and the missed events, or none
     /// when there is no such session; a sequence from the future is the error.
-    pub(super) fn resume(
+    pub(crate) fn resume(
         &mut self,
         id: &str,
         seen: u64,
@@ -149,14 +149,14 @@ impl Sessions {
         }
     }
 
-    pub(super) fn event(&mut self, id: &str, name: &str, data: &Value) {
+    pub(crate) fn event(&mut self, id: &str, name: &str, data: &Value) {
         if let Some(session) = self.all.get_mut(id) {
             session.event(name, data);
         }
     }
 
     /// Notes that a connection has ended; `forget`: its session cannot be resumed.
-    pub(super) fn closed(&mut self, id: &str, number: u64, forget: bool) {
+    pub(crate) fn closed(&mut self, id: &str, number: u64, forget: bool) {
         let Some(session) = self.all.get_mut(id) else {
             return;
         };
@@ -173,14 +173,14 @@ impl Sessions {
     }
 
     /// Tells all connections of sessions to do something.
-    pub(super) fn order(&self, order: &Order) {
+    pub(crate) fn order(&self, order: &Order) {
         for session in self.all.values() {
             session.order(order.clone());
         }
     }
 
     /// Forgets all sessions; their connections stay but belong to nothing.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.all.clear();
     }
 
@@ -191,7 +191,7 @@ impl Sessions {
 }
 
 /// A resume that claims to have seen events which were never sent.
-pub(super) struct InvalidSequence;
+pub(crate) struct InvalidSequence;
 
 impl Session {
     pub(crate) fn is_connected(&self) -> bool {
@@ -221,6 +221,6 @@ impl Session {
 }
 
 /// The data of RESUMED, as Discord sends it.
-pub(super) fn resumed() -> Value {
+pub(crate) fn resumed() -> Value {
     json!({"_trace": ["[\"playground\",{\"micros\":0}]"]})
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::interaction::Interaction;
-use super::person::Person;
-use super::place::Place;
 use super::send::SendError;
-use super::shared::{Scope, State};
-use super::validate::command::kind;
+use crate::discord::interaction::Interaction;
+use crate::discord::person::Person;
+use crate::discord::place::Place;
+use crate::discord::state::{Scope, State};
+use crate::discord::validate::command::kind;
 
 /// The command as this person sees it in this place; a guild's own goes before a global one.
 pub(super) fn find_command(
@@ -24,7 +24,7 @@ pub(super) fn find_command(
 }
 
 /// The commands that the person can use in the place: the guild's own, then the global ones.
-pub(super) fn offered<'a>(
+pub(crate) fn offered<'a>(
     state: &'a State,
     person: &'a Person,
     place: &'a Place,

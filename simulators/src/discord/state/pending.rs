@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::interactions_endpoint::Delivered;
-use super::kind::callback;
-use super::limits;
 use crate::clock::Clock;
+use crate::discord::interactions_endpoint::Delivered;
+use crate::discord::kind::callback;
+use crate::discord::limits;
 
 /// What an interaction came from, as far as it decides which answers are allowed.
 #[derive(Clone, Debug)]

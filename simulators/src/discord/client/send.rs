@@ -4,17 +4,17 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::held::{Held, Origin};
-use super::interaction::{Interaction, Quoted, What};
-use super::kind::{command, component, interaction};
-use super::message::Message;
-use super::message_json;
 use super::offered::find_command;
 use super::options::{check_options, complete};
 use super::payload::{self, Parts};
-use super::person::Person;
 use super::pressed::{chosen, component_data, find_component};
-use super::shared::{Shared, State};
+use crate::discord::interaction::{Interaction, Quoted, What};
+use crate::discord::kind::{command, component, interaction};
+use crate::discord::message::Message;
+use crate::discord::message_json;
+use crate::discord::person::Person;
+use crate::discord::state::pending::{Held, Origin};
+use crate::discord::state::{Shared, State};
 use crate::json::put;
 
 /// A person cannot do that; the bot hears nothing of it.
