@@ -58,3 +58,4 @@ pub mod record;
 mod server;
 pub mod stage;
 pub mod ticketrz;
+pub mod watched;

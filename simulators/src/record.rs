@@ -1,13 +1,15 @@
 //! What reached the playground and what it answered, kept for tests and for people to look at.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
+
+use crate::watched::Watched;
 
 /// The newest entries that a [`Recorder`] keeps.
 const KEPT: usize = 10_000;
@@ -98,11 +100,8 @@ pub struct Entry {
 }
 
 /// A bounded list of what happened, oldest first. Clones share it.
-#[derive(Clone, Debug)]
-pub struct Recorder {
-    entries: Arc<Mutex<Entries>>,
-    changed: watch::Sender<()>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct Recorder(Arc<Watched<Entries>>);
 
 #[derive(Debug, Default)]
 struct Entries {
@@ -110,26 +109,18 @@ struct Entries {
     last: u64,
 }
 
-impl Default for Recorder {
-    fn default() -> Self {
-        Self {
-            entries: Arc::default(),
-            changed: watch::Sender::new(()),
-        }
-    }
-}
-
 impl Recorder {
     /// Everything that is kept (the newest 10,000 entries), oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.with(|entries| entries.kept.iter().cloned().collect())
+        self.0
+            .read(|entries| entries.kept.iter().cloned().collect())
     }
 
     /// The newest `count` entries, oldest first.
     #[must_use]
     pub fn newest(&self, count: usize) -> Vec<Entry> {
-        self.with(|entries| {
+        self.0.read(|entries| {
             let skipped = entries.kept.len().saturating_sub(count);
             entries.kept.iter().skip(skipped).cloned().collect()
         })
@@ -157,17 +148,17 @@ impl Recorder {
 
     /// Forgets everything so far.
     pub fn clear(&self) {
-        self.with(|entries| entries.kept.clear());
+        self.0.change(|entries| entries.kept.clear());
     }
 
     /// A receiver that sees a change whenever an entry is added or filled in.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<()> {
-        self.changed.subscribe()
+        self.0.subscribe()
     }
 
     pub(crate) fn add(&self, at: Timestamp, event: Event) -> u64 {
-        let number = self.with(|entries| {
+        self.0.change(|entries| {
             entries.last = entries.last.saturating_add(1);
             let number = entries.last;
             if entries.kept.len() >= KEPT {
@@ -175,26 +166,15 @@ impl Recorder {
             }
             entries.kept.push_back(Entry { number, at, event });
             number
-        });
-        self.tell();
-        number
+        })
     }
 
     pub(crate) fn fill_in(&self, number: u64, fill: impl FnOnce(&mut Exchange)) {
-        self.with(|entries| {
+        self.0.change(|entries| {
             let found = entries.kept.iter_mut().rev().find(|e| e.number == number);
             if let Some(Event::Http(exchange)) = found.map(|entry| &mut entry.event) {
                 fill(exchange);
             }
         });
-        self.tell();
-    }
-
-    fn tell(&self) {
-        self.changed.send_replace(());
-    }
-
-    fn with<T>(&self, action: impl FnOnce(&mut Entries) -> T) -> T {
-        action(&mut self.entries.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

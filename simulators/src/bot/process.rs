@@ -14,7 +14,8 @@ use super::log::BotLog;
 use super::settings::BotSettings;
 use super::signal;
 use super::supervisor::Supervisor;
-use crate::discord::{Discord, TimedOut};
+use crate::discord::Discord;
+use crate::watched::TimedOut;
 
 /// A child process. It is killed when this is dropped.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl Bot {
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
-        let (log, output) = (BotLog::new(), BotLog::new());
+        let (log, output) = (BotLog::default(), BotLog::default());
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(output.clone().follow(stdout));

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
 use super::kind::command;
+use super::state::pending::{Origin, PendingInteraction};
 use super::validate::message::LOADING;
-use crate::discord::state::pending::{Held, Origin};
 use crate::json::put;
 
 /// A message's `type`.
@@ -18,7 +18,7 @@ const CONTEXT_MENU_COMMAND: i64 = 23;
 /// What goes into a new message beside the bot's own words.
 pub(crate) struct Setting<'a> {
     pub(crate) config: &'a DiscordConfig,
-    pub(crate) interaction: &'a Held,
+    pub(crate) interaction: &'a PendingInteraction,
     pub(crate) id: u64,
     pub(crate) flags: u64,
     /// A follow-up replies to this message.
@@ -132,7 +132,7 @@ fn iso(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%6f+00:00").to_string()
 }
 
-fn metadata(interaction: &Held) -> Value {
+fn metadata(interaction: &PendingInteraction) -> Value {
     let payload = &interaction.payload;
     let user = payload.pointer("/member/user").or(payload.get("user"));
     let mut metadata = json!({

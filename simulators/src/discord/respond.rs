@@ -5,20 +5,20 @@ use serde_json::{Value, json};
 use super::error::{ApiError, FormErrors};
 use super::kind::callback::{AUTOCOMPLETE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, UPDATE};
 use super::message_json::{self, Setting};
+use super::state::pending::{Acknowledgement, Origin, PendingInteraction};
+use super::state::{Backend, State};
 use super::validate::message::{EPHEMERAL, LOADING};
 use super::validate::{choices, message};
-use crate::discord::state::pending::{Acknowledgement, Held, Origin};
-use crate::discord::state::{Shared, State};
 
 /// Takes the callback, or refuses it. Returns what `with_response=true` answers.
 pub(crate) fn callback(
-    shared: &Shared,
+    backend: &Backend,
     id: u64,
     token: &str,
     body: &Value,
 ) -> Result<Value, ApiError> {
-    shared.change(|state| {
-        let held = check(shared, state, id, token)?;
+    backend.state.change(|state| {
+        let held = check(backend, state, id, token)?;
         let kind = allowed_kind(&held, body)?;
         let empty = json!({});
         let data = body
@@ -26,7 +26,7 @@ pub(crate) fn callback(
             .filter(|data| data.is_object())
             .unwrap_or(&empty);
         let mut answer = Answering {
-            shared,
+            backend,
             state,
             held,
             kind,
@@ -42,7 +42,12 @@ pub(crate) fn callback(
     })
 }
 
-fn check(shared: &Shared, state: &State, id: u64, token: &str) -> Result<Held, ApiError> {
+fn check(
+    backend: &Backend,
+    state: &State,
+    id: u64,
+    token: &str,
+) -> Result<PendingInteraction, ApiError> {
     let held = state
         .interactions
         .get(&id)
@@ -51,13 +56,13 @@ fn check(shared: &Shared, state: &State, id: u64, token: &str) -> Result<Held, A
     if held.acknowledged.is_some() {
         return Err(ApiError::ALREADY_ACKNOWLEDGED);
     }
-    if held.is_late(shared.clock()) {
+    if held.is_late(backend.clock()) {
         return Err(ApiError::UNKNOWN_INTERACTION);
     }
     Ok(held.clone())
 }
 
-fn allowed_kind(held: &Held, body: &Value) -> Result<i64, ApiError> {
+fn allowed_kind(held: &PendingInteraction, body: &Value) -> Result<i64, ApiError> {
     // Modals (9) would need a person to fill them in, which the playground does not play.
     let allowed: &[i64] = match held.origin {
         Origin::Command { .. } => &[MESSAGE, DEFERRED_MESSAGE],
@@ -76,9 +81,9 @@ fn allowed_kind(held: &Held, body: &Value) -> Result<i64, ApiError> {
 }
 
 struct Answering<'a> {
-    shared: &'a Shared,
+    backend: &'a Backend,
     state: &'a mut State,
-    held: Held,
+    held: PendingInteraction,
     kind: i64,
 }
 
@@ -89,7 +94,7 @@ impl Answering<'_> {
         };
         choices::check_answer(data, option_kind)?;
         self.held.choices = data.get("choices").cloned();
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -98,7 +103,7 @@ impl Answering<'_> {
         message::refuse_empty(data)?;
         let id = self.create(data, message_json::chosen_flags(data));
         self.held.original = Some(id);
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -116,7 +121,7 @@ impl Answering<'_> {
         let Origin::Component { message: id } = self.held.origin else {
             return Ok(());
         };
-        let now = self.shared.clock().now();
+        let now = self.backend.clock().now();
         let held = self
             .state
             .messages
@@ -127,7 +132,7 @@ impl Answering<'_> {
         message::refuse_empty(&edited)?;
         *held = edited;
         self.held.original = Some(id);
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -138,9 +143,9 @@ impl Answering<'_> {
     }
 
     fn create(&mut self, body: &Value, flags: u64) -> u64 {
-        let id = self.state.ids.next(self.shared.clock().now());
+        let id = self.state.ids.next(self.backend.clock().now());
         let setting = Setting {
-            config: &self.shared.config,
+            config: &self.backend.config,
             interaction: &self.held,
             id,
             flags,
@@ -160,7 +165,7 @@ impl Answering<'_> {
         let flags = flags.unwrap_or(0);
         self.held.acknowledged = Some(Acknowledgement {
             kind: self.kind,
-            after: self.shared.clock().since(self.held.sent_at),
+            after: self.backend.clock().since(self.held.sent_at),
         });
         let response = json!({
             "interaction": {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::send::SendError;
+use super::error::SendError;
 use crate::discord::interaction::Interaction;
 use crate::discord::person::Person;
 use crate::discord::place::Place;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::send::SendError;
+use super::error::SendError;
 use crate::discord::kind::option;
 use crate::discord::limits;
 

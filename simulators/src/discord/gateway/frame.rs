@@ -39,11 +39,6 @@ pub(super) fn control(op: u64, data: &Value) -> Value {
     json!({"op": op, "d": data, "s": null, "t": null})
 }
 
-/// An event.
-pub(crate) fn event(name: &str, sequence: u64, data: &Value) -> Value {
-    json!({"op": close::DISPATCH, "d": data, "s": sequence, "t": name})
-}
-
 /// Takes the secrets out of a payload: the bot's token, which is judged, and those of interactions.
 pub(super) fn hide(mut payload: Value, bot_token: &str) -> Value {
     let is_event = payload.get("op").and_then(Value::as_u64) == Some(close::DISPATCH);

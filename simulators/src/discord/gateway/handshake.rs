@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::close;
 use crate::discord::message_json::bot_user;
-use crate::discord::state::Shared;
+use crate::discord::state::Backend;
 use crate::json::put;
 
 /// Bits that are intents today.
@@ -20,12 +20,12 @@ pub(super) struct Identity {
 }
 
 /// Reads an IDENTIFY, or says with which code it is refused.
-pub(super) fn identify(shared: &Shared, data: &Value) -> Result<Identity, u16> {
+pub(super) fn identify(backend: &Backend, data: &Value) -> Result<Identity, u16> {
     let token = data.get("token").and_then(Value::as_str);
     let claimed = token.ok_or(close::DECODE_ERROR)?;
     let properties = data.get("properties").filter(|given| given.is_object());
     properties.ok_or(close::DECODE_ERROR)?;
-    if claimed.trim_start_matches("Bot ") != shared.config.token {
+    if claimed.trim_start_matches("Bot ") != backend.config.token {
         return Err(close::AUTHENTICATION_FAILED);
     }
     let intents = data.get("intents").and_then(Value::as_u64);
@@ -54,8 +54,8 @@ pub(super) fn identify(shared: &Shared, data: &Value) -> Result<Identity, u16> {
 }
 
 /// The data of READY.
-pub(super) fn ready(shared: &Shared, session: &str, identity: Identity) -> Value {
-    let config = &shared.config;
+pub(super) fn ready(backend: &Backend, session: &str, identity: Identity) -> Value {
+    let config = &backend.config;
     let guild = |id: &u64| json!({"id": id.to_string(), "unavailable": true});
     let guilds: Vec<Value> = config.guilds.iter().map(guild).collect();
     let mut user = bot_user(config);
@@ -68,7 +68,7 @@ pub(super) fn ready(shared: &Shared, session: &str, identity: Identity) -> Value
         "user_settings": {},
         "session_type": "normal",
         "session_id": session,
-        "resume_gateway_url": format!("ws://{}", shared.address),
+        "resume_gateway_url": format!("ws://{}", backend.address),
         "relationships": [],
         "private_channels": [],
         "presences": [],

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, FormErrors, json_response};
-use crate::discord::state::{Scope, Shared};
+use crate::discord::state::{Backend, Scope};
 use crate::discord::validate::command::{self, Reach};
 use crate::json::put;
 
-type Discord = State<Arc<Shared>>;
+type Discord = State<Arc<Backend>>;
 type Answer = Result<Response, ApiError>;
 
 /// What a path names.
@@ -25,15 +25,15 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn scope(&self, shared: &Shared) -> Result<Scope, ApiError> {
-        if self.application != shared.config.application_id.to_string() {
+    fn scope(&self, backend: &Backend) -> Result<Scope, ApiError> {
+        if self.application != backend.config.application_id.to_string() {
             return Err(ApiError::UNKNOWN_APPLICATION);
         }
         let Some(guild) = &self.guild else {
             return Ok(Scope::Global);
         };
         let guild = guild.parse().map_err(|_| ApiError::UNKNOWN_GUILD)?;
-        if shared.config.guilds.contains(&guild) {
+        if backend.config.guilds.contains(&guild) {
             Ok(Scope::Guild(guild))
         } else {
             Err(ApiError::MISSING_ACCESS)
@@ -53,14 +53,14 @@ pub(super) struct Listing {
 }
 
 pub(super) async fn list(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
+    let scope = target.scope(&backend)?;
     let with_localizations = listing.with_localizations.as_deref();
     let full = with_localizations.is_some_and(|it| it.eq_ignore_ascii_case("true"));
-    let mut commands = shared.read(|state| {
+    let mut commands = backend.state.read(|state| {
         let commands = state.commands.get(&scope);
         commands.cloned().unwrap_or_default()
     });
@@ -71,11 +71,11 @@ pub(super) async fn list(
 }
 
 pub(super) async fn overwrite(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
+    let scope = target.scope(&backend)?;
     let Value::Array(definitions) = &body else {
         let mut errors = FormErrors::default();
         errors.add(
@@ -87,10 +87,10 @@ pub(super) async fn overwrite(
         return Err(ApiError::INVALID_JSON);
     };
     command::check_all(definitions, reach(scope))?;
-    let registered = shared.change(|state| {
+    let registered = backend.state.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
         let before = state.commands.remove(&scope).unwrap_or_default();
-        let now = shared.clock().now();
+        let now = backend.clock().now();
         let registered: Vec<Value> = definitions
             .iter()
             .map(|definition| {
@@ -98,7 +98,7 @@ pub(super) async fn overwrite(
                 let old_id = old.and_then(|old| old["id"].as_str()).map(str::to_owned);
                 let id = old_id.unwrap_or_else(|| state.ids.next(now).to_string());
                 let version = state.ids.next(now);
-                complete(&shared, scope, definition, &id, version)
+                complete(&backend, scope, definition, &id, version)
             })
             .collect();
         state.commands.insert(scope, registered.clone());
@@ -108,23 +108,23 @@ pub(super) async fn overwrite(
 }
 
 pub(super) async fn create(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     JsonBody(definition): JsonBody,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
+    let scope = target.scope(&backend)?;
     command::check(&definition, reach(scope))?;
-    let (status, command) = shared.change(|state| {
+    let (status, command) = backend.state.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
-        let now = shared.clock().now();
+        let now = backend.clock().now();
         let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
         let commands = state.commands.entry(scope).or_default();
         if let Some(old) = commands.iter_mut().find(|old| is_same(old, &definition)) {
             let id = old["id"].as_str().unwrap_or(&id).to_owned();
-            *old = complete(&shared, scope, &definition, &id, version);
+            *old = complete(&backend, scope, &definition, &id, version);
             return (StatusCode::OK, old.clone());
         }
-        let command = complete(&shared, scope, &definition, &id, version);
+        let command = complete(&backend, scope, &definition, &id, version);
         commands.push(command.clone());
         (StatusCode::CREATED, command)
     });
@@ -132,12 +132,12 @@ pub(super) async fn create(
 }
 
 pub(super) async fn get(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     Path(Registered { command: id }): Path<Registered>,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
-    let command = shared.read(|state| {
+    let scope = target.scope(&backend)?;
+    let command = backend.state.read(|state| {
         let commands = state.commands.get(&scope)?;
         commands.iter().find(|command| command["id"] == id).cloned()
     });
@@ -146,14 +146,14 @@ pub(super) async fn get(
 }
 
 pub(super) async fn edit(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     Path(Registered { command: id }): Path<Registered>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
-    let command = shared.change(|state| {
-        let version = state.ids.next(shared.clock().now());
+    let scope = target.scope(&backend)?;
+    let command = backend.state.change(|state| {
+        let version = state.ids.next(backend.clock().now());
         let commands = state.commands.get_mut(&scope);
         let mut commands = commands.into_iter().flatten();
         let command = commands.find(|command| command["id"] == id);
@@ -163,7 +163,7 @@ pub(super) async fn edit(
             put(&mut merged, key, value.clone());
         }
         command::check(&merged, reach(scope))?;
-        *command = complete(&shared, scope, &merged, &id, version);
+        *command = complete(&backend, scope, &merged, &id, version);
         let command = command.clone();
         state.command_writes = state.command_writes.saturating_add(1);
         Ok(command)
@@ -172,12 +172,12 @@ pub(super) async fn edit(
 }
 
 pub(super) async fn delete(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     Path(Registered { command: id }): Path<Registered>,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
-    let deleted = shared.change(|state| {
+    let scope = target.scope(&backend)?;
+    let deleted = backend.state.change(|state| {
         let Some(commands) = state.commands.get_mut(&scope) else {
             return false;
         };
@@ -206,7 +206,7 @@ fn is_same(old: &Value, definition: &Value) -> bool {
 }
 
 /// A definition with everything that Discord adds.
-fn complete(shared: &Shared, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
+fn complete(backend: &Backend, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
     let given = |key: &str| definition.get(key).cloned().unwrap_or(Value::Null);
     let permissions = match given("default_member_permissions") {
         Value::Number(bits) => json!(bits.to_string()),
@@ -214,7 +214,7 @@ fn complete(shared: &Shared, scope: Scope, definition: &Value, id: &str, version
     };
     let mut command = json!({
         "id": id,
-        "application_id": shared.config.application_id.to_string(),
+        "application_id": backend.config.application_id.to_string(),
         "version": version.to_string(),
         "type": command::kind(definition),
         "name": definition["name"],

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
 use crate::discord::respond;
-use crate::discord::state::Shared;
+use crate::discord::state::Backend;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Options {
@@ -18,13 +18,13 @@ pub(super) struct Options {
 }
 
 pub(super) async fn callback(
-    State(shared): State<Arc<Shared>>,
+    State(backend): State<Arc<Backend>>,
     Path((id, token)): Path<(String, String)>,
     Query(options): Query<Options>,
     JsonBody(body): JsonBody,
 ) -> Result<Response, ApiError> {
     let id = id.parse().map_err(|_| ApiError::UNKNOWN_INTERACTION)?;
-    let response = respond::callback(&shared, id, &token, &body)?;
+    let response = respond::callback(&backend, id, &token, &body)?;
     let wanted = options.with_response.as_deref();
     if wanted.is_some_and(|wanted| wanted.eq_ignore_ascii_case("true")) {
         Ok(json_response(StatusCode::OK, &response))

@@ -4,6 +4,7 @@ mod application;
 mod auth;
 mod body;
 mod commands;
+pub(super) mod inject;
 mod interactions;
 mod webhooks;
 
@@ -14,11 +15,11 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, patch, post};
 
 use super::error::ApiError;
-use crate::discord::state::Shared;
+use crate::discord::state::Backend;
 
 /// All routes, still without the layers for faults and recording.
-pub(super) fn routes(shared: &Arc<Shared>) -> Router {
-    let check = from_fn_with_state(Arc::clone(shared), auth::require_bot);
+pub(super) fn routes(backend: &Arc<Backend>) -> Router {
+    let check = from_fn_with_state(Arc::clone(backend), auth::require_bot);
     let command_list = || {
         get(commands::list)
             .put(commands::overwrite)
@@ -66,5 +67,5 @@ pub(super) fn routes(shared: &Arc<Shared>) -> Router {
         .merge(open)
         .fallback(|| async { ApiError::NOT_FOUND })
         .layer(from_fn(auth::require_user_agent))
-        .with_state(Arc::clone(shared))
+        .with_state(Arc::clone(backend))
 }

@@ -8,53 +8,53 @@ use axum::response::{IntoResponse, Response};
 
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
-use crate::discord::state::Shared;
+use crate::discord::state::Backend;
 use crate::discord::webhook::{self, Which};
 
-type Discord = State<Arc<Shared>>;
+type Discord = State<Arc<Backend>>;
 type Answer = Result<Response, ApiError>;
 type MessagePath = Path<(String, String, String)>;
 
 pub(super) async fn follow_up(
-    State(shared): Discord,
+    State(backend): Discord,
     Path((application, token)): Path<(String, String)>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::follow_up(&shared, &token, &body)?;
+    check(&backend, &application)?;
+    let message = webhook::follow_up(&backend, &token, &body)?;
     Ok(json_response(StatusCode::OK, &message))
 }
 
 pub(super) async fn get(
-    State(shared): Discord,
+    State(backend): Discord,
     Path((application, token, message)): MessagePath,
 ) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::get(&shared, &token, which(&message)?)?;
+    check(&backend, &application)?;
+    let message = webhook::get(&backend, &token, which(&message)?)?;
     Ok(json_response(StatusCode::OK, &message))
 }
 
 pub(super) async fn edit(
-    State(shared): Discord,
+    State(backend): Discord,
     Path((application, token, message)): MessagePath,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::edit(&shared, &token, which(&message)?, &body)?;
+    check(&backend, &application)?;
+    let message = webhook::edit(&backend, &token, which(&message)?, &body)?;
     Ok(json_response(StatusCode::OK, &message))
 }
 
 pub(super) async fn delete(
-    State(shared): Discord,
+    State(backend): Discord,
     Path((application, token, message)): MessagePath,
 ) -> Answer {
-    check(&shared, &application)?;
-    webhook::delete(&shared, &token, which(&message)?)?;
+    check(&backend, &application)?;
+    webhook::delete(&backend, &token, which(&message)?)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn check(shared: &Shared, application: &str) -> Result<(), ApiError> {
-    if application == shared.config.application_id.to_string() {
+fn check(backend: &Backend, application: &str) -> Result<(), ApiError> {
+    if application == backend.config.application_id.to_string() {
         Ok(())
     } else {
         Err(ApiError::UNKNOWN_WEBHOOK)

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::discord::interactions_endpoint::Delivered;
 use crate::discord::kind::callback;
 use crate::discord::limits;
 
@@ -29,9 +28,18 @@ pub(crate) struct Acknowledgement {
     pub(crate) after: Duration,
 }
 
+/// How a bot answered an interaction's HTTP request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The status; none when there was no answer at all.
+    pub status: Option<u16>,
+    /// Why the answer is none that Discord takes.
+    pub problem: Option<String>,
+}
+
 /// An interaction and what has become of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct PendingInteraction {
     pub(crate) id: u64,
     pub(crate) token: String,
     pub(crate) origin: Origin,
@@ -48,7 +56,7 @@ pub(crate) struct Held {
     pub(crate) delivered: Option<Delivered>,
 }
 
-impl Held {
+impl PendingInteraction {
     /// Whether an acknowledgement would come too late.
     pub(crate) fn is_late(&self, clock: &Clock) -> bool {
         clock.since(self.sent_at) > Duration::from_secs(limits::ACKNOWLEDGE_SECONDS)

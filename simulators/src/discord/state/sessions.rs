@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::discord::gateway::frame;
-
+/// The opcode of an event.
+const DISPATCH: u64 = 0;
 /// Events kept for a resume, for each session.
 const KEPT_EVENTS: usize = 1000;
 
@@ -204,7 +204,7 @@ impl Session {
 
     fn event(&mut self, name: &str, data: &Value) {
         self.sequence = self.sequence.saturating_add(1);
-        let event = frame::event(name, self.sequence, data);
+        let event = json!({"op": DISPATCH, "d": data, "s": self.sequence, "t": name});
         self.events.push_back((self.sequence, event.clone()));
         if self.events.len() > KEPT_EVENTS {
             self.events.pop_front();
