@@ -10,21 +10,21 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::envelope::{error, json_answer};
-use super::server::Shared;
+use super::state::Backend;
 
 pub(super) async fn authenticate(
-    State(shared): State<Arc<Shared>>,
+    State(backend): State<Arc<Backend>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
-    let given = Given::read(content_type.unwrap_or(""), &body);
-    let config = &shared.config;
+    let given = Credentials::read(content_type.unwrap_or(""), &body);
+    let config = &backend.config;
     let right = given.email.as_deref() == Some(&config.email)
         && given.password.as_deref() == Some(&config.password)
         && given.site_id.as_deref() == Some(&config.site_id);
-    if !right || shared.switches().password_refused {
+    if !right || backend.switches().password_refused {
         let site = given.site_id.unwrap_or_default();
         let message = format!("you are not authorized to log into this site {site}");
         return json_answer(401, error(401, &message).to_string());
@@ -32,19 +32,19 @@ pub(super) async fn authenticate(
     let body = json!({
         "response_code": "200",
         "response_status": "Success",
-        "token": shared.issue(),
+        "token": backend.issue(),
     });
     json_answer(200, body.to_string())
 }
 
 #[derive(Debug, Default)]
-struct Given {
+struct Credentials {
     email: Option<String>,
     password: Option<String>,
     site_id: Option<String>,
 }
 
-impl Given {
+impl Credentials {
     /// Reads a form or JSON: the documentation does not say which it is.
     fn read(content_type: &str, body: &[u8]) -> Self {
         if content_type.starts_with("application/json") {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use futures_util::stream;
 use serde_json::json;
 
-use super::catalogue::{Call, Entry, Kind, Reply};
+use super::entry::{Call, Entry, Outcome, Reply};
 use super::envelope::{TICKET_1234, answer, error, first_half, html_page, json_answer};
 use super::quota::Wording;
 use super::tickets;
@@ -18,7 +18,7 @@ const PHP_WARNINGS: &str = "<br />\n<b>Warning</b>:  Undefined array key \"Handl
 
 macro_rules! malformed {
     ($id:literal, $does:literal, $answer:expr) => {
-        Entry::new($id, Kind::Malformed, $does, |call| {
+        Entry::new($id, Outcome::Malformed, $does, |call| {
             let answer: fn(&Call<'_>) -> Response = $answer;
             Reply::from(answer(call))
         })

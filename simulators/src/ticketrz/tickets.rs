@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::catalogue::{Entry, Kind, Reply};
+use super::entry::{Entry, Outcome, Reply};
 use super::envelope::{TICKET_1234, json_answer};
 use crate::json::put;
 
@@ -12,7 +12,7 @@ const ORDINARY: std::ops::Range<u64> = 100_000..200_000;
 
 macro_rules! ticket {
     ($id:literal, $does:literal, $changes:expr) => {
-        Entry::new($id, Kind::Ticket, $does, |call| {
+        Entry::new($id, Outcome::Ticket, $does, |call| {
             Reply::from(with(call.id, &$changes))
         })
     };
@@ -21,19 +21,19 @@ macro_rules! ticket {
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::new(
         1234,
-        Kind::Ticket,
+        Outcome::Ticket,
         "the contract's example: closed, \"brosur\"",
         |_| json_answer(200, TICKET_1234).into(),
     ),
     Entry::new(
         1,
-        Kind::Ticket,
+        Outcome::Ticket,
         "minimal: everything null but the id",
         |call| minimal(call.id).into(),
     ),
     Entry::new(
         2,
-        Kind::Ticket,
+        Outcome::Ticket,
         "maximal: everything over-long, emoji, right-to-left, HTML, injections",
         |call| maximal(call.id).into(),
     ),
@@ -97,7 +97,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry::new(
         10,
-        Kind::Ticket,
+        Outcome::Ticket,
         "another subject, state and comment count at every lookup",
         |call| changing(call.id, call.count).into(),
     ),
@@ -120,7 +120,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry::new(
         13,
-        Kind::Ticket,
+        Outcome::Ticket,
         "only an id and a subject; all other keys missing",
         |call| json!({"Id": call.id.to_string(), "Subject": "Keys are missing"}).into(),
     ),

@@ -12,12 +12,12 @@ use serde_json::json;
 use crate::discord::error::json_response;
 use crate::discord::state::Backend;
 use crate::discord::state::fault::{Effect, Endpoint};
-use crate::net::Line;
+use crate::net::ResetHandle;
 
 /// The axum layer that lets planned faults happen.
 pub(in crate::discord) async fn inject(
     State(backend): State<Arc<Backend>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    ConnectInfo(connection): ConnectInfo<ResetHandle>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -46,7 +46,7 @@ pub(in crate::discord) async fn inject(
         } => rate_limited(retry_after, global),
         Effect::Stall | Effect::Slow(_) => std::future::pending().await,
         Effect::Reset => {
-            line.cut();
+            connection.reset();
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -6,16 +6,16 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 
-use super::catalogue::{Call, Entry, Kind, Reply};
+use super::entry::{Call, Entry, Outcome, Reply};
 use super::envelope::{
     EXPIRED_TOKEN, OVER_QUOTA, answer, error, error_in_strings, html_page, json_answer,
 };
 use super::quota::Wording;
 use super::tickets;
 
-macro_rules! refusal {
+macro_rules! error_row {
     ($id:literal, $does:literal, $answer:expr) => {
-        Entry::new($id, Kind::Refusal, $does, |call| {
+        Entry::new($id, Outcome::Error, $does, |call| {
             let answer: fn(&Call<'_>) -> Response = $answer;
             Reply::from(answer(call))
         })
@@ -23,37 +23,37 @@ macro_rules! refusal {
 }
 
 pub(super) const ENTRIES: &[Entry] = &[
-    refusal!(40101, "401 \"Expired token\", the contract's", |_| {
+    error_row!(40101, "401 \"Expired token\", the contract's", |_| {
         json_answer(401, EXPIRED_TOKEN)
     }),
-    refusal!(40102, "401 over quota, the contract's", |_| json_answer(
+    error_row!(40102, "401 over quota, the contract's", |_| json_answer(
         401, OVER_QUOTA
     )),
-    refusal!(
+    error_row!(
         40103,
         "401 \"Expired token\" with a string errorCode and empty strings",
         |_| { json_answer(401, error_in_strings(401, "Expired token").to_string()) }
     ),
-    refusal!(
+    error_row!(
         40104,
         "401 over quota with a number errorCode and nulls",
         |_| { json_answer(401, error(401, Wording::Tomorrow.text()).to_string()) }
     ),
-    refusal!(40105, "401 over quota, in Indonesian (besok)", |_| {
+    error_row!(40105, "401 over quota, in Indonesian (besok)", |_| {
         json_answer(
             401,
             error_in_strings(401, Wording::Besok.text()).to_string(),
         )
     }),
-    refusal!(40106, "401 with another message", |_| {
+    error_row!(40106, "401 with another message", |_| {
         json_answer(401, error(401, "Signature verification failed").to_string())
     }),
-    refusal!(40107, "401 without a body", |_| json_answer(401, "")),
-    refusal!(40108, "401 with an HTML page", |_| html_page(
+    error_row!(40107, "401 without a body", |_| json_answer(401, "")),
+    error_row!(40108, "401 with an HTML page", |_| html_page(
         401,
         "401 Authorization Required"
     )),
-    refusal!(
+    error_row!(
         40109,
         "401 \"Expired token\" the first time, then ticket 40109",
         |call| {
@@ -63,34 +63,34 @@ pub(super) const ENTRIES: &[Entry] = &[
             json_answer(200, tickets::ordinary(call.id).to_string())
         }
     ),
-    refusal!(40301, "403 in the envelope", |_| {
+    error_row!(40301, "403 in the envelope", |_| {
         json_answer(
             403,
             error(403, "You have no access to this ticket").to_string(),
         )
     }),
-    refusal!(40302, "403 with an HTML page", |_| html_page(
+    error_row!(40302, "403 with an HTML page", |_| html_page(
         403,
         "403 Forbidden"
     )),
-    refusal!(40401, "404 in the envelope", |_| {
+    error_row!(40401, "404 in the envelope", |_| {
         json_answer(404, error(404, "Ticket not found").to_string())
     }),
-    refusal!(40402, "404 with an HTML page", |_| html_page(
+    error_row!(40402, "404 with an HTML page", |_| html_page(
         404,
         "404 Not Found"
     )),
-    refusal!(40001, "400 in the envelope", |_| {
+    error_row!(40001, "400 in the envelope", |_| {
         json_answer(400, error(400, "Bad request").to_string())
     }),
-    refusal!(42901, "429 without Retry-After", |_| {
+    error_row!(42901, "429 without Retry-After", |_| {
         json_answer(429, error(429, "Too many requests").to_string())
     }),
-    refusal!(42902, "429 with Retry-After: 1, every time", |_| {
+    error_row!(42902, "429 with Retry-After: 1, every time", |_| {
         retry_after("1")
     }),
-    refusal!(42903, "429 with Retry-After: 3600", |_| retry_after("3600")),
-    refusal!(
+    error_row!(42903, "429 with Retry-After: 3600", |_| retry_after("3600")),
+    error_row!(
         42904,
         "429 with Retry-After as a date, an hour ahead",
         |call| {
@@ -98,7 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             retry_after(&http_date(later.unwrap_or(call.now)))
         }
     ),
-    refusal!(
+    error_row!(
         42905,
         "429 with Retry-After: 0 the first time, then ticket 42905",
         |call| {
@@ -108,50 +108,53 @@ pub(super) const ENTRIES: &[Entry] = &[
             json_answer(200, tickets::ordinary(call.id).to_string())
         }
     ),
-    refusal!(50001, "500 in the envelope", |_| {
+    error_row!(50001, "500 in the envelope", |_| {
         json_answer(500, error(500, "Internal server error").to_string())
     }),
-    refusal!(50002, "500 with an HTML page", |_| html_page(
+    error_row!(50002, "500 with an HTML page", |_| html_page(
         500,
         "500 Internal Server Error"
     )),
-    refusal!(50003, "500 the first time, then ticket 50003", |call| {
+    error_row!(50003, "500 the first time, then ticket 50003", |call| {
         if call.count == 1 {
             return html_page(500, "500 Internal Server Error");
         }
         json_answer(200, tickets::ordinary(call.id).to_string())
     }),
-    refusal!(50201, "502 with an HTML page", |_| html_page(
+    error_row!(50201, "502 with an HTML page", |_| html_page(
         502,
         "502 Bad Gateway"
     )),
-    refusal!(50301, "503 with Retry-After: 120", |_| {
+    error_row!(50301, "503 with Retry-After: 120", |_| {
         with_header(html_page(503, "503 Service Unavailable"), "120")
     }),
-    refusal!(50401, "504 with an HTML page", |_| html_page(
+    error_row!(50401, "504 with an HTML page", |_| html_page(
         504,
         "504 Gateway Time-out"
     )),
-    refusal!(30101, "301 to another host", |_| redirect(
+    error_row!(30101, "301 to another host", |_| redirect(
         301,
         "https://elsewhere.example/login"
     )),
-    refusal!(30201, "302 to a login page on this host", |_| redirect(
+    error_row!(30201, "302 to a login page on this host", |_| redirect(
         302, "/login"
     )),
-    refusal!(
+    error_row!(
         30701,
         "307 to ticket 1234 (following it would carry the token)",
         |_| { redirect(307, "/api/ticketrz/1234") }
     ),
-    refusal!(20401, "204 without a body", |_| answer(
+    error_row!(20401, "204 without a body", |_| answer(
         204,
         "application/json",
         ""
     )),
-    Entry::new(20402, Kind::Refusal, "the ticket, 2 seconds late", |call| {
-        Reply::Later(Duration::from_secs(2), tickets::response(call.id))
-    }),
+    Entry::new(
+        20402,
+        Outcome::Error,
+        "the ticket, 2 seconds late",
+        |call| Reply::Later(Duration::from_secs(2), tickets::response(call.id)),
+    ),
 ];
 
 fn retry_after(value: &str) -> Response {
