@@ -157,8 +157,8 @@ async fn words_become_the_commands_options() {
         ),
         (
             "all",
-            words(&["5", "1.5", "One"]),
-            json!({"whole": 5, "real": 1.5, "word": "1"}),
+            words(&["5", "One"]),
+            json!({"whole": 5, "word": "1"}),
         ),
     ] {
         let interaction = slash(&definitions, name, &arguments).unwrap();

@@ -62,9 +62,6 @@ pub enum AnswerError {
     /// Neither, in the time that was waited.
     #[error("no acknowledgement after {0:?}")]
     Nothing(Duration),
-    /// The bot deleted its answer.
-    #[error("the answer was deleted")]
-    Deleted,
 }
 
 impl Sent {
@@ -94,11 +91,10 @@ impl Sent {
     /// Waits for the final answer; a deferral is none.
     ///
     /// # Errors
-    /// When there is none in time, or when it was deleted.
+    /// When there is none in time.
     pub async fn answer(&self) -> Result<Answer, AnswerError> {
-        self.watch(|held, state| held.answered_after.map(|after| read(held, state, after)))
-            .await?
-            .ok_or(AnswerError::Deleted)
+        self.watch(|held, state| read(held, state, held.answered_after?))
+            .await
     }
 
     /// Waits for the first follow-up.

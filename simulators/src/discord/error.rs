@@ -36,8 +36,6 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, 10015, "Unknown Webhook");
     pub(crate) const UNKNOWN_INTERACTION: Self =
         Self::new(StatusCode::NOT_FOUND, 10062, "Unknown interaction");
-    pub(crate) const UNKNOWN_COMMAND: Self =
-        Self::new(StatusCode::NOT_FOUND, 10063, "Unknown application command");
     pub(crate) const ALREADY_ACKNOWLEDGED: Self = Self::new(
         StatusCode::BAD_REQUEST,
         40060,
@@ -106,18 +104,6 @@ impl FormErrors {
         if let Value::Array(complaints) = complaints {
             complaints.push(json!({"code": code, "message": message.into()}));
         }
-    }
-
-    /// A missing or null field.
-    pub(crate) fn required(&mut self, place: &str) {
-        self.add(place, "BASE_TYPE_REQUIRED", "This field is required");
-    }
-
-    /// A value that is none of those allowed.
-    pub(crate) fn not_one_of(&mut self, place: &str, allowed: &[i64]) {
-        let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-        let message = format!("Value must be one of {{{}}}.", allowed.join(", "));
-        self.add(place, "BASE_TYPE_CHOICES", message);
     }
 
     /// The refusal, when there was any complaint.

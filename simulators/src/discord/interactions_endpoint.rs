@@ -98,7 +98,5 @@ fn take(backend: &Backend, id: u64, token: &str, status: u16, body: &[u8]) -> Re
         return Err(format!("{status}: {}", String::from_utf8_lossy(body)));
     }
     let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    respond::callback(backend, id, token, &body)
-        .map(|_| ())
-        .map_err(|error| format!("{error:?}"))
+    respond::callback(backend, id, token, &body).map_err(|error| format!("{error:?}"))
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
 use super::kind::command;
+use super::kind::flag::LOADING;
 use super::state::pending::{Origin, PendingInteraction};
-use super::validate::message::LOADING;
 use crate::json::put;
 
 /// A message's `type`.

@@ -44,7 +44,7 @@ pub use answer::{Answer, AnswerError, How, Sent};
 pub use client::error::SendError;
 pub use client::options::is_named;
 pub use config::DiscordConfig;
-pub use gateway::control::{Gateway, SessionInfo};
+pub use gateway::control::Gateway;
 pub use interaction::{Interaction, Quoted};
 pub use interactions_endpoint::EndpointError;
 pub use message::Message;

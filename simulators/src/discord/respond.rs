@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::error::{ApiError, FormErrors};
+use super::error::ApiError;
 use super::kind::callback::{AUTOCOMPLETE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, UPDATE};
+use super::kind::flag::{EPHEMERAL, LOADING};
 use super::message_json::{self, Setting};
 use super::state::pending::{Acknowledgement, Origin, PendingInteraction};
 use super::state::{Backend, State};
-use super::validate::message::{EPHEMERAL, LOADING};
-use super::validate::{choices, message};
+use super::validate::{choices, message, part};
 
-/// Takes the callback, or refuses it. Returns what `with_response=true` answers.
+/// Accepts the callback, or refuses it.
 pub(crate) fn callback(
     backend: &Backend,
     id: u64,
     token: &str,
     body: &Value,
-) -> Result<Value, ApiError> {
+) -> Result<(), ApiError> {
     backend.state.change(|state| {
         let held = check(backend, state, id, token)?;
         let kind = allowed_kind(&held, body)?;
@@ -38,7 +38,8 @@ pub(crate) fn callback(
             DEFERRED_MESSAGE => answer.defer(data)?,
             _ => answer.answer(data)?,
         }
-        Ok(answer.finish())
+        answer.finish();
+        Ok(())
     })
 }
 
@@ -63,20 +64,14 @@ fn check(
 }
 
 fn allowed_kind(held: &PendingInteraction, body: &Value) -> Result<i64, ApiError> {
-    // Modals (9) would need a person to fill them in, which the playground does not play.
+    // Modals (9) are not simulated.
     let allowed: &[i64] = match held.origin {
         Origin::Command { .. } => &[MESSAGE, DEFERRED_MESSAGE],
         Origin::Component { .. } => &[MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE],
         Origin::Autocomplete { .. } => &[AUTOCOMPLETE],
     };
-    let mut errors = FormErrors::default();
+    part::check(body, "", |body| body.one_of("type", allowed))?;
     let kind = body.get("type").and_then(Value::as_i64);
-    match kind {
-        None => errors.required("type"),
-        Some(kind) if !allowed.contains(&kind) => errors.not_one_of("type", allowed),
-        Some(_) => {}
-    }
-    errors.result()?;
     Ok(kind.unwrap_or_default())
 }
 
@@ -156,28 +151,11 @@ impl Answering<'_> {
         id
     }
 
-    fn finish(mut self) -> Value {
-        let original = self
-            .held
-            .original
-            .and_then(|id| self.state.messages.get(&id));
-        let flags = original.and_then(|message| message["flags"].as_u64());
-        let flags = flags.unwrap_or(0);
+    fn finish(mut self) {
         self.held.acknowledged = Some(Acknowledgement {
             kind: self.kind,
             after: self.backend.clock().since(self.held.sent_at),
         });
-        let response = json!({
-            "interaction": {
-                "id": self.held.id.to_string(),
-                "type": self.held.payload.get("type"),
-                "response_message_id": self.held.original.map(|id| id.to_string()),
-                "response_message_loading": flags & LOADING != 0,
-                "response_message_ephemeral": flags & EPHEMERAL != 0,
-            },
-            "resource": {"type": self.kind, "message": original},
-        });
         self.state.interactions.insert(self.held.id, self.held);
-        response
     }
 }

@@ -19,7 +19,6 @@ use super::gateway::socket;
 use super::interaction::Interaction;
 use super::interactions_endpoint::{self, EndpointError};
 use super::message::Message;
-use super::person::Person;
 use super::place::Place;
 use super::rest;
 use super::state::fault::{Endpoint, Fault};
@@ -97,11 +96,6 @@ impl Discord {
             .change(|state| state.faults.plan(endpoint, times, fault));
     }
 
-    /// Forgets all faults that have not happened yet.
-    pub fn clear_faults(&self) {
-        self.backend.state.change(|state| state.faults.clear());
-    }
-
     /// Whether new connections of any kind are refused. Open ones stay.
     pub fn set_refusing(&self, refuses: bool) {
         self.server.set_refusing(refuses);
@@ -127,12 +121,12 @@ impl Discord {
         commands.unwrap_or_default()
     }
 
-    /// The commands that Discord's client offers this person in this place, of all kinds.
+    /// The commands that Discord's client offers in this place, of all types.
     #[must_use]
-    pub fn offered_commands(&self, person: &Person, place: &Place) -> Vec<Value> {
+    pub fn offered_commands(&self, place: &Place) -> Vec<Value> {
         self.backend
             .state
-            .read(|state| offered::offered(state, person, place).cloned().collect())
+            .read(|state| offered::offered(state, place).cloned().collect())
     }
 
     /// How many requests have changed commands.

@@ -8,49 +8,15 @@ use super::state::pending::PendingInteraction;
 use super::state::{Backend, State};
 use super::validate::message;
 
-/// Which message of an interaction is meant.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Which {
-    Original,
-    Id(u64),
-}
-
-/// The message as it stands.
-pub(crate) fn get(backend: &Backend, token: &str, which: Which) -> Result<Value, ApiError> {
-    backend.state.read(|state| {
-        let (_, id) = find(backend, state, token, which)?;
-        state
-            .messages
-            .get(&id)
-            .cloned()
-            .ok_or(ApiError::UNKNOWN_MESSAGE)
-    })
-}
-
-/// Edits the message; the first edit of a deferred answer is the answer.
-pub(crate) fn edit(
-    backend: &Backend,
-    token: &str,
-    which: Which,
-    body: &Value,
-) -> Result<Value, ApiError> {
+/// Edits the answer; the first edit of a deferred answer is the answer.
+pub(crate) fn edit(backend: &Backend, token: &str, body: &Value) -> Result<Value, ApiError> {
     backend.state.change(|state| {
-        let (interaction, id) = find(backend, state, token, which)?;
+        let held = interaction(backend, state, token)?;
+        let (interaction, original) = (held.id, held.original);
         // Whether a message is ephemeral was decided when it was made.
         message::check(body, "")?;
+        let id = original.ok_or(ApiError::UNKNOWN_MESSAGE)?;
         edit_message(backend, state, interaction, id, body)
-    })
-}
-
-/// Deletes the message.
-pub(crate) fn delete(backend: &Backend, token: &str, which: Which) -> Result<(), ApiError> {
-    backend.state.change(|state| {
-        let (_, id) = find(backend, state, token, which)?;
-        state
-            .messages
-            .remove(&id)
-            .ok_or(ApiError::UNKNOWN_MESSAGE)?;
-        Ok(())
     })
 }
 
@@ -121,22 +87,4 @@ fn interaction<'a>(
         return Err(ApiError::UNKNOWN_WEBHOOK);
     }
     Ok(held)
-}
-
-/// The ids of the interaction and of the message that is meant.
-fn find(
-    backend: &Backend,
-    state: &State,
-    token: &str,
-    which: Which,
-) -> Result<(u64, u64), ApiError> {
-    let held = interaction(backend, state, token)?;
-    let id = match which {
-        Which::Original => held.original,
-        Which::Id(id) => {
-            Some(id).filter(|id| held.original == Some(*id) || held.follow_ups.contains(id))
-        }
-    };
-    let id = id.filter(|id| state.messages.contains_key(id));
-    Ok((held.id, id.ok_or(ApiError::UNKNOWN_MESSAGE)?))
 }

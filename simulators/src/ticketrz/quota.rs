@@ -40,18 +40,6 @@ pub enum Wording {
 }
 
 impl Wording {
-    /// Every wording.
-    pub const ALL: [Self; 8] = [
-        Self::Tomorrow,
-        Self::Today,
-        Self::NoDay,
-        Self::Besok,
-        Self::HariIni,
-        Self::OtherHours,
-        Self::Unreadable,
-        Self::Hostile,
-    ];
-
     /// What `userMessage` says.
     #[must_use]
     pub const fn text(self) -> &'static str {

@@ -1,10 +1,9 @@
-//! Which commands a person is offered.
+//! Which commands people are offered.
 
 use serde_json::{Value, json};
 
 use super::error::SendError;
 use crate::discord::interaction::Interaction;
-use crate::discord::person::Person;
 use crate::discord::place::Place;
 use crate::discord::state::{Scope, State};
 use crate::discord::validate::command::kind;
@@ -17,24 +16,23 @@ pub(super) fn find_command(
     wanted: i64,
 ) -> Result<Value, SendError> {
     let Interaction { person, place, .. } = interaction;
-    offered(state, person, place)
+    offered(state, place)
         .find(|command| kind(command) == wanted && is_shown_as(command, name, &person.locale))
         .cloned()
         .ok_or_else(|| SendError::UnknownCommand(name.to_owned()))
 }
 
-/// The commands that the person can use in the place: the guild's own, then the global ones.
-pub(crate) fn offered<'a>(
-    state: &'a State,
-    person: &'a Person,
-    place: &'a Place,
-) -> impl Iterator<Item = &'a Value> {
+/// The commands that can be used in the place: the guild's own, then the global ones.
+pub(crate) fn offered<'a>(state: &'a State, place: &'a Place) -> impl Iterator<Item = &'a Value> {
     let guild = place.guild.map(Scope::Guild);
     let scopes = guild.into_iter().chain([Scope::Global]);
     scopes
         .filter_map(|scope| state.commands.get(&scope))
         .flatten()
-        .filter(|command| is_offered(command, person, place))
+        .filter(|command| {
+            let contexts = command.get("contexts").and_then(Value::as_array);
+            contexts.is_none_or(|contexts| contexts.contains(&json!(place.context())))
+        })
 }
 
 /// Whether a person with this language sees the command under this name.
@@ -46,20 +44,4 @@ fn is_shown_as(named: &Value, name: &str, locale: &str) -> bool {
         .into_iter()
         .flatten()
         .any(|given| given == name)
-}
-
-fn is_offered(command: &Value, person: &Person, place: &Place) -> bool {
-    let needed = command
-        .get("default_member_permissions")
-        .and_then(Value::as_str);
-    let needed = needed.and_then(|bits| bits.parse().ok());
-    let permitted = match needed {
-        _ if place.guild.is_none() => true,
-        None => true,
-        // "0" means administrators only.
-        Some(0) => person.has(1 << 3),
-        Some(bits) => person.has(bits),
-    };
-    let contexts = command.get("contexts").and_then(Value::as_array);
-    permitted && contexts.is_none_or(|contexts| contexts.contains(&json!(place.context())))
 }

@@ -59,7 +59,6 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         option: name_of(definition),
         reason,
     };
-    let bound = |key: &str| definition.get(key).and_then(Value::as_f64);
     let choices = definition.get("choices").and_then(Value::as_array);
     if let Some(choices) = choices.filter(|choices| !choices.is_empty()) {
         let chosen = choices
@@ -84,11 +83,11 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
             }
             Ok(value.clone())
         }
-        Some(kind @ (option::INTEGER | option::NUMBER)) => {
-            let number = value.as_f64().ok_or_else(|| refuse("it is not a number"))?;
-            if kind == option::INTEGER && value.as_i64().is_none() {
-                return Err(refuse("it is not a whole number"));
-            }
+        Some(option::INTEGER) => {
+            let number = value
+                .as_i64()
+                .ok_or_else(|| refuse("it is not a whole number"))?;
+            let bound = |key: &str| definition.get(key).and_then(Value::as_i64);
             if bound("min_value").is_some_and(|min| number < min)
                 || bound("max_value").is_some_and(|max| number > max)
             {
@@ -98,12 +97,12 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         }
         Some(option::BOOLEAN) if value.is_boolean() => Ok(value.clone()),
         Some(option::BOOLEAN) => Err(refuse("it is neither true nor false")),
-        Some(option::USER | option::CHANNEL | option::ROLE | option::MENTIONABLE)
+        Some(option::USER | option::CHANNEL)
             if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) =>
         {
             Ok(value.clone())
         }
-        _ => Err(refuse("the playground does not play this type of option")),
+        _ => Err(refuse("this type of option is not simulated")),
     }
 }
 

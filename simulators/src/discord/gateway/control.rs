@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::close;
 use super::frame::control;
 use crate::discord::state::Backend;
-use crate::discord::state::sessions::{Door, Order, Session, Switches};
+use crate::discord::state::sessions::{Door, Order, Switches};
 
 /// A handle on the gateway of a [`crate::discord::Discord`].
 #[derive(Clone, Debug)]
@@ -15,31 +15,7 @@ pub struct Gateway {
     pub(crate) backend: Arc<Backend>,
 }
 
-/// A session, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionInfo {
-    /// The shard and the number of shards.
-    pub shard: (u64, u64),
-    /// Whether a connection belongs to it now.
-    pub connected: bool,
-    /// The number of its last event.
-    pub sequence: u64,
-}
-
 impl Gateway {
-    /// The sessions that exist: connected, or resumable.
-    #[must_use]
-    pub fn sessions(&self) -> Vec<SessionInfo> {
-        let info = |(_, session): (&String, &Session)| SessionInfo {
-            shard: session.shard,
-            connected: session.is_connected(),
-            sequence: session.sequence(),
-        };
-        self.backend
-            .state
-            .read(|state| state.sessions.iter().map(info).collect())
-    }
-
     /// How many times bots have identified.
     #[must_use]
     pub fn identifies(&self) -> u32 {

@@ -16,7 +16,6 @@ const PRIVILEGED: u64 = (1 << 1) | (1 << 8) | (1 << 15);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     pub(super) shard: (u64, u64),
-    pub(super) compress: bool,
 }
 
 /// Reads an IDENTIFY, or says with which code it is refused.
@@ -46,11 +45,7 @@ pub(super) fn identify(backend: &Backend, data: &Value) -> Result<Identity, u16>
     if slot.0 >= slot.1 {
         return Err(close::INVALID_SHARD);
     }
-    let compress = data.get("compress").and_then(Value::as_bool);
-    Ok(Identity {
-        shard: slot,
-        compress: compress.unwrap_or(false),
-    })
+    Ok(Identity { shard: slot })
 }
 
 /// The data of READY.

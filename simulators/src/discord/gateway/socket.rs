@@ -47,7 +47,6 @@ pub(crate) async fn upgrade(
             backend,
             socket,
             orders,
-            compress: false,
             session: None,
         };
         let end = connection.run(&version, inbox).await;
@@ -69,7 +68,6 @@ struct Connection {
     backend: Arc<Backend>,
     socket: WebSocket,
     orders: UnboundedSender<Order>,
-    compress: bool,
     /// The session's id and this connection's number in it.
     session: Option<(String, u64)>,
 }
@@ -197,7 +195,6 @@ impl Connection {
             return Err(End::Close(close::AUTHENTICATION_FAILED));
         }
         let identity = handshake::identify(&self.backend, data).map_err(End::Close)?;
-        self.compress = identity.compress;
         if planned.1 {
             return self
                 .send(&control(close::INVALID_SESSION, &json!(false)))
@@ -261,8 +258,8 @@ impl Connection {
 
     async fn send(&mut self, payload: &Value) -> Result<(), End> {
         self.record(Direction::Sent, payload.clone());
-        let message = frame::encode(payload, self.compress);
-        self.socket.send(message).await.map_err(|_| End::Drop)
+        let text = Message::text(payload.to_string());
+        self.socket.send(text).await.map_err(|_| End::Drop)
     }
 
     async fn end(mut self, end: End) {

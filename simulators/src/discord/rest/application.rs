@@ -1,4 +1,4 @@
-//! The bot itself: its user, its application, and where its gateway is.
+//! The bot's application, and where its gateway is.
 
 use std::sync::Arc;
 
@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use crate::discord::error::json_response;
 use crate::discord::message_json::bot_user;
 use crate::discord::state::Backend;
-use crate::json::put;
 
 type Discord = State<Arc<Backend>>;
 
@@ -31,26 +30,6 @@ pub(super) async fn gateway_bot(State(backend): Discord) -> Response {
             "max_concurrency": 1,
         },
     }))
-}
-
-pub(super) async fn current_user(State(backend): Discord) -> Response {
-    let mut user = bot_user(&backend.config);
-    put(&mut user, "verified", json!(true));
-    put(&mut user, "mfa_enabled", json!(false));
-    put(&mut user, "locale", json!("en-US"));
-    put(&mut user, "email", Value::Null);
-    ok(&user)
-}
-
-pub(super) async fn guilds(State(backend): Discord) -> Response {
-    let guild = |id: &u64| {
-        json!({
-            "id": id.to_string(), "name": "Playground", "icon": null, "banner": null,
-            "owner": false, "permissions": "0", "features": [],
-        })
-    };
-    let guilds: Vec<Value> = backend.config.guilds.iter().map(guild).collect();
-    ok(&Value::Array(guilds))
 }
 
 pub(super) async fn application(State(backend): Discord) -> Response {

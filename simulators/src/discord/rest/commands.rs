@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::JsonBody;
-use crate::discord::error::{ApiError, FormErrors, json_response};
+use crate::discord::error::{ApiError, json_response};
 use crate::discord::state::{Backend, Scope};
 use crate::discord::validate::command::{self, Reach};
 use crate::json::put;
@@ -41,12 +41,6 @@ impl Target {
     }
 }
 
-/// The command of a path that names one.
-#[derive(Debug, Deserialize)]
-pub(super) struct Registered {
-    command: String,
-}
-
 #[derive(Debug, Deserialize)]
 pub(super) struct Listing {
     with_localizations: Option<String>,
@@ -76,17 +70,8 @@ pub(super) async fn overwrite(
     JsonBody(body): JsonBody,
 ) -> Answer {
     let scope = target.scope(&backend)?;
-    let Value::Array(definitions) = &body else {
-        let mut errors = FormErrors::default();
-        errors.add(
-            "",
-            "LIST_TYPE_CONVERT",
-            "Only iterables may be used in a ListType",
-        );
-        errors.result()?;
-        return Err(ApiError::INVALID_JSON);
-    };
-    command::check_all(definitions, reach(scope))?;
+    command::check_all(&body, reach(scope))?;
+    let definitions = body.as_array().map(Vec::as_slice).unwrap_or_default();
     let registered = backend.state.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
         let before = state.commands.remove(&scope).unwrap_or_default();
@@ -107,93 +92,6 @@ pub(super) async fn overwrite(
     Ok(json_response(StatusCode::OK, &Value::Array(registered)))
 }
 
-pub(super) async fn create(
-    State(backend): Discord,
-    Path(target): Path<Target>,
-    JsonBody(definition): JsonBody,
-) -> Answer {
-    let scope = target.scope(&backend)?;
-    command::check(&definition, reach(scope))?;
-    let (status, command) = backend.state.change(|state| {
-        state.command_writes = state.command_writes.saturating_add(1);
-        let now = backend.clock().now();
-        let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
-        let commands = state.commands.entry(scope).or_default();
-        if let Some(old) = commands.iter_mut().find(|old| is_same(old, &definition)) {
-            let id = old["id"].as_str().unwrap_or(&id).to_owned();
-            *old = complete(&backend, scope, &definition, &id, version);
-            return (StatusCode::OK, old.clone());
-        }
-        let command = complete(&backend, scope, &definition, &id, version);
-        commands.push(command.clone());
-        (StatusCode::CREATED, command)
-    });
-    Ok(json_response(status, &command))
-}
-
-pub(super) async fn get(
-    State(backend): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-) -> Answer {
-    let scope = target.scope(&backend)?;
-    let command = backend.state.read(|state| {
-        let commands = state.commands.get(&scope)?;
-        commands.iter().find(|command| command["id"] == id).cloned()
-    });
-    let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
-    Ok(json_response(StatusCode::OK, &command))
-}
-
-pub(super) async fn edit(
-    State(backend): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    let scope = target.scope(&backend)?;
-    let command = backend.state.change(|state| {
-        let version = state.ids.next(backend.clock().now());
-        let commands = state.commands.get_mut(&scope);
-        let mut commands = commands.into_iter().flatten();
-        let command = commands.find(|command| command["id"] == id);
-        let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
-        let mut merged = command.clone();
-        for (key, value) in body.as_object().into_iter().flatten() {
-            put(&mut merged, key, value.clone());
-        }
-        command::check(&merged, reach(scope))?;
-        *command = complete(&backend, scope, &merged, &id, version);
-        let command = command.clone();
-        state.command_writes = state.command_writes.saturating_add(1);
-        Ok(command)
-    })?;
-    Ok(json_response(StatusCode::OK, &command))
-}
-
-pub(super) async fn delete(
-    State(backend): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-) -> Answer {
-    let scope = target.scope(&backend)?;
-    let deleted = backend.state.change(|state| {
-        let Some(commands) = state.commands.get_mut(&scope) else {
-            return false;
-        };
-        let before = commands.len();
-        commands.retain(|command| command["id"] != id);
-        let deleted = commands.len() < before;
-        state.command_writes = state.command_writes.saturating_add(u64::from(deleted));
-        deleted
-    });
-    if deleted {
-        Ok(StatusCode::NO_CONTENT.into_response())
-    } else {
-        Err(ApiError::UNKNOWN_COMMAND)
-    }
-}
-
 fn reach(scope: Scope) -> Reach {
     match scope {
         Scope::Global => Reach::Global,
@@ -208,10 +106,6 @@ fn is_same(old: &Value, definition: &Value) -> bool {
 /// A definition with everything that Discord adds.
 fn complete(backend: &Backend, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
     let given = |key: &str| definition.get(key).cloned().unwrap_or(Value::Null);
-    let permissions = match given("default_member_permissions") {
-        Value::Number(bits) => json!(bits.to_string()),
-        other => other,
-    };
     let mut command = json!({
         "id": id,
         "application_id": backend.config.application_id.to_string(),
@@ -221,7 +115,7 @@ fn complete(backend: &Backend, scope: Scope, definition: &Value, id: &str, versi
         "name_localizations": given("name_localizations"),
         "description": definition.get("description").and_then(Value::as_str).unwrap_or(""),
         "description_localizations": given("description_localizations"),
-        "default_member_permissions": permissions,
+        "default_member_permissions": given("default_member_permissions"),
         "nsfw": definition.get("nsfw").and_then(Value::as_bool).unwrap_or(false),
     });
     if let Some(options) = definition

@@ -20,34 +20,15 @@ use crate::discord::state::Backend;
 /// All routes, still without the layers for faults and recording.
 pub(super) fn routes(backend: &Arc<Backend>) -> Router {
     let check = from_fn_with_state(Arc::clone(backend), auth::require_bot);
-    let command_list = || {
-        get(commands::list)
-            .put(commands::overwrite)
-            .post(commands::create)
-    };
-    let one_command = || {
-        get(commands::get)
-            .patch(commands::edit)
-            .delete(commands::delete)
-    };
+    let commands = || get(commands::list).put(commands::overwrite);
     let authorized = Router::new()
         .route("/gateway/bot", get(application::gateway_bot))
-        .route("/users/@me", get(application::current_user))
-        .route("/users/@me/guilds", get(application::guilds))
         .route("/applications/@me", get(application::application))
         .route("/oauth2/applications/@me", get(application::application))
-        .route("/applications/{application}/commands", command_list())
-        .route(
-            "/applications/{application}/commands/{command}",
-            one_command(),
-        )
+        .route("/applications/{application}/commands", commands())
         .route(
             "/applications/{application}/guilds/{guild}/commands",
-            command_list(),
-        )
-        .route(
-            "/applications/{application}/guilds/{guild}/commands/{command}",
-            one_command(),
+            commands(),
         )
         .route_layer(check);
     let open = Router::new()
@@ -58,10 +39,8 @@ pub(super) fn routes(backend: &Arc<Backend>) -> Router {
         )
         .route("/webhooks/{application}/{token}", post(webhooks::follow_up))
         .route(
-            "/webhooks/{application}/{token}/messages/{message}",
-            patch(webhooks::edit)
-                .get(webhooks::get)
-                .delete(webhooks::delete),
+            "/webhooks/{application}/{token}/messages/@original",
+            patch(webhooks::edit),
         );
     authorized
         .merge(open)

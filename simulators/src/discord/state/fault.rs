@@ -8,17 +8,17 @@ use std::time::Duration;
 pub enum Endpoint {
     /// `POST /interactions/{id}/{token}/callback`.
     Callback,
-    /// `GET`, `PATCH` or `DELETE` of `@original` or of a follow-up.
+    /// `PATCH` of `@original`.
     WebhookMessage,
     /// `POST /webhooks/{application}/{token}`.
     FollowUp,
     /// `GET` of commands.
     CommandsRead,
-    /// `PUT`, `POST` … of commands.
+    /// `PUT` of commands.
     CommandsWrite,
     /// `GET /gateway` and `/gateway/bot`.
     GatewayUrl,
-    /// Everything else, such as `/users/@me`.
+    /// Everything else, such as `/oauth2/applications/@me`.
     Other,
 }
 
@@ -104,10 +104,6 @@ pub(crate) struct Faults(VecDeque<(Endpoint, Fault)>);
 impl Faults {
     pub(crate) fn plan(&mut self, endpoint: Endpoint, times: usize, fault: Fault) {
         self.0.extend((0..times).map(|_| (endpoint, fault)));
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
     }
 
     pub(crate) fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {

@@ -83,10 +83,6 @@ impl Sessions {
         self.all.is_empty()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &Session)> {
-        self.all.iter()
-    }
-
     /// A new session for a connection. Returns its id and the connection's number.
     pub(crate) fn open(
         &mut self,
@@ -194,14 +190,6 @@ impl Sessions {
 pub(crate) struct InvalidSequence;
 
 impl Session {
-    pub(crate) fn is_connected(&self) -> bool {
-        self.link.is_some()
-    }
-
-    pub(crate) fn sequence(&self) -> u64 {
-        self.sequence
-    }
-
     fn event(&mut self, name: &str, data: &Value) {
         self.sequence = self.sequence.saturating_add(1);
         let event = json!({"op": DISPATCH, "d": data, "s": self.sequence, "t": name});
