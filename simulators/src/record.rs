@@ -1,4 +1,4 @@
-//! What reached the playground and what it answered, kept for tests and for people to look at.
+//! What reached the simulated services and what they answered, kept for tests and for people to look at.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,13 +26,13 @@ pub enum Authorization {
     Differs,
 }
 
-/// Which pretend service an entry belongs to.
+/// Which simulated service an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
-    /// The pretend Discord.
+    /// The simulated Discord.
     Discord,
-    /// The pretend ticket system.
+    /// The simulated ticket system.
     Ticketrz,
 }
 
@@ -61,7 +61,7 @@ pub struct Exchange {
     pub authorization: Authorization,
     /// The request's body; `null` when empty. Secrets are replaced.
     pub request: Value,
-    /// The answer's status; none while there is no answer (or never was: a stall, a reset).
+    /// The answer's status; none until there is an answer, and for ever after a stall or a reset.
     pub status: Option<u16>,
     /// The answer's body; `null` when empty or not kept. Secrets are replaced.
     pub response: Value,
@@ -93,7 +93,7 @@ pub enum Event {
 pub struct Entry {
     /// Counts up from 1; an entry keeps its number when its answer is filled in.
     pub number: u64,
-    /// When it happened, by the playground's clock.
+    /// When it happened, by the simulated clock.
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
@@ -144,11 +144,6 @@ impl Recorder {
             Event::Http(_) => None,
         };
         self.entries().into_iter().filter_map(frame).collect()
-    }
-
-    /// Forgets everything so far.
-    pub fn clear(&self) {
-        self.0.change(|entries| entries.kept.clear());
     }
 
     /// A receiver that sees a change whenever an entry is added or filled in.

@@ -1,4 +1,4 @@
-//! What both pretend services are served by.
+//! What both simulated services are served by.
 
 use std::io;
 use std::net::SocketAddr;

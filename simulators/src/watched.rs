@@ -11,7 +11,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// A condition was not met in time.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("waited {waited:?} for {what}, in vain")]
+#[error("waited {waited:?} for {what}")]
 pub struct TimedOut {
     /// What was waited for.
     pub what: &'static str,

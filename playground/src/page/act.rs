@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::refusal::Refusal;
-use super::shared::Shared;
+use super::request_error::RequestError;
+use super::state::App;
 use simulators::discord::limits::CONTENT;
 use simulators::discord::{Interaction, Message, Quoted, Sent};
 
@@ -68,16 +68,16 @@ mod text {
 
 /// Does it, and answers when the bot has acknowledged it.
 pub(super) async fn act(
-    State(shared): State<Arc<Shared>>,
+    State(app): State<Arc<App>>,
     Json(act): Json<Act>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, RequestError> {
     let interaction = match act {
         Act::Say { content } => {
-            say(&shared, content)?;
+            say(&app, content)?;
             return Ok(StatusCode::NO_CONTENT);
         }
         Act::Dismiss { message } => {
-            shared.change(|state| state.dismissed.insert(message));
+            app.state.change(|state| state.dismissed.insert(message));
             return Ok(StatusCode::NO_CONTENT);
         }
         Act::Command { name, options } => {
@@ -87,57 +87,56 @@ pub(super) async fn act(
             })
         }
         Act::AppsOnMessage { command, message } => {
-            Interaction::message_command(&command, &find(&shared, message)?)
+            Interaction::message_command(&command, &find(&app, message)?)
         }
         Act::AppsOnPost { command, post } => {
-            let quoted = shared.read(|state| {
+            let quoted = app.state.read(|state| {
                 let post = state.posts.iter().find(|held| held.id == post);
                 post.map(Quoted::from)
             });
             Interaction::message_command(&command, quoted.ok_or_else(gone)?)
         }
-        Act::Press { message, custom_id } => {
-            Interaction::press(&find(&shared, message)?, &custom_id)
-        }
+        Act::Press { message, custom_id } => Interaction::press(&find(&app, message)?, &custom_id),
         Act::Choose {
             message,
             custom_id,
             values,
-        } => Interaction::choose(&find(&shared, message)?, values).in_select(&custom_id),
+        } => Interaction::choose(&find(&app, message)?, values).in_select(&custom_id),
     };
-    let sent = shared.send(interaction)?;
+    let sent = app.send(interaction)?;
     sent.acknowledged().await?;
-    tokio::spawn(count(shared, sent));
+    tokio::spawn(count(app, sent));
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn say(shared: &Shared, content: String) -> Result<(), Refusal> {
+fn say(app: &App, content: String) -> Result<(), RequestError> {
     let length = content.chars().count();
     if content.trim().is_empty() || length > CONTENT {
         let message = format!("A message has 1 to {CONTENT} characters.");
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+        return Err(RequestError::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
-    let person = shared.read(|state| state.viewer.person());
-    shared.say(person, content);
+    let person = app.state.read(|state| state.viewer.person());
+    app.say(person, content);
     Ok(())
 }
 
-fn find(shared: &Shared, message: u64) -> Result<Message, Refusal> {
-    shared.discord.message(message).ok_or_else(gone)
+fn find(app: &App, message: u64) -> Result<Message, RequestError> {
+    app.discord.message(message).ok_or_else(gone)
 }
 
-fn gone() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "The message is gone.")
+fn gone() -> RequestError {
+    RequestError::new(StatusCode::NOT_FOUND, "The message is gone.")
 }
 
 /// Counts the answers that show a ticket, which is what the cache can save API calls for.
-async fn count(shared: Arc<Shared>, sent: Sent) {
-    // Without an answer there is nothing to count, and the person sees that there is none.
+async fn count(app: Arc<App>, sent: Sent) {
+    // Without an answer there is nothing to count.
     let Ok(answer) = sent.answer().await else {
         return;
     };
     if !answer.message.embeds().is_empty() {
-        shared.change(|state| state.answered = state.answered.saturating_add(1));
+        app.state
+            .change(|state| state.answered = state.answered.saturating_add(1));
     }
 }
 
@@ -153,9 +152,9 @@ pub(super) struct Typing {
 
 /// Asks the bot for suggestions.
 pub(super) async fn complete(
-    State(shared): State<Arc<Shared>>,
+    State(app): State<Arc<App>>,
     Json(typing): Json<Typing>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, RequestError> {
     let Typing {
         command,
         option,
@@ -168,6 +167,6 @@ pub(super) async fn complete(
         .fold(complete, |complete, (name, value)| {
             complete.option(&name, value)
         });
-    let choices = shared.send(complete)?.choices().await?;
+    let choices = app.send(complete)?.choices().await?;
     Ok(Json(json!({"choices": choices})))
 }

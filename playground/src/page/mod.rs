@@ -1,7 +1,7 @@
 //! A page in the browser that looks like a Discord channel, in which the real bot answers.
 //!
 //! It is served on a loopback port and plays one person: what they type, press and choose goes to the
-//! pretend Discord ([`simulators::discord`]), and what Discord then holds comes back by server-sent events.
+//! simulated Discord ([`simulators::discord`]), and what Discord then holds comes back by server-sent events.
 
 mod act;
 mod assets;
@@ -9,11 +9,11 @@ mod feed;
 mod guard;
 mod offer;
 mod post;
-mod refusal;
+mod request_error;
 mod routes;
 mod scene;
-mod shared;
 mod snapshot;
+mod state;
 mod viewer;
 
 use std::io;
@@ -88,8 +88,8 @@ impl Page {
     /// # Errors
     /// When the server stops by itself.
     pub async fn serve(self, discord: Discord, ticketrz: Ticketrz) -> Result<(), PageError> {
-        let shared = shared::Shared::new(discord, ticketrz);
-        let routes = routes::routes(shared, self.address.port());
+        let app = state::App::new(discord, ticketrz);
+        let routes = routes::routes(app, self.address.port());
         axum::serve(self.listener, routes)
             .await
             .map_err(PageError::Serve)

@@ -9,9 +9,9 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::refusal::Refusal;
+use super::request_error::RequestError;
 use super::scene::Scene;
-use super::shared::Shared;
+use super::state::App;
 use super::viewer::Change;
 use simulators::ticketrz::{Outcome, catalogue};
 
@@ -40,19 +40,16 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn scene(
-    State(shared): State<Arc<Shared>>,
+    State(app): State<Arc<App>>,
     Json(Wanted { scene }): Json<Wanted>,
 ) -> StatusCode {
-    scene.set(&shared.ticketrz);
-    shared.change(|state| state.scene = scene);
+    scene.set(&app.ticketrz);
+    app.state.change(|state| state.scene = scene);
     StatusCode::NO_CONTENT
 }
 
-pub(super) async fn viewer(
-    State(shared): State<Arc<Shared>>,
-    Json(change): Json<Change>,
-) -> StatusCode {
-    shared.change(|state| state.viewer.change(&change));
+pub(super) async fn viewer(State(app): State<Arc<App>>, Json(change): Json<Change>) -> StatusCode {
+    app.state.change(|state| state.viewer.change(&change));
     StatusCode::NO_CONTENT
 }
 
@@ -64,15 +61,15 @@ pub(super) struct Wait {
 }
 
 pub(super) async fn wait(
-    State(shared): State<Arc<Shared>>,
+    State(app): State<Arc<App>>,
     Json(Wait { minutes }): Json<Wait>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, RequestError> {
     if minutes > MOST_MINUTES {
         let message = "The clock goes forward by a week at most.";
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+        return Err(RequestError::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     let by = Duration::from_secs(u64::from(minutes).saturating_mul(60));
-    shared.discord.clock().advance(by);
-    shared.tell();
+    app.discord.clock().advance(by);
+    app.state.change(|_| ());
     Ok(StatusCode::NO_CONTENT)
 }

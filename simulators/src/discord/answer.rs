@@ -71,7 +71,7 @@ impl Sent {
         self.id
     }
 
-    /// Waits for at most this long, in real time (30 s unless told).
+    /// Waits for at most this long, in real time (30 s by default).
     #[must_use]
     pub fn within(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -88,7 +88,7 @@ impl Sent {
             .await
     }
 
-    /// Waits for the final answer; a deferral is none.
+    /// Waits for the final answer. A deferral does not count.
     ///
     /// # Errors
     /// When there is none in time.

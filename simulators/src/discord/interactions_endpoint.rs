@@ -12,7 +12,7 @@ use super::respond;
 use super::state::Backend;
 use super::state::pending::Delivered;
 
-/// Discord does not take the endpoint.
+/// Discord does not accept the endpoint.
 #[derive(Debug, Error)]
 pub enum EndpointError {
     /// It cannot be reached.
@@ -28,7 +28,7 @@ pub enum EndpointError {
     },
     /// A wrong signature must be answered with 401.
     #[error("a wrong signature was answered with {0}")]
-    Gullible(u16),
+    AcceptsForgery(u16),
 }
 
 /// What Discord does before it takes an endpoint: a PING, and one with a wrong signature.
@@ -51,7 +51,7 @@ pub(crate) async fn check(backend: &Backend, url: &str) -> Result<(), EndpointEr
     let forged = client.sign(&timestamp, b"something else");
     let (status, _) = client.post(url, &timestamp, &forged, body.clone()).await?;
     if status != 401 {
-        return Err(EndpointError::Gullible(status));
+        return Err(EndpointError::AcceptsForgery(status));
     }
     let signature = client.sign(&timestamp, &body);
     let (status, body) = client.post(url, &timestamp, &signature, body).await?;
@@ -63,7 +63,7 @@ pub(crate) async fn check(backend: &Backend, url: &str) -> Result<(), EndpointEr
     Err(EndpointError::NoPong { status, body })
 }
 
-/// Sends an interaction that is held already, and takes the first response out of the answer.
+/// Sends an interaction that is held already, and reads the first response from the answer.
 pub(crate) async fn deliver(backend: Arc<Backend>, url: String, id: u64) {
     let held = backend
         .state

@@ -74,7 +74,7 @@ pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     message
 }
 
-/// An ordinary message in which nothing stands yet.
+/// An ordinary message without content.
 pub(crate) fn empty(id: u64, channel: &Value, author: &Value, at: Timestamp) -> Value {
     json!({
         "id": id.to_string(),

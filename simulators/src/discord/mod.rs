@@ -1,4 +1,4 @@
-//! A pretend Discord: REST under `/api/v10`, gateway v10 on the same port, and the people in it.
+//! A simulated Discord: REST under `/api/v10`, gateway v10 on the same port, and the people in it.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! A running pretend Discord.
+//! A running simulated Discord.
 
 use std::io;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ use crate::watched::TimedOut;
 /// How long waiting methods wait, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A pretend Discord on a loopback port. It ends when the last clone is dropped.
+/// A simulated Discord on a loopback port. It ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Discord {
     backend: Arc<Backend>,
@@ -191,7 +191,7 @@ impl Discord {
         self.backend.signed_client.sign(timestamp, body)
     }
 
-    /// From now on interactions go to this URL, if Discord takes it: it sends a PING, and one with a wrong signature.
+    /// From now on interactions go to this URL, if Discord accepts it: it sends a PING, and one with a wrong signature.
     ///
     /// # Errors
     /// When the endpoint does not answer these as it should.

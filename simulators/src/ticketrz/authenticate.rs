@@ -27,7 +27,7 @@ pub(super) async fn authenticate(
     if !right || backend.switches().password_refused {
         let site = given.site_id.unwrap_or_default();
         let message = format!("you are not authorized to log into this site {site}");
-        return json_answer(401, error(401, &message).to_string());
+        return error(401, 401, &message);
     }
     let body = json!({
         "response_code": "200",

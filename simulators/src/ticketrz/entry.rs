@@ -77,3 +77,19 @@ impl From<Value> for Reply {
         Self::Now(json_answer(200, ticket.to_string()))
     }
 }
+
+/// A row of the catalogue: the outcome, the id, what a lookup does, and how it is answered.
+macro_rules! row {
+    ($outcome:ident, $id:literal, $does:literal, $answer:expr) => {
+        $crate::ticketrz::entry::Entry::new(
+            $id,
+            $crate::ticketrz::entry::Outcome::$outcome,
+            $does,
+            |call| {
+                let answer: fn(&$crate::ticketrz::entry::Call<'_>) -> _ = $answer;
+                $crate::ticketrz::entry::Reply::from(answer(call))
+            },
+        )
+    };
+}
+pub(super) use row;

@@ -28,14 +28,14 @@ pub(super) async fn lookup(
         TokenStatus::Good => {}
         TokenStatus::Expired => return json_answer(401, EXPIRED_TOKEN),
         TokenStatus::Unknown => {
-            return json_answer(401, error(401, "Wrong number of segments").to_string());
+            return error(401, 401, "Wrong number of segments");
         }
     }
     if !backend.spend() {
         return over_quota(backend.switches().wording);
     }
     let Some(id) = decimal(&id) else {
-        return json_answer(400, error(400, "Invalid ticket id").to_string());
+        return error(400, 400, "Invalid ticket id");
     };
     match reply(&backend, &connection, id) {
         Reply::Now(response) => response,
@@ -63,7 +63,7 @@ fn over_quota(wording: Wording) -> Response {
     if wording == Wording::Tomorrow {
         return json_answer(401, OVER_QUOTA);
     }
-    json_answer(401, error_in_strings(401, wording.text()).to_string())
+    error_in_strings(401, wording.text())
 }
 
 fn reply(backend: &Backend, connection: &ResetHandle, id: u64) -> Reply {
@@ -84,6 +84,6 @@ fn reply(backend: &Backend, connection: &ResetHandle, id: u64) -> Reply {
     match catalogue::find(id) {
         Some(entry) => (entry.answer)(&call),
         None if tickets::is_ordinary(id) => tickets::response(id).into(),
-        None => json_answer(404, error(404, "Ticket not found").to_string()).into(),
+        None => error(404, 404, "Ticket not found").into(),
     }
 }

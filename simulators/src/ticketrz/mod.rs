@@ -1,4 +1,4 @@
-//! A pretend ticket system: the contract's answers word for word, and every way to fail.
+//! A simulated ticket system: the contract's answers word for word, and every way to fail.
 //!
 //! [`catalogue`] lists the ids that mean something; ids from 100000 to 199999 are ordinary tickets;
 //! any other id is unknown. [`Switches`] change how the whole system behaves while it runs.

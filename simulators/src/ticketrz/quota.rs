@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 /// The team's quota.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quota {
-    /// There is no end to it.
+    /// Every lookup is answered.
     #[default]
     Unlimited,
     /// This many more lookups are answered; then it is used up.
@@ -40,6 +40,18 @@ pub enum Wording {
 }
 
 impl Wording {
+    /// Every wording.
+    pub const ALL: [Self; 8] = [
+        Self::Tomorrow,
+        Self::Today,
+        Self::NoDay,
+        Self::Besok,
+        Self::HariIni,
+        Self::OtherHours,
+        Self::Unreadable,
+        Self::Hostile,
+    ];
+
     /// What `userMessage` says.
     #[must_use]
     pub const fn text(self) -> &'static str {

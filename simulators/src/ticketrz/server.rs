@@ -1,4 +1,4 @@
-//! A running pretend ticket system.
+//! A running simulated ticket system.
 
 use std::io;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::record::{Exchange, Recorder, Service};
 use crate::server::{Bound, Server};
 use crate::watched::Watched;
 
-/// A pretend ticket system on a loopback port. It ends when the last clone is dropped.
+/// A simulated ticket system on a loopback port. It ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Ticketrz {
     backend: Arc<Backend>,
@@ -154,7 +154,7 @@ async fn misbehave(
     lookup::be_slow(switches.latency).await;
     match switches.availability {
         Availability::Up => next.run(request).await,
-        // A connection from before the switch was turned.
+        // An open connection from before the change.
         Availability::Refusing | Availability::Resetting => {
             connection.reset();
             html_page(503, "503 Service Unavailable")

@@ -12,7 +12,7 @@ pub enum Availability {
     Up,
     /// Connections are refused.
     Refusing,
-    /// Connections are taken and reset.
+    /// Connections are accepted and reset.
     Resetting,
     /// Requests stay without an answer until this changes.
     Hanging,

@@ -64,7 +64,7 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         let chosen = choices
             .iter()
             .find(|choice| choice["value"] == *value || choice["name"] == *value);
-        let chosen = chosen.ok_or_else(|| refuse("it is none of the choices"))?;
+        let chosen = chosen.ok_or_else(|| refuse("it is not one of the choices"))?;
         return Ok(chosen["value"].clone());
     }
     match definition["type"].as_i64() {

@@ -44,10 +44,7 @@ pub(crate) fn send(backend: &Backend, interaction: &Interaction) -> Result<u64, 
         };
         state.interactions.insert(id, held);
         if by_gateway {
-            let guild = interaction.place.guild;
-            state
-                .sessions
-                .dispatch(guild, "INTERACTION_CREATE", &payload);
+            state.sessions.dispatch("INTERACTION_CREATE", &payload);
         }
         Ok(id)
     })

@@ -18,7 +18,7 @@ pub(super) fn control(op: u64, data: &Value) -> Value {
     json!({"op": op, "d": data, "s": null, "t": null})
 }
 
-/// Takes the secrets out of a payload: the bot's token, which is judged, and those of interactions.
+/// Takes the secrets out of a payload: the bot's token, of which is said whether it matches, and those of interactions.
 pub(super) fn hide(mut payload: Value, bot_token: &str) -> Value {
     let is_event = payload.get("op").and_then(Value::as_u64) == Some(close::DISPATCH);
     if let Some(token) = payload.pointer_mut("/d/token") {

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::close;
 use super::frame::{self, closing, control};
-use super::handshake::{self, Identity};
+use super::handshake;
 use crate::discord::state::Backend;
 use crate::discord::state::sessions::{self, Door, Order};
 use crate::record::{Direction, Event, Frame};
@@ -194,22 +194,22 @@ impl Connection {
             // Discord resets the token of a bot that identifies too often.
             return Err(End::Close(close::AUTHENTICATION_FAILED));
         }
-        let identity = handshake::identify(&self.backend, data).map_err(End::Close)?;
+        handshake::identify(&self.backend, data).map_err(End::Close)?;
         if planned.1 {
             return self
                 .send(&control(close::INVALID_SESSION, &json!(false)))
                 .await;
         }
-        let session = self.open(identity);
+        let session = self.open();
         self.session = Some(session);
         Ok(())
     }
 
-    fn open(&self, identity: Identity) -> (String, u64) {
+    fn open(&self) -> (String, u64) {
         self.backend.state.change(|state| {
             let sessions = &mut state.sessions;
-            let (id, number) = sessions.open(identity.shard, self.orders.clone());
-            let ready = handshake::ready(&self.backend, &id, identity);
+            let (id, number) = sessions.open(self.orders.clone());
+            let ready = handshake::ready(&self.backend, &id);
             sessions.event(&id, "READY", &ready);
             (id, number)
         })

@@ -33,7 +33,7 @@ pub(crate) struct Acknowledgement {
 pub struct Delivered {
     /// The status; none when there was no answer at all.
     pub status: Option<u16>,
-    /// Why the answer is none that Discord takes.
+    /// Why Discord does not accept the answer.
     pub problem: Option<String>,
 }
 

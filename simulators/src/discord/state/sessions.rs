@@ -25,10 +25,9 @@ pub(crate) enum Order {
     Drop,
 }
 
-/// One identified bot (one shard of it).
+/// One identified bot.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) shard: (u64, u64),
     sequence: u64,
     events: VecDeque<(u64, Value)>,
     /// The connection, while there is one; the number tells it from earlier ones.
@@ -42,7 +41,7 @@ pub(crate) struct Sessions {
     links: u64,
     pub(crate) identifies: u32,
     pub(crate) resumes: u32,
-    /// Connections that were turned away.
+    /// Connections that were answered with 503.
     pub(crate) refusals: u32,
     pub(crate) switches: Switches,
 }
@@ -84,16 +83,11 @@ impl Sessions {
     }
 
     /// A new session for a connection. Returns its id and the connection's number.
-    pub(crate) fn open(
-        &mut self,
-        shard: (u64, u64),
-        link: UnboundedSender<Order>,
-    ) -> (String, u64) {
+    pub(crate) fn open(&mut self, link: UnboundedSender<Order>) -> (String, u64) {
         self.identifies = self.identifies.saturating_add(1);
         let number = self.next_link();
         let id = format!("{:032x}", fastrand::u128(..));
         let session = Session {
-            shard,
             sequence: 0,
             events: VecDeque::new(),
             link: Some((number, link)),
@@ -134,14 +128,10 @@ impl Sessions {
         )))
     }
 
-    /// Sends an event to every session of the shard that a guild belongs to.
-    pub(crate) fn dispatch(&mut self, guild: Option<u64>, name: &str, data: &Value) {
+    /// Sends an event to every session.
+    pub(crate) fn dispatch(&mut self, name: &str, data: &Value) {
         for session in self.all.values_mut() {
-            let (shard, shards) = session.shard;
-            let wanted = (guild.unwrap_or(0) >> 22).checked_rem(shards).unwrap_or(0);
-            if shard == wanted {
-                session.event(name, data);
-            }
+            session.event(name, data);
         }
     }
 
@@ -210,5 +200,5 @@ impl Session {
 
 /// The data of RESUMED, as Discord sends it.
 pub(crate) fn resumed() -> Value {
-    json!({"_trace": ["[\"playground\",{\"micros\":0}]"]})
+    json!({"_trace": ["[\"simulator\",{\"micros\":0}]"]})
 }

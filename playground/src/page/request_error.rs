@@ -9,12 +9,12 @@ use simulators::discord::{AnswerError, SendError};
 
 /// An answer that is not a success. `message` is a sentence for the person at the page.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct RequestError {
     status: StatusCode,
     message: String,
 }
 
-impl Refusal {
+impl RequestError {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -23,19 +23,19 @@ impl Refusal {
     }
 }
 
-impl From<SendError> for Refusal {
+impl From<SendError> for RequestError {
     fn from(error: SendError) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
     }
 }
 
-impl From<AnswerError> for Refusal {
+impl From<AnswerError> for RequestError {
     fn from(error: AnswerError) -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, error.to_string())
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         (self.status, Json(json!({"error": self.message}))).into_response()
     }
