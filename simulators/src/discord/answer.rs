@@ -143,8 +143,7 @@ impl Sent {
     /// The interaction's JSON as the bot got it, without its token.
     #[must_use]
     pub fn payload(&self) -> Value {
-        let payload = |state: &State| Some(state.interactions.get(&self.id)?.payload.clone());
-        let mut payload = self.backend.state.read(payload).unwrap_or_default();
+        let mut payload: Value = serde_json::from_slice(&self.signed_payload()).unwrap_or_default();
         if let Value::Object(payload) = &mut payload {
             payload.remove("token");
         }

@@ -227,20 +227,6 @@ fn complete_components(components: &mut Value, last: &mut u64) {
     }
 }
 
-/// Somebody of whom only the id is known.
-fn user(id: &str) -> Value {
-    json!({
-        "id": id,
-        "username": format!("user {id}"),
-        "discriminator": "0",
-        "global_name": null,
-        "avatar": null,
-        "flags": 0,
-        "public_flags": 0,
-        "primary_guild": null,
-    })
-}
-
 /// Whom a text notifies.
 struct Mentions {
     users: Value,
@@ -275,7 +261,7 @@ impl Mentions {
             if kind == "roles" {
                 roles.push(json!(id));
             } else {
-                users.push(user(id));
+                users.push(json!({"id": id, "username": format!("user {id}")}));
             }
         }
         let everyone = ["@everyone", "@here"]

@@ -1,20 +1,5 @@
 //! A simulated Discord: REST under `/api/v10`, gateway v10 on the same port, and the people in it.
 //!
-//! ```no_run
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use simulators::discord::{Discord, DiscordConfig, Interaction, Person};
-//!
-//! let discord = Discord::start(DiscordConfig::default()).await?;
-//! // … start a bot with DISCORD_API_URL = discord.url() and DISCORD_TOKEN = discord.token() …
-//! discord.wait_for_commands(1).await?;
-//! let person = Person::default().with_locale("id");
-//! let lookup = Interaction::command("ticket").string("id", "1234").by(person);
-//! let answer = discord.send(&lookup)?.answer().await?;
-//! assert!(answer.message.is_ephemeral());
-//! # Ok(())
-//! # }
-//! ```
-//!
 //! Interactions go to the bot's gateway sessions, or, once [`Discord::set_interactions_endpoint`] has named one, to an HTTP
 //! endpoint of its own.
 

@@ -217,11 +217,10 @@ impl Discord {
     /// All messages that stand, oldest first, ephemeral ones too.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        let messages = |state: &crate::discord::state::State| -> Vec<Value> {
-            state.messages.values().cloned().collect()
-        };
-        let messages = self.backend.state.read(messages);
-        messages.into_iter().map(Message::new).collect()
+        self.backend.state.read(|state| {
+            let messages = state.messages.values().cloned();
+            messages.map(Message::new).collect()
+        })
     }
 }
 

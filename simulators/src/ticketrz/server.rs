@@ -93,12 +93,6 @@ impl Ticketrz {
         self.backend.issue()
     }
 
-    /// How it behaves now.
-    #[must_use]
-    pub fn switches(&self) -> Switches {
-        self.backend.switches()
-    }
-
     /// Changes how it behaves.
     pub fn set(&self, change: impl FnOnce(&mut Switches)) {
         let availability = self.backend.state.change(|state| {

@@ -199,17 +199,31 @@ impl Bot {
             .await
     }
 
+    /// Answers with a message.
+    pub(crate) async fn say(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        self.respond(taken, json!({"type": 4, "data": data})).await
+    }
+
+    /// Edits the answer.
+    pub(crate) async fn edit(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        let path = format!("{}/messages/@original", taken.webhook());
+        self.call("PATCH", &path, Some(data)).await
+    }
+
+    pub(crate) async fn follow_up(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        self.call("POST", &taken.webhook(), Some(data)).await
+    }
+
     /// Answers a fresh `/ticket 1234` with a message. Returns what Discord says to it.
     pub(crate) async fn try_message(&mut self, data: Value) -> (u16, Value) {
         let (_, taken) = self.take(&lookup()).await;
-        self.respond(&taken, json!({"type": 4, "data": data})).await
+        self.say(&taken, data).await
     }
 
     /// Asserts that a message is refused: `[place, code, message]`.
     pub(crate) async fn refuses_message(&mut self, case: &Value) {
-        let place = format!("data.{}", case[0].as_str().unwrap());
         let answer = self.try_message(case[2].clone()).await;
-        assert_invalid(&answer, &place, case[1].as_str().unwrap());
+        assert_case(&answer, "data.", case);
     }
 }
 
@@ -236,10 +250,6 @@ impl Taken {
     pub(crate) fn webhook(&self) -> String {
         format!("/webhooks/{APPLICATION}/{}", self.token())
     }
-
-    pub(crate) fn original(&self) -> String {
-        format!("{}/messages/@original", self.webhook())
-    }
 }
 
 /// Asserts that an answer is 50035 with a complaint of this code at this place.
@@ -258,6 +268,13 @@ pub(crate) fn assert_invalid(answer: &(u16, Value), place: &str, code: &str) {
         complaints.iter().any(|it| it["code"] == code),
         "{place} {code}: {body}"
     );
+}
+
+/// Asserts what the first two items of a case say: `[place, code, …]`.
+#[track_caller]
+pub(crate) fn assert_case(answer: &(u16, Value), prefix: &str, case: &Value) {
+    let place = format!("{prefix}{}", case[0].as_str().unwrap());
+    assert_invalid(answer, &place, case[1].as_str().unwrap());
 }
 
 /// Asserts an error by its status and code.

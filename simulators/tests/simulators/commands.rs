@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{APPLICATION, Bot, GUILD, assert_error, assert_invalid, definitions};
+use crate::client::{
+    APPLICATION, Bot, GUILD, assert_case, assert_error, assert_invalid, definitions,
+};
 
 const LENGTH: &str = "BASE_TYPE_BAD_LENGTH";
 const LONG: &str = "BASE_TYPE_MAX_LENGTH";
@@ -79,11 +81,7 @@ async fn bad_definitions_are_refused_at_their_place() {
     ]);
     for case in refused.as_array().unwrap() {
         let answer = bot.call("PUT", &global(), Some(json!([case[2]]))).await;
-        assert_invalid(
-            &answer,
-            case[0].as_str().unwrap(),
-            case[1].as_str().unwrap(),
-        );
+        assert_case(&answer, "", case);
     }
     assert_eq!(bot.discord.command_writes(), 1, "nothing was written");
 }

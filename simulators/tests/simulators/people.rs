@@ -3,7 +3,7 @@
 use serde_json::json;
 use simulators::discord::{Interaction, Person, Place, SendError};
 
-use crate::client::{APPLICATION, Bot, GUILD, assert_invalid, lookup};
+use crate::client::{APPLICATION, Bot, GUILD, assert_case, lookup};
 
 #[tokio::test]
 async fn a_command_in_a_channel_has_everything_that_discord_sends() {
@@ -116,20 +116,6 @@ async fn direct_messages_have_a_user_and_no_guild() {
 }
 
 #[tokio::test]
-async fn suggestions_are_asked_for_and_given() {
-    let mut bot = Bot::ready().await;
-    let typing = Interaction::complete("ticket", "id", "12").boolean("share", true);
-    let (sent, taken) = bot.take(&typing).await;
-    assert_eq!(taken.0["type"], 4);
-    let focused = json!({"name": "id", "type": 3, "value": "12", "focused": true});
-    assert_eq!(taken.0["data"]["options"][1], focused);
-    let choices = json!([{"name": "#1234 · brosur", "value": "1234"}]);
-    let body = json!({"type": 8, "data": {"choices": choices}});
-    assert_eq!(bot.respond(&taken, body).await.0, 204);
-    assert_eq!(json!(sent.choices().await.unwrap()), choices);
-}
-
-#[tokio::test]
 async fn suggestions_have_limits() {
     let mut bot = Bot::ready().await;
     let (long, choice) = ("x".repeat(101), json!({"name": "n", "value": "v"}));
@@ -144,39 +130,8 @@ async fn suggestions_have_limits() {
         let (_, taken) = bot.take(&Interaction::complete("ticket", "id", "")).await;
         let body = json!({"type": 8, "data": {"choices": case[2]}});
         let answer = bot.respond(&taken, body).await;
-        assert_invalid(
-            &answer,
-            case[0].as_str().unwrap(),
-            case[1].as_str().unwrap(),
-        );
+        assert_case(&answer, "", case);
     }
     let without = bot.refused(&Interaction::complete("all", "word", ""));
     assert!(matches!(without, SendError::InvalidOption { .. }));
-}
-
-#[tokio::test]
-async fn a_message_command_carries_the_message() {
-    let mut bot = Bot::ready().await;
-    let on = "see #1234 and ticket 5";
-    let (sent, taken) = bot
-        .take(&Interaction::message_command("Look up ticket", on))
-        .await;
-    let data = &taken.0["data"];
-    assert_eq!((&taken.0["type"], &data["type"]), (&json!(2), &json!(3)));
-    let target = data["target_id"].as_str().unwrap();
-    let message = &data["resolved"]["messages"][target];
-    assert_eq!(
-        (&message["content"], &message["id"]),
-        (&json!(on), &json!(target))
-    );
-    assert!(data.get("options").is_none());
-    bot.respond(&taken, json!({"type": 4, "data": {"content": "found"}}))
-        .await;
-    let answer = sent.answer().await.unwrap();
-    assert_eq!(answer.message.json()["type"], 23);
-    let unknown = Interaction::message_command("ticket", on);
-    assert_eq!(
-        bot.refused(&unknown),
-        SendError::UnknownCommand("ticket".to_owned())
-    );
 }

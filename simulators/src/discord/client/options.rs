@@ -67,42 +67,32 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         let chosen = chosen.ok_or_else(|| refuse("it is not one of the choices"))?;
         return Ok(chosen["value"].clone());
     }
-    match definition["type"].as_i64() {
+    let fits = match definition["type"].as_i64() {
         Some(option::STRING) => {
-            let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
-            let length = text.chars().count();
-            let bound = |key: &str| {
-                let bound = definition.get(key).and_then(Value::as_u64);
-                bound.and_then(|bound| usize::try_from(bound).ok())
-            };
-            if text.is_empty() || bound("min_length").is_some_and(|min| length < min) {
-                return Err(refuse("it is too short"));
-            }
-            if length > bound("max_length").unwrap_or(limits::STRING_OPTION) {
-                return Err(refuse("it is too long"));
-            }
-            Ok(value.clone())
+            let length = value.as_str().map(|text| text.chars().count() as u64);
+            let bound = |key: &str| definition.get(key).and_then(Value::as_u64);
+            let min = bound("min_length").unwrap_or(1).max(1);
+            let max = bound("max_length").unwrap_or(limits::STRING_OPTION as u64);
+            length.is_some_and(|length| (min..=max).contains(&length))
         }
         Some(option::INTEGER) => {
-            let number = value
-                .as_i64()
-                .ok_or_else(|| refuse("it is not a whole number"))?;
             let bound = |key: &str| definition.get(key).and_then(Value::as_i64);
-            if bound("min_value").is_some_and(|min| number < min)
-                || bound("max_value").is_some_and(|max| number > max)
-            {
-                return Err(refuse("it is out of range"));
-            }
-            Ok(value.clone())
+            let min = bound("min_value").unwrap_or(i64::MIN);
+            let max = bound("max_value").unwrap_or(i64::MAX);
+            value.as_i64().is_some_and(|it| (min..=max).contains(&it))
         }
-        Some(option::BOOLEAN) if value.is_boolean() => Ok(value.clone()),
-        Some(option::BOOLEAN) => Err(refuse("it is neither true nor false")),
-        Some(option::USER | option::CHANNEL)
-            if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) =>
-        {
-            Ok(value.clone())
+        Some(option::BOOLEAN) => value.is_boolean(),
+        Some(option::USER | option::CHANNEL) => {
+            value.as_str().is_some_and(|id| id.parse::<u64>().is_ok())
         }
-        _ => Err(refuse("this type of option is not simulated")),
+        _ => return Err(refuse("this type of option is not simulated")),
+    };
+    if fits {
+        Ok(value.clone())
+    } else {
+        Err(refuse(
+            "its type or length does not fit, or it is out of range",
+        ))
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
 use crate::discord::state::{Backend, Scope};
-use crate::discord::validate::command::{self, Reach};
+use crate::discord::validate::command;
 use crate::json::put;
 
 type Discord = State<Arc<Backend>>;
@@ -70,7 +70,7 @@ pub(super) async fn overwrite(
     JsonBody(body): JsonBody,
 ) -> Answer {
     let scope = target.scope(&backend)?;
-    command::check_all(&body, reach(scope))?;
+    command::check_all(&body, scope)?;
     let definitions = body.as_array().map(Vec::as_slice).unwrap_or_default();
     let registered = backend.state.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
@@ -90,13 +90,6 @@ pub(super) async fn overwrite(
         registered
     });
     Ok(json_response(StatusCode::OK, &Value::Array(registered)))
-}
-
-fn reach(scope: Scope) -> Reach {
-    match scope {
-        Scope::Global => Reach::Global,
-        Scope::Guild(_) => Reach::Guild,
-    }
 }
 
 fn is_same(old: &Value, definition: &Value) -> bool {

@@ -10,22 +10,14 @@ use super::part::{self, Part, length};
 use crate::discord::error::ApiError;
 use crate::discord::kind::command::{CHAT_INPUT, MESSAGE};
 use crate::discord::limits;
-
-/// Where a set of commands lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// Everywhere the application is installed.
-    Global,
-    /// In one guild.
-    Guild,
-}
+use crate::discord::state::Scope;
 
 /// Checks a bulk overwrite. User commands are not simulated.
-pub(crate) fn check_all(commands: &Value, reach: Reach) -> Result<(), ApiError> {
+pub(crate) fn check_all(commands: &Value, scope: Scope) -> Result<(), ApiError> {
     part::check(commands, "", |body| {
         let mut names = BTreeSet::new();
         for command in body.list(0, usize::MAX) {
-            check_one(&command, reach);
+            check_one(&command, scope);
             let definition = command.value().unwrap_or(&Value::Null);
             if !names.insert((kind(definition), command.str("name"))) {
                 command.refuse(
@@ -43,7 +35,7 @@ pub(crate) fn kind(command: &Value) -> i64 {
     kind.unwrap_or(CHAT_INPUT)
 }
 
-fn check_one(command: &Part<'_>, reach: Reach) {
+fn check_one(command: &Part<'_>, scope: Scope) {
     if command.given("type").is_some() {
         command.one_of("type", &[CHAT_INPUT, MESSAGE]);
     }
@@ -73,19 +65,19 @@ fn check_one(command: &Part<'_>, reach: Reach) {
         let message = "Could not interpret value as a permission bit set.";
         permissions.refuse("PERMISSIONS_TYPE_COERCE", message);
     }
-    check_reach(command, "contexts", &[0, 1, 2], reach);
-    check_reach(command, "integration_types", &[0, 1], reach);
+    check_installation(command, "contexts", &[0, 1, 2], scope);
+    check_installation(command, "integration_types", &[0, 1], scope);
     if size(definition) > limits::COMMAND_SUM {
         let message = format!("Command exceeds maximum size ({})", limits::COMMAND_SUM);
         command.refuse("APPLICATION_COMMAND_TOO_LARGE", message);
     }
 }
 
-fn check_reach(command: &Part<'_>, key: &str, allowed: &[i64], reach: Reach) {
+fn check_installation(command: &Part<'_>, key: &str, allowed: &[i64], scope: Scope) {
     let Some(part) = command.given(key) else {
         return;
     };
-    if reach == Reach::Guild {
+    if scope != Scope::Global {
         part.refuse(
             "APPLICATION_COMMAND_GLOBAL_ONLY_FIELD",
             "This field can only be set on global commands",
