@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::request_error::RequestError;
-use super::state::App;
+use super::refusal::Refusal;
+use super::shared::Shared;
 use simulators::discord::limits::CONTENT;
 use simulators::discord::{Interaction, Message, Quoted, Sent};
 
@@ -68,16 +68,16 @@ mod text {
 
 /// Does it, and answers when the bot has acknowledged it.
 pub(super) async fn act(
-    State(app): State<Arc<App>>,
+    State(shared): State<Arc<Shared>>,
     Json(act): Json<Act>,
-) -> Result<StatusCode, RequestError> {
+) -> Result<StatusCode, Refusal> {
     let interaction = match act {
         Act::Say { content } => {
-            say(&app, content)?;
+            say(&shared, content)?;
             return Ok(StatusCode::NO_CONTENT);
         }
         Act::Dismiss { message } => {
-            app.state.change(|state| state.dismissed.insert(message));
+            shared.change(|state| state.dismissed.insert(message));
             return Ok(StatusCode::NO_CONTENT);
         }
         Act::Command { name, options } => {
@@ -87,56 +87,57 @@ pub(super) async fn act(
             })
         }
         Act::AppsOnMessage { command, message } => {
-            Interaction::message_command(&command, &find(&app, message)?)
+            Interaction::message_command(&command, &find(&shared, message)?)
         }
         Act::AppsOnPost { command, post } => {
-            let quoted = app.state.read(|state| {
+            let quoted = shared.read(|state| {
                 let post = state.posts.iter().find(|held| held.id == post);
                 post.map(Quoted::from)
             });
             Interaction::message_command(&command, quoted.ok_or_else(gone)?)
         }
-        Act::Press { message, custom_id } => Interaction::press(&find(&app, message)?, &custom_id),
+        Act::Press { message, custom_id } => {
+            Interaction::press(&find(&shared, message)?, &custom_id)
+        }
         Act::Choose {
             message,
             custom_id,
             values,
-        } => Interaction::choose(&find(&app, message)?, values).in_select(&custom_id),
+        } => Interaction::choose(&find(&shared, message)?, values).in_select(&custom_id),
     };
-    let sent = app.send(interaction)?;
+    let sent = shared.send(interaction)?;
     sent.acknowledged().await?;
-    tokio::spawn(count(app, sent));
+    tokio::spawn(count(shared, sent));
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn say(app: &App, content: String) -> Result<(), RequestError> {
+fn say(shared: &Shared, content: String) -> Result<(), Refusal> {
     let length = content.chars().count();
     if content.trim().is_empty() || length > CONTENT {
         let message = format!("A message has 1 to {CONTENT} characters.");
-        return Err(RequestError::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
-    let person = app.state.read(|state| state.viewer.person());
-    app.say(person, content);
+    let person = shared.read(|state| state.viewer.person());
+    shared.say(person, content);
     Ok(())
 }
 
-fn find(app: &App, message: u64) -> Result<Message, RequestError> {
-    app.discord.message(message).ok_or_else(gone)
+fn find(shared: &Shared, message: u64) -> Result<Message, Refusal> {
+    shared.discord.message(message).ok_or_else(gone)
 }
 
-fn gone() -> RequestError {
-    RequestError::new(StatusCode::NOT_FOUND, "The message is gone.")
+fn gone() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "The message is gone.")
 }
 
 /// Counts the answers that show a ticket, which is what the cache can save API calls for.
-async fn count(app: Arc<App>, sent: Sent) {
-    // Without an answer there is nothing to count.
+async fn count(shared: Arc<Shared>, sent: Sent) {
+    // Without an answer there is nothing to count, and the person sees that there is none.
     let Ok(answer) = sent.answer().await else {
         return;
     };
     if !answer.message.embeds().is_empty() {
-        app.state
-            .change(|state| state.answered = state.answered.saturating_add(1));
+        shared.change(|state| state.answered = state.answered.saturating_add(1));
     }
 }
 
@@ -152,9 +153,9 @@ pub(super) struct Typing {
 
 /// Asks the bot for suggestions.
 pub(super) async fn complete(
-    State(app): State<Arc<App>>,
+    State(shared): State<Arc<Shared>>,
     Json(typing): Json<Typing>,
-) -> Result<Json<Value>, RequestError> {
+) -> Result<Json<Value>, Refusal> {
     let Typing {
         command,
         option,
@@ -167,6 +168,6 @@ pub(super) async fn complete(
         .fold(complete, |complete, (name, value)| {
             complete.option(&name, value)
         });
-    let choices = app.send(complete)?.choices().await?;
+    let choices = shared.send(complete)?.choices().await?;
     Ok(Json(json!({"choices": choices})))
 }

@@ -10,12 +10,12 @@ use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::shared::Shared;
 use super::snapshot::{self, Snapshot};
-use super::state::App;
 
 /// One open page.
 struct Reader {
-    app: Arc<App>,
+    shared: Arc<Shared>,
     page: watch::Receiver<()>,
     record: watch::Receiver<()>,
     /// What the page already shows; none before the first event.
@@ -25,12 +25,12 @@ struct Reader {
 /// The first event, `fresh`, holds everything; each further one, `changes`, what is new, different or
 /// (with `null`) gone. Both are lists of `[key, value]`.
 pub(super) async fn events(
-    State(app): State<Arc<App>>,
+    State(shared): State<Arc<Shared>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = Reader {
-        page: app.state.subscribe(),
-        record: app.discord.recorder().subscribe(),
-        app,
+        page: shared.subscribe(),
+        record: shared.discord.recorder().subscribe(),
+        shared,
         shown: None,
     };
     let events = stream::unfold(reader, |mut reader| async move {
@@ -47,7 +47,7 @@ impl Reader {
         loop {
             self.page.mark_unchanged();
             self.record.mark_unchanged();
-            let now = snapshot::take(&self.app);
+            let now = snapshot::take(&self.shared);
             let name = if self.shown.is_some() {
                 "changes"
             } else {

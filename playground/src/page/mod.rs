@@ -9,11 +9,11 @@ mod feed;
 mod guard;
 mod offer;
 mod post;
-mod request_error;
+mod refusal;
 mod routes;
 mod scene;
+mod shared;
 mod snapshot;
-mod state;
 mod viewer;
 
 use std::io;
@@ -88,8 +88,8 @@ impl Page {
     /// # Errors
     /// When the server stops by itself.
     pub async fn serve(self, discord: Discord, ticketrz: Ticketrz) -> Result<(), PageError> {
-        let app = state::App::new(discord, ticketrz);
-        let routes = routes::routes(app, self.address.port());
+        let shared = shared::Shared::new(discord, ticketrz);
+        let routes = routes::routes(shared, self.address.port());
         axum::serve(self.listener, routes)
             .await
             .map_err(PageError::Serve)

@@ -9,9 +9,9 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::request_error::RequestError;
+use super::refusal::Refusal;
 use super::scene::Scene;
-use super::state::App;
+use super::shared::Shared;
 use super::viewer::Change;
 use simulators::ticketrz::{Outcome, catalogue};
 
@@ -40,16 +40,19 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn scene(
-    State(app): State<Arc<App>>,
+    State(shared): State<Arc<Shared>>,
     Json(Wanted { scene }): Json<Wanted>,
 ) -> StatusCode {
-    scene.set(&app.ticketrz);
-    app.state.change(|state| state.scene = scene);
+    scene.set(&shared.ticketrz);
+    shared.change(|state| state.scene = scene);
     StatusCode::NO_CONTENT
 }
 
-pub(super) async fn viewer(State(app): State<Arc<App>>, Json(change): Json<Change>) -> StatusCode {
-    app.state.change(|state| state.viewer.change(&change));
+pub(super) async fn viewer(
+    State(shared): State<Arc<Shared>>,
+    Json(change): Json<Change>,
+) -> StatusCode {
+    shared.change(|state| state.viewer.change(&change));
     StatusCode::NO_CONTENT
 }
 
@@ -61,15 +64,15 @@ pub(super) struct Wait {
 }
 
 pub(super) async fn wait(
-    State(app): State<Arc<App>>,
+    State(shared): State<Arc<Shared>>,
     Json(Wait { minutes }): Json<Wait>,
-) -> Result<StatusCode, RequestError> {
+) -> Result<StatusCode, Refusal> {
     if minutes > MOST_MINUTES {
         let message = "The clock goes forward by a week at most.";
-        return Err(RequestError::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     let by = Duration::from_secs(u64::from(minutes).saturating_mul(60));
-    app.discord.clock().advance(by);
-    app.state.change(|_| ());
+    shared.discord.clock().advance(by);
+    shared.tell();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,13 +7,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use super::state::App;
+use super::shared::Shared;
 use super::{act, assets, feed, guard, offer};
 
 /// More than the longest option (6000 characters) in JSON takes.
 const MOST_BYTES: usize = 64 * 1024;
 
-pub(super) fn routes(app: Arc<App>, port: u16) -> Router {
+pub(super) fn routes(shared: Arc<Shared>, port: u16) -> Router {
     Router::new()
         .route("/api/events", get(feed::events))
         .route("/api/act", post(act::act))
@@ -21,7 +21,7 @@ pub(super) fn routes(app: Arc<App>, port: u16) -> Router {
         .route("/api/scene", post(offer::scene))
         .route("/api/viewer", post(offer::viewer))
         .route("/api/wait", post(offer::wait))
-        .with_state(app)
+        .with_state(shared)
         .merge(assets::routes())
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(from_fn_with_state(port, guard::guard))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::offer;
-use super::state::{App, State};
+use super::shared::{Shared, State};
 use simulators::discord::Message;
 use simulators::json::put;
 use simulators::record::{Direction, Entry, Event};
@@ -22,28 +22,28 @@ const HEARTBEAT_ACK: i64 = 11;
 /// What the page shows, by keys that stay the same while a thing changes.
 pub(super) type Snapshot = BTreeMap<String, Value>;
 
-pub(super) fn take(app: &App) -> Snapshot {
+pub(super) fn take(shared: &Shared) -> Snapshot {
     let mut snapshot = Snapshot::new();
     snapshot.insert("tickets".to_owned(), offer::tickets());
-    app.state.read(|state| {
-        snapshot.insert("session".to_owned(), session(app, state));
+    shared.read(|state| {
+        snapshot.insert("session".to_owned(), session(shared, state));
         let channel = state.viewer.spot.place().channel;
         let posts = state.posts.iter().filter(|post| post.channel == channel);
         snapshot.extend(posts.map(|post| (format!("item/post-{}", post.id), post.json())));
-        let messages = app.discord.messages();
+        let messages = shared.discord.messages();
         let messages = messages.iter().rev().filter(|it| is_visible(it, state));
         snapshot.extend(messages.take(MESSAGES).map(item));
     });
-    let entries = app.discord.recorder().newest(ENTRIES);
+    let entries = shared.discord.recorder().newest(ENTRIES);
     let entries = entries.iter().filter(|entry| !is_heartbeat(entry));
     snapshot.extend(entries.map(wire));
     snapshot
 }
 
-fn session(app: &App, state: &State) -> Value {
+fn session(shared: &Shared, state: &State) -> Value {
     let viewer = &state.viewer;
     let place = viewer.spot.place();
-    let discord = &app.discord;
+    let discord = &shared.discord;
     let commands = discord.offered_commands(&place);
     let now = discord.clock().now();
     let ahead = now
@@ -57,7 +57,7 @@ fn session(app: &App, state: &State) -> Value {
         // Rounded: the two clocks are read one after the other.
         "clock_ahead_minutes": ahead.saturating_add(30_000).div_euclid(60_000),
         "answered": state.answered,
-        "lookups": app.ticketrz.lookups().len(),
+        "lookups": shared.ticketrz.lookups().len(),
     })
 }
 

@@ -4,7 +4,7 @@
 use std::io::Read as _;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 #[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
 
@@ -40,33 +40,38 @@ fn with_bot(arguments: &[&str]) -> Command {
     command
 }
 
-fn spawned(mut command: Command) -> Child {
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    command.stderr(Stdio::piped()).spawn().unwrap()
-}
-
-/// Returns how it ended, and what it wrote to stdout and stderr.
-fn ended(child: Child) -> (Option<i32>, String, String) {
-    let output = child.wait_with_output().unwrap();
+fn output(mut command: Command) -> (Option<i32>, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    (status.code(), text(stdout), text(stderr))
 }
 
-fn output(command: Command) -> (Option<i32>, String, String) {
-    ended(spawned(command))
+fn spawned(mut command: Command) -> Child {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
-/// Types lines at the prompt.
+/// Types lines at the prompt. Returns what was shown.
 fn typed(lines: &str) -> (Option<i32>, String, String) {
     let mut child = spawned(with_bot(&["prompt"]));
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(lines.as_bytes()).unwrap();
     drop(stdin);
-    ended(child)
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
 }
 
 #[test]
@@ -165,9 +170,9 @@ fn told_to_stop(
     is_time(&mut child);
     let process = Pid::from_raw(i32::try_from(child.id()).unwrap());
     nix::sys::signal::kill(process, signal).unwrap();
-    let (code, _, stderr) = ended(child);
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
     drop(stdin);
-    (code, stderr)
+    (status.code(), String::from_utf8(stderr).unwrap())
 }
 
 #[cfg(unix)]

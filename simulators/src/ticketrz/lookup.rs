@@ -1,7 +1,6 @@
 //! `GET /api/ticketrz/{id}`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, header};
@@ -44,13 +43,6 @@ pub(super) async fn lookup(
             response
         }
         Reply::Never => std::future::pending().await,
-    }
-}
-
-/// Waits as long as the latency switch says.
-pub(super) async fn be_slow(latency: Duration) {
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
     }
 }
 

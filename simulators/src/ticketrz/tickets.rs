@@ -91,21 +91,16 @@ pub(super) fn is_ordinary(id: u64) -> bool {
 
 /// A ticket that is another one at each lookup.
 pub(super) fn changing(id: u64, count: u64) -> Value {
-    let closed = count.is_multiple_of(2);
-    let close_date = if closed {
-        json!("2018-10-17 01:53:21")
+    let (status, close_date) = if count.is_multiple_of(2) {
+        ("TS7", json!("2018-10-17 01:53:21"))
     } else {
-        Value::Null
+        ("TS2", Value::Null)
     };
-    with(
-        id,
-        &json!({
-            "Subject": format!("Version {count}"),
-            "Comment": count.to_string(),
-            "StatusId": if closed { "TS7" } else { "TS2" },
-            "CloseDate": close_date,
-        }),
-    )
+    let changes = json!({
+        "Subject": format!("Version {count}"), "Comment": count.to_string(),
+        "StatusId": status, "CloseDate": close_date,
+    });
+    with(id, &changes)
 }
 
 fn contract() -> Value {

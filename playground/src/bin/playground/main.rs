@@ -59,7 +59,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         }
     };
     let result = tokio::select! {
-        // First: Ctrl-C at a terminal reaches the bot too, and its end is then not a failure.
+        // First, because Ctrl-C at a terminal reaches the bot as well, and that it ends then is no failure.
         biased;
         () = stop.told() => Ok(()),
         result = work => result,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use simulators::stage::Stage;
 
 use crate::failure::Failure;
-use crate::session::{Response, Session, unless_ended};
+use crate::session::{Outcome, Session, unless_ended};
 
 /// Does it all and prints the last message (or suggestions) as Discord holds it.
 pub(crate) async fn run(stage: &mut Stage, lines: &[String]) -> Result<(), Failure> {
@@ -30,8 +30,8 @@ pub(crate) async fn run(stage: &mut Stage, lines: &[String]) -> Result<(), Failu
         };
     }
     let json = match last.ok_or(Failure::NotAnAction)? {
-        Response::Message(answer) => answer.message.json().clone(),
-        Response::Suggestions(choices) => Value::Array(choices),
+        Outcome::Answered(answer) => answer.message.json().clone(),
+        Outcome::Suggested(choices) => Value::Array(choices),
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{json}")?;

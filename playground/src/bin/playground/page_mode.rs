@@ -10,7 +10,7 @@ use crate::prompt;
 use crate::session::unless_ended;
 use crate::shown_log::ShownLog;
 
-/// Serves the page until the prompt or the bot ends; without a terminal it never stops by itself.
+/// Serves the page until the prompt or the bot ends; for ever where there is no terminal.
 pub(crate) async fn run(
     stage: &mut Stage,
     log: &mut ShownLog,

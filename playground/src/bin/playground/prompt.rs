@@ -10,7 +10,7 @@ use simulators::stage::Stage;
 use tokio::sync::mpsc;
 
 use crate::failure::Failure;
-use crate::session::{Response, Session, unless_ended};
+use crate::session::{Outcome, Session, unless_ended};
 use crate::shown_log::ShownLog;
 
 /// Takes a person's lines until `/quit` or the end of the input.
@@ -50,7 +50,7 @@ pub(crate) async fn run(
             Ok(Some(Line::Action(action))) => {
                 let work = session.act(stage, action);
                 match unless_ended(&stage.bot, work).await {
-                    Ok(response) => say(&show(stage, &session, &response, style))?,
+                    Ok(outcome) => say(&show(stage, &session, &outcome, style))?,
                     Err(Failure::Ended(status)) => return Err(Failure::Ended(status)),
                     Err(failure) => failure.tell(),
                 }
@@ -59,9 +59,9 @@ pub(crate) async fn run(
     }
 }
 
-fn show(stage: &Stage, session: &Session, response: &Response, style: Style) -> String {
-    match response {
-        Response::Message(answer) => {
+fn show(stage: &Stage, session: &Session, outcome: &Outcome, style: Style) -> String {
+    match outcome {
+        Outcome::Answered(answer) => {
             let rendering = Rendering {
                 now: stage.discord.clock().now(),
                 zone: TimeZone::system(),
@@ -75,8 +75,8 @@ fn show(stage: &Stage, session: &Session, response: &Response, style: Style) -> 
             text.push_str(&how(answer));
             text
         }
-        Response::Suggestions(choices) if choices.is_empty() => "No suggestions.\n".to_owned(),
-        Response::Suggestions(choices) => {
+        Outcome::Suggested(choices) if choices.is_empty() => "No suggestions.\n".to_owned(),
+        Outcome::Suggested(choices) => {
             let name = |choice: &Value| choice.get("name").and_then(Value::as_str).map(printable);
             let names: Vec<String> = choices.iter().filter_map(name).collect();
             format!("  {}\n", names.join("\n  "))

@@ -11,11 +11,11 @@ use simulators::stage::Stage;
 use crate::failure::Failure;
 
 /// What an action led to.
-pub(crate) enum Response {
+pub(crate) enum Outcome {
     /// A message.
-    Message(Box<Answer>),
+    Answered(Box<Answer>),
     /// Suggestions.
-    Suggestions(Vec<Value>),
+    Suggested(Vec<Value>),
 }
 
 /// What one terminal has seen and said so far.
@@ -54,7 +54,7 @@ impl Session {
     }
 
     /// Does something and waits for what comes of it.
-    pub(crate) async fn act(&mut self, stage: &Stage, action: Action) -> Result<Response, Failure> {
+    pub(crate) async fn act(&mut self, stage: &Stage, action: Action) -> Result<Outcome, Failure> {
         let interaction = match action {
             Action::Slash { command, arguments } => {
                 slash(&Self::commands(stage), &command, &arguments)?
@@ -74,12 +74,12 @@ impl Session {
                 typed,
             } => {
                 let sent = self.send(stage, Interaction::complete(&command, &option, &typed))?;
-                return Ok(Response::Suggestions(sent.choices().await?));
+                return Ok(Outcome::Suggested(sent.choices().await?));
             }
         };
         let answer = self.send(stage, interaction)?.answer().await?;
         self.seen.push(answer.message.id());
-        Ok(Response::Message(Box::new(answer)))
+        Ok(Outcome::Answered(Box::new(answer)))
     }
 
     fn send(&self, stage: &Stage, interaction: Interaction) -> Result<Sent, Failure> {
@@ -96,7 +96,7 @@ impl Session {
             .ok_or(Failure::NoMessage)
     }
 
-    /// Changes how the ticket system behaves, or who types and where.
+    /// Turns a switch.
     pub(crate) fn change(&mut self, stage: &Stage, change: Change) {
         let ticketrz = &stage.ticketrz;
         match change {
@@ -142,7 +142,7 @@ fn somebody(name: &str) -> Person {
     Person::new(u64::from(number).saturating_add(1 << 52), name)
 }
 
-/// Does some work, unless the bot ends first.
+/// Does some work that is in vain once the bot has ended.
 pub(crate) async fn unless_ended<T>(
     bot: &Bot,
     work: impl Future<Output = Result<T, Failure>>,

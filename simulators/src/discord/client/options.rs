@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::error::SendError;
 use crate::discord::kind::option;
 use crate::discord::limits;
+use crate::json::put;
 
 fn option_definitions(command: &Value) -> &[Value] {
     let options = command.get("options").and_then(Value::as_array);
@@ -34,9 +35,7 @@ pub(super) fn check_options(
     for (name, value) in given {
         let definition = find_option(command, name)?;
         let value = check_value(definition, value)?;
-        options.push(json!({
-            "name": definition["name"], "type": definition["type"], "value": value,
-        }));
+        options.push(filled(definition, &value));
     }
     let missing = option_definitions(command).iter().find(|definition| {
         definition["required"] == true
@@ -48,6 +47,11 @@ pub(super) fn check_options(
         Some(definition) => Err(SendError::MissingOption(name_of(definition))),
         None => Ok(options),
     }
+}
+
+/// An option as the interaction carries it.
+fn filled(definition: &Value, value: &Value) -> Value {
+    json!({"name": definition["name"], "type": definition["type"], "value": value})
 }
 
 fn name_of(named: &Value) -> String {
@@ -114,13 +118,11 @@ pub(super) fn complete(
     for (name, value) in others {
         // While somebody is still typing, nothing is checked against bounds.
         let definition = find_option(command, name)?;
-        options.push(json!({
-            "name": definition["name"], "type": definition["type"], "value": value,
-        }));
+        options.push(filled(definition, &value));
     }
-    options.push(json!({
-        "name": definition["name"], "type": definition["type"], "value": typed, "focused": true,
-    }));
+    let mut focused = filled(definition, &json!(typed));
+    put(&mut focused, "focused", true);
+    options.push(focused);
     let kind = definition["type"].as_i64().unwrap_or(option::STRING);
     Ok((options, kind))
 }

@@ -9,12 +9,12 @@ use simulators::discord::{AnswerError, SendError};
 
 /// An answer that is not a success. `message` is a sentence for the person at the page.
 #[derive(Debug)]
-pub(super) struct RequestError {
+pub(super) struct Refusal {
     status: StatusCode,
     message: String,
 }
 
-impl RequestError {
+impl Refusal {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -23,19 +23,19 @@ impl RequestError {
     }
 }
 
-impl From<SendError> for RequestError {
+impl From<SendError> for Refusal {
     fn from(error: SendError) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
     }
 }
 
-impl From<AnswerError> for RequestError {
+impl From<AnswerError> for Refusal {
     fn from(error: AnswerError) -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, error.to_string())
     }
 }
 
-impl IntoResponse for RequestError {
+impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         (self.status, Json(json!({"error": self.message}))).into_response()
     }

@@ -1,14 +1,15 @@
 //! What the page's routes have in common.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
 
 use super::post::{self, Post};
 use super::scene::Scene;
 use super::viewer::Viewer;
 use simulators::discord::{Discord, Interaction, Person, SendError, Sent};
 use simulators::ticketrz::Ticketrz;
-use simulators::watched::Watched;
 
 /// Everything that changes.
 #[derive(Debug)]
@@ -25,33 +26,55 @@ pub(super) struct State {
 
 /// One page; all its tabs show the same.
 #[derive(Debug)]
-pub(super) struct App {
+pub(super) struct Shared {
     pub(super) discord: Discord,
     pub(super) ticketrz: Ticketrz,
-    pub(super) state: Watched<State>,
+    state: Mutex<State>,
+    changed: watch::Sender<()>,
 }
 
-impl App {
+impl Shared {
     pub(super) fn new(discord: Discord, ticketrz: Ticketrz) -> Arc<Self> {
         let posts: VecDeque<Post> = post::beginning(discord.clock().now()).into();
+        let next_post = posts.len() as u64 + 1;
         let state = State {
             viewer: Viewer::default(),
             scene: Scene::default(),
-            next_post: posts.len() as u64 + 1,
             posts,
+            next_post,
             dismissed: BTreeSet::new(),
             answered: 0,
         };
         Arc::new(Self {
             discord,
             ticketrz,
-            state: Watched::new(state),
+            state: Mutex::new(state),
+            changed: watch::Sender::new(()),
         })
+    }
+
+    pub(super) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.tell();
+        result
+    }
+
+    /// Lets every open page look again.
+    pub(super) fn tell(&self) {
+        self.changed.send_replace(());
+    }
+
+    pub(super) fn subscribe(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Does something as the person at the page, where they are.
     pub(super) fn send(&self, interaction: Interaction) -> Result<Sent, SendError> {
-        let viewer = self.state.read(|state| state.viewer.clone());
+        let viewer = self.read(|state| state.viewer.clone());
         let interaction = interaction.by(viewer.person()).at(viewer.spot.place());
         self.discord.send(&interaction)
     }
@@ -59,7 +82,7 @@ impl App {
     /// Writes a message, as a person.
     pub(super) fn say(&self, author: Person, content: String) {
         let at = self.discord.clock().now();
-        self.state.change(|state| {
+        self.change(|state| {
             let post = Post {
                 id: state.next_post,
                 channel: state.viewer.spot.place().channel,
