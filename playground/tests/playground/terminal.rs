@@ -175,10 +175,6 @@ fn words_that_do_not_fit_are_told() {
     }
 }
 
-fn message(message: Value) -> Message {
-    serde_json::from_value(message).unwrap()
-}
-
 fn drawn(json: Value, style: Style) -> String {
     let rendering = Rendering {
         now: "2026-11-24T10:00:00Z".parse().unwrap(),
@@ -186,7 +182,8 @@ fn drawn(json: Value, style: Style) -> String {
         style,
         people: [(7, "Budi".to_owned())].into(),
     };
-    render(&message(json), &rendering)
+    let message: Message = serde_json::from_value(json).unwrap();
+    render(&message, &rendering)
 }
 
 #[test]

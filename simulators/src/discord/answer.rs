@@ -174,14 +174,10 @@ impl Sent {
     }
 
     fn what_is_missing(&self, waited: Duration) -> AnswerError {
-        let acknowledged = self.backend.state.read(|state| {
-            let held = state.interactions.get(&self.id);
-            held.is_some_and(|held| held.acknowledged.is_some())
-        });
-        if acknowledged {
-            AnswerError::StillThinking(waited)
-        } else {
-            AnswerError::Nothing(waited)
+        let acknowledged = |state: &State| state.interactions.get(&self.id)?.acknowledged.clone();
+        match self.backend.state.read(acknowledged) {
+            Some(_) => AnswerError::StillThinking(waited),
+            None => AnswerError::Nothing(waited),
         }
     }
 }

@@ -171,9 +171,7 @@ impl Bot {
             request = request.header("authorization", authorization);
         }
         if let Some(body) = body {
-            request = request
-                .header("content-type", "application/json")
-                .body(body.to_string());
+            request = request.body(body.to_string());
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();

@@ -118,7 +118,7 @@ pub(super) fn complete(
     for (name, value) in others {
         // While somebody is still typing, nothing is checked against bounds.
         let definition = find_option(command, name)?;
-        options.push(filled(definition, &value));
+        options.push(filled(definition, value));
     }
     let mut focused = filled(definition, &json!(typed));
     put(&mut focused, "focused", true);
