@@ -7,7 +7,7 @@ use std::{
 };
 
 use serenity::all::UserId;
-use ticketrz::{Answer, Clock, TicketId, Tickets};
+use ticketrz::{Answer, Clock, LookupError, TicketId, Tickets};
 
 use crate::{
     AccessRules, Caller, Labels, Language, RateLimit, Response, Visibility, WebUrl,
@@ -117,6 +117,9 @@ impl Services {
             }
             Err(error) => {
                 record(&Outcome::Failed(&error));
+                if let LookupError::NotFound | LookupError::Forbidden(_) = error {
+                    self.recent.forget(id);
+                }
                 Err(failure::lookup(
                     id,
                     &error,
