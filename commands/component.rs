@@ -1,79 +1,56 @@
-//! Presses on buttons, and choices from selects.
+//! Buttons and selects: what a press does, and how the registry keeps it.
 
-use ticketrz::{Source, TicketId};
+use std::fmt;
 
 use crate::{
-    Caller, Response, Services, Visibility,
-    audit::Purpose,
-    custom_id::Action,
-    failure,
-    services::Freshness,
-    ticket::{self, Card, Shown},
+    Deferral, Response,
+    context::{Answering, Context},
+    custom_id::{CustomId, Parts},
+    entry::Entry,
 };
 
-pub(crate) async fn answer(
-    caller: &Caller,
-    custom_id: &str,
-    values: &[String],
-    services: &Services,
-) -> Response {
-    match custom_id.parse() {
-        Ok(Action::Refresh {
-            id,
-            fingerprint,
-            shared_by,
-        }) => {
-            let shown = shared_by.map_or(Shown::Privately, Shown::SharedBy);
-            refresh(caller, id, fingerprint, shown, services).await
+/// A kind of button or select.
+pub(crate) trait Component: CustomId + fmt::Debug + Send + Sync + 'static {
+    /// How it may be deferred.
+    const DEFERRAL: Deferral;
+    /// What the audit log calls it.
+    const PURPOSE: &'static str;
+
+    /// Answers a press. `values` are what was chosen from a select: untrusted.
+    fn answer(
+        &self,
+        values: &[String],
+        context: Context<'_>,
+    ) -> impl Future<Output = Response> + Send;
+}
+
+/// A button that was pressed or a select that was chosen from, of any kind.
+pub(crate) trait Pressed: fmt::Debug + Send + Sync {
+    fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a>;
+}
+
+impl<C: Component> Pressed for C {
+    fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a> {
+        Box::pin(Component::answer(self, values, context))
+    }
+}
+
+/// A kind of button or select as its command's entry lists it.
+pub(crate) struct ComponentEntry {
+    /// Its label is also the name in the custom id.
+    pub(crate) entry: Entry,
+    pub(crate) parse: fn(&Parts<'_>) -> Option<Box<dyn Pressed>>,
+}
+
+impl ComponentEntry {
+    pub(crate) const fn of<C: Component>() -> Self {
+        Self {
+            entry: Entry {
+                label: C::NAME,
+                purpose: C::PURPOSE,
+                deferral: C::DEFERRAL,
+            },
+            parse: |parts| Some(Box::new(parts.parse::<C>()?)),
         }
-        Ok(Action::Details { id }) => ticket::details(caller, id, services).await,
-        Ok(Action::Share { id }) => share(caller, id, services).await,
-        Ok(Action::Choose) => match values.first().map(|value| value.parse::<TicketId>()) {
-            Some(Ok(id)) => ticket::show(caller, id, Visibility::Private, services).await,
-            _ => failure::unknown_button(caller.language),
-        },
-        Err(_) => failure::unknown_button(caller.language),
-    }
-}
-
-/// Changes the message, or says to the person alone why it stays as it is.
-async fn refresh(
-    caller: &Caller,
-    id: TicketId,
-    fingerprint: u32,
-    shown: Shown,
-    services: &Services,
-) -> Response {
-    let answer = match services
-        .look_up(caller, id, Freshness::Forced, Purpose::Refresh)
-        .await
-    {
-        Ok(answer) => answer,
-        Err(response) => return response,
-    };
-    if let Source::Stale(reason) = &answer.source {
-        return failure::lookup(
-            id,
-            reason,
-            services.clock.now(),
-            services.reader(caller.language),
-        );
-    }
-    let language = match shown {
-        Shown::Privately => caller.language,
-        Shown::SharedBy(_) => caller.guild_language,
-    };
-    let card = Card::new(&answer, shown, services, language);
-    let unchanged = card.fingerprint() == fingerprint;
-    Response::Update(if unchanged { card.unchanged() } else { card }.into_reply())
-}
-
-async fn share(caller: &Caller, id: TicketId, services: &Services) -> Response {
-    match services
-        .look_up(caller, id, Freshness::Cached, Purpose::Share)
-        .await
-    {
-        Ok(answer) => ticket::shared(&answer, caller, services),
-        Err(response) => response,
     }
 }

@@ -142,19 +142,4 @@ mod tests {
             assert_eq!(ids(&recent, caller), [5]);
         }
     }
-
-    #[test]
-    #[ignore = "measures: cargo test --release -p commands -- --ignored forgetting"]
-    fn forgetting_time() {
-        let recent = Recent::default();
-        for user in 1..=10_000 {
-            let caller = caller(user, Some(1));
-            for id in 1..=25 {
-                recent.remember(&caller, &ticket(id), String::new());
-            }
-        }
-        let start = std::time::Instant::now();
-        recent.forget(ticket(99).id);
-        eprintln!("{:?}", start.elapsed());
-    }
 }
