@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ticketrz::{Answer, LookupError, Source, TicketId};
 
-use crate::context::Context;
+use crate::command::Context;
 
 /// Counts lookups, by `source` and `outcome`.
 pub const LOOKUPS_METRIC: &str = "ticketrz_bot_lookups_total";

@@ -6,14 +6,10 @@
 
 mod access;
 mod audit;
-mod caller;
 mod command;
-mod component;
-mod context;
 mod custom_id;
 mod definitions;
 mod embed;
-mod entry;
 mod failure;
 mod labels;
 mod language;
@@ -31,7 +27,6 @@ mod web_url;
 
 pub use access::AccessRules;
 pub use audit::LOOKUPS_METRIC;
-pub use caller::Caller;
 pub use definitions::{Scope, definitions};
 pub use failure::{internal_failure, posted};
 pub use labels::{Labels, LabelsError};
@@ -39,6 +34,6 @@ pub use language::Language;
 pub use rate_limit::RateLimit;
 pub use registry::{Commands, Invocation};
 pub use reply::{Deferral, Reply, Response, Suggestion, Visibility};
-pub use request::{OptionValue, Options, Request, Typed};
+pub use request::{Caller, OptionValue, Options, Request, Typed};
 pub use services::Services;
 pub use web_url::{WebUrl, WebUrlError};

@@ -5,16 +5,13 @@ use std::time::Instant;
 use crate::{
     Caller, Deferral, Options, Request, Response, Services, Typed,
     audit::{self, Outcome},
-    command::{Command, Handler, MessageHandler, SlashHandler, Suggest},
-    component::Pressed,
-    context::Context,
+    command::{Command, Context, Entry, Handler, MessageHandler, Pressed, SlashHandler, Suggest},
     custom_id::Parts,
-    entry::Entry,
     failure, lookup_message, ticket,
 };
 
 /// Every command. A new one is a folder and a line here.
-pub(crate) static COMMANDS: [Command; 2] = [ticket::COMMAND, lookup_message::COMMAND];
+pub(crate) static COMMANDS: &[Command] = &[ticket::COMMAND, lookup_message::COMMAND];
 
 /// All suggestions: there are many for each command that is used.
 const SUGGEST: Entry = Entry {
@@ -25,7 +22,7 @@ const SUGGEST: Entry = Entry {
 /// What this version does not have: Discord's copy of the commands may be another one, and messages may be old.
 const UNKNOWN: Entry = Entry {
     label: "unknown",
-    purpose: "unknown",
+    purpose: "lookup",
     deferral: Deferral::Message,
 };
 

@@ -10,11 +10,8 @@ use ticketrz::TicketId;
 
 use crate::{
     Deferral, Reply, Response, Visibility,
-    command::{Command, Handler},
-    component::{Component, ComponentEntry},
-    context::Context,
+    command::{Command, Component, ComponentEntry, Context, Entry, Handler},
     custom_id::CustomId,
-    entry::Entry,
     failure,
     limits::SELECT_LABEL,
     text::sanitize,

@@ -146,7 +146,7 @@ fn is_word(label: &str) -> bool {
 fn every_command_has_a_label_texts_in_each_language_and_documentation() {
     assert_eq!(LOCALES.len() + 1, Language::ALL.len());
     let (members, admins) = (read("docs/members.md"), read("docs/admins.md"));
-    for command in &COMMANDS {
+    for command in COMMANDS {
         let lacking = lacking(command, &members, &admins);
         assert!(lacking.is_empty(), "{} lacks {lacking:#?}", command.name);
     }
@@ -165,7 +165,7 @@ fn a_command_without_them_is_found_out() {
             purpose: "find",
             deferral: Deferral::Message,
         },
-        handler: Handler::Message(|_, _| unimplemented!()),
+        handler: Handler::Message(|_, _| Box::pin(std::future::pending())),
         suggest: None,
         components: &[],
     };

@@ -6,10 +6,13 @@ use super::{
     card::{Card, Shown},
     custom_ids::{Details, Refresh, Share},
     details,
-    lookup::look_up,
-    show::show,
+    lookup::{look_up, show},
 };
-use crate::{Deferral, Response, Visibility, component::Component, context::Context, failure};
+use crate::{
+    Deferral, Response, Visibility,
+    command::{Component, Context},
+    failure,
+};
 
 impl Component for Refresh {
     const DEFERRAL: Deferral = Deferral::Update;

@@ -1,15 +1,43 @@
-//! The one way in which a person looks a ticket up.
+//! The one way in which a person looks a ticket up, and how it is shown to one person or to all.
 
 use std::time::Duration;
 
 use ticketrz::{Answer, LookupError, TicketId};
 
+use super::card::{Card, Shown};
 use crate::{
-    Response,
+    Caller, Response, Services, Visibility,
     audit::{self, Outcome},
-    context::Context,
+    command::Context,
     failure,
 };
+
+/// Looks a ticket up and shows it. Failures are always private.
+pub(crate) async fn show(id: TicketId, visibility: Visibility, context: Context<'_>) -> Response {
+    let (caller, services) = (context.caller, context.services);
+    match (
+        look_up(id, services.tickets.get(id), context).await,
+        visibility,
+    ) {
+        (Ok(answer), Visibility::Public) => shared(&answer, caller, services),
+        (Ok(answer), Visibility::Private) => {
+            let card = Card::new(&answer, Shown::Privately, services, caller.language);
+            Response::Message(card.into_reply(), Visibility::Private)
+        }
+        (Err(response), _) => response,
+    }
+}
+
+/// The ticket for everybody in the channel, in the guild's language.
+pub(super) fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
+    let card = Card::new(
+        answer,
+        Shown::SharedBy(caller.user),
+        services,
+        caller.guild_language,
+    );
+    Response::Message(card.into_reply(), Visibility::Public)
+}
 
 /// Looks a ticket up for a person by `lookup`: within their allowance, on the record, and remembered for suggestions. What
 /// there is to say instead of a ticket is the error.

@@ -6,7 +6,6 @@ mod custom_ids;
 mod details;
 mod embed;
 mod lookup;
-mod show;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -14,15 +13,12 @@ mod view;
 
 use crate::{
     Deferral, OptionValue, Options, Response, Suggestion, Typed, Visibility,
-    command::{Command, Handler},
-    component::{Component, ComponentEntry},
-    context::Context,
-    entry::Entry,
+    command::{Command, Component, ComponentEntry, Context, Entry, Handler},
     failure,
     web_url::named_ticket,
 };
 
-pub(crate) use show::show;
+pub(crate) use lookup::show;
 
 pub(crate) const COMMAND: Command = Command {
     name: "ticket",

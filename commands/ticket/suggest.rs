@@ -2,7 +2,7 @@
 
 use crate::{
     Suggestion,
-    context::Context,
+    command::Context,
     limits::{SUGGESTION_NAME, SUGGESTIONS, length},
     recent::Seen,
     text::sanitize,

@@ -13,7 +13,7 @@ use ticketrz::{
 use super::{
     card::{Card, Shown},
     details,
-    show::shared,
+    lookup::shared,
 };
 use crate::{
     Caller, Language, Response, Services, Visibility,
