@@ -6,19 +6,19 @@ use std::{
     time::Duration,
 };
 
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use serenity::all::{GuildId, UserId};
 use ticketrz::{Ticket, TicketId};
 
 use crate::{Caller, limits::SUGGESTIONS, text::sanitize};
 
 const MOST_PEOPLE: u64 = 10_000;
+const MOST_GONE: u64 = 10_000;
 const FORGET_AFTER: Duration = Duration::from_hours(336);
 /// Subjects are cut on the way in, so that the memory for them is bounded.
 const LONGEST_SUBJECT: usize = 100;
 
-/// The ids stand beside the tickets so that [`Recent::forget`] reads one block of memory for each person.
-type Tickets = Arc<Mutex<VecDeque<(TicketId, Arc<Seen>)>>>;
+type Tickets = Arc<Mutex<VecDeque<Arc<Seen>>>>;
 
 /// A ticket as a person saw it last.
 #[derive(Clone, Debug)]
@@ -32,16 +32,24 @@ pub(crate) struct Seen {
 
 /// What each person was shown lately in each guild.
 #[derive(Clone, Debug)]
-pub(crate) struct Recent(Cache<(Option<GuildId>, UserId), Tickets>);
+pub(crate) struct Recent {
+    seen: Cache<(Option<GuildId>, UserId), Tickets>,
+    /// Tickets that are forbidden now or do not exist. Looking through everybody's tickets for one would take too long.
+    gone: Cache<TicketId, ()>,
+}
 
 impl Default for Recent {
     fn default() -> Self {
-        Self(
-            Cache::builder()
+        Self {
+            seen: Cache::builder()
                 .max_capacity(MOST_PEOPLE)
                 .time_to_idle(FORGET_AFTER)
                 .build(),
-        )
+            gone: Cache::builder()
+                .max_capacity(MOST_GONE)
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
+        }
     }
 }
 
@@ -55,36 +63,30 @@ impl Recent {
                 .map(|subject| sanitize::plain(subject, LONGEST_SUBJECT)),
             status,
         });
+        self.gone.invalidate(&ticket.id);
         let tickets = self
-            .0
+            .seen
             .get_with((caller.guild, caller.user), Tickets::default);
         let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        tickets.retain(|(id, _)| *id != seen.id);
-        tickets.push_front((seen.id, seen));
+        tickets.retain(|other| other.id != seen.id);
+        tickets.push_front(seen);
         // What cannot be suggested need not be remembered.
         tickets.truncate(SUGGESTIONS);
     }
 
-    /// Forgets a ticket for everybody. Takes time in proportion to the people remembered: about 1 ms for all of them.
+    /// Forgets a ticket for everybody, until somebody is shown it again.
     pub(crate) fn forget(&self, id: TicketId) {
-        for (_, tickets) in &self.0 {
-            let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
-            tickets.retain(|(seen, _)| *seen != id);
-        }
+        self.gone.insert(id, ());
     }
 
     /// Newest first.
     pub(crate) fn of(&self, caller: &Caller) -> Vec<Arc<Seen>> {
-        self.0
-            .get(&(caller.guild, caller.user))
-            .map_or_else(Vec::new, |tickets| {
-                tickets
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .iter()
-                    .map(|(_, seen)| Arc::clone(seen))
-                    .collect()
-            })
+        let Some(tickets) = self.seen.get(&(caller.guild, caller.user)) else {
+            return Vec::new();
+        };
+        let mut tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.retain(|seen| !self.gone.contains_key(&seen.id));
+        tickets.iter().cloned().collect()
     }
 }
 
@@ -141,5 +143,8 @@ mod tests {
         for caller in &callers {
             assert_eq!(ids(&recent, caller), [5]);
         }
+        recent.remember(&callers[0], &ticket(1234), String::new());
+        assert_eq!(ids(&recent, &callers[0]), [1234, 5]);
+        assert_eq!(ids(&recent, &callers[1]), [5]);
     }
 }

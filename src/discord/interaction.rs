@@ -11,7 +11,7 @@ use serenity::all::{
 pub(crate) struct Received {
     pub(crate) id: InteractionId,
     pub(crate) application: ApplicationId,
-    /// A secret while it lives: whoever has it can answer in the bot's name.
+    /// A secret for as long as it is valid: with it, anybody can answer in the bot's name.
     pub(crate) token: String,
     pub(crate) invocation: Invocation,
 }
