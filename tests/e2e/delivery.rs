@@ -236,7 +236,6 @@ async fn filled_in_although_discord_is_late(
             title.starts_with(&format!("#{id} ")),
             "{latency} ms: {title}"
         );
-        discord.clear_faults();
     }
 }
 

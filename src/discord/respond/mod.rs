@@ -8,7 +8,7 @@ mod interaction;
 
 use std::{error::Error as _, sync::Arc, time::Duration};
 
-use commands::{Commands, Deferral, Request, Response, Visibility};
+use commands::{Commands, Deferral, Response, Visibility};
 use serenity::all::Interaction;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -160,14 +160,9 @@ impl Responder {
     }
 }
 
-fn span(received: &Received) -> Span {
-    let (kind, name) = match &received.invocation.request {
-        Request::Command { name, .. } => ("command", name),
-        Request::MessageCommand { name, .. } => ("message_command", name),
-        Request::Component { custom_id, .. } => ("press", custom_id),
-        Request::Autocomplete { command, .. } => ("typing", command),
-    };
-    info_span!("interaction", id = %received.id, kind, what = printable(name))
+fn span(Received { id, invocation, .. }: &Received) -> Span {
+    let (kind, name) = (invocation.kind, printable(&invocation.name));
+    info_span!("interaction", %id, kind, what = name)
 }
 
 /// Names come from outside, and go into every line of the log.
