@@ -8,7 +8,7 @@ use crate::{
     custom_id::Action,
     failure,
     services::Freshness,
-    ticket::{self, Card, Shown},
+    ticket::{self, Card, Shown, Texts},
 };
 
 pub(crate) async fn answer(
@@ -63,7 +63,8 @@ async fn refresh(
         Shown::Privately => caller.language,
         Shown::SharedBy(_) => caller.guild_language,
     };
-    let card = Card::new(&answer, shown, services, language);
+    let texts = Texts::of(&answer.ticket).await;
+    let card = Card::new(&answer, &texts, shown, services, language);
     let unchanged = card.fingerprint() == fingerprint;
     Response::Update(if unchanged { card.unchanged() } else { card }.into_reply())
 }
@@ -73,7 +74,7 @@ async fn share(caller: &Caller, id: TicketId, services: &Services) -> Response {
         .look_up(caller, id, Freshness::Cached, Purpose::Share)
         .await
     {
-        Ok(answer) => ticket::shared(&answer, caller, services),
+        Ok(answer) => ticket::shared(&answer, caller, services).await,
         Err(response) => response,
     }
 }

@@ -36,4 +36,5 @@ pub use language::Language;
 pub use rate_limit::RateLimit;
 pub use reply::{Reply, Response, Suggestion, Visibility};
 pub use services::Services;
+pub use text::shown_text;
 pub use web_url::{WebUrl, WebUrlError};

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, Mentionable, UserId};
 use ticketrz::{Answer, Source};
 
-use super::embed;
+use super::{embed, texts::Texts};
 use crate::{
     Language, Reply, Services,
     custom_id::Action,
@@ -36,6 +36,7 @@ pub(crate) struct Card<'a> {
 impl<'a> Card<'a> {
     pub(crate) fn new(
         answer: &'a Answer,
+        texts: &Texts,
         shown: Shown,
         services: &'a Services,
         language: Language,
@@ -61,7 +62,12 @@ impl<'a> Card<'a> {
             services,
             language,
             lines: shared_by.into_iter().chain(why_stale).collect(),
-            embed: embed::render(&answer.ticket, answer.fetched_at, &services.view(language)),
+            embed: embed::render(
+                &answer.ticket,
+                texts,
+                answer.fetched_at,
+                &services.view(language),
+            ),
             offers_details: true,
         }
     }

@@ -6,6 +6,7 @@ mod embed;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod view;
 
 use ticketrz::{Answer, TicketId};
@@ -17,6 +18,7 @@ use crate::{
 
 pub(crate) use card::{Card, Shown};
 pub(crate) use suggest::suggest;
+pub(crate) use texts::Texts;
 pub(crate) use view::View;
 
 /// Discord's JSON for the command.
@@ -53,9 +55,10 @@ pub(crate) async fn show(
         .look_up(caller, id, Freshness::Cached, purpose)
         .await
     {
-        Ok(answer) if visibility == Visibility::Public => shared(&answer, caller, services),
+        Ok(answer) if visibility == Visibility::Public => shared(&answer, caller, services).await,
         Ok(answer) => {
-            let card = Card::new(&answer, Shown::Privately, services, caller.language);
+            let texts = Texts::of(&answer.ticket).await;
+            let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language);
             Response::Message(card.into_reply(), Visibility::Private)
         }
         Err(response) => response,
@@ -63,9 +66,11 @@ pub(crate) async fn show(
 }
 
 /// The ticket for everybody in the channel, in the guild's language.
-pub(crate) fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
+pub(crate) async fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
+    let texts = Texts::of(&answer.ticket).await;
     let card = Card::new(
         answer,
+        &texts,
         Shown::SharedBy(caller.user),
         services,
         caller.guild_language,
@@ -80,13 +85,15 @@ pub(crate) async fn details(caller: &Caller, id: TicketId, services: &Services) 
         .await
     {
         Ok(answer) => {
+            let texts = Texts::of(&answer.ticket).await;
             let embed = details::render(
                 &answer.ticket,
+                &texts,
                 answer.fetched_at,
                 &services.view(caller.language),
             );
-            let card =
-                Card::new(&answer, Shown::Privately, services, caller.language).with_details(embed);
+            let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language)
+                .with_details(embed);
             Response::Message(card.into_reply(), Visibility::Private)
         }
         Err(response) => response,

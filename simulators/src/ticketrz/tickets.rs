@@ -155,6 +155,20 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ResolutionTime": "-5",
         })
     ),
+    ticket!(
+        18,
+        "an order by mail, as a table with cells that span rows and columns",
+        json!({
+            "Subject": "Order 4711",
+            "Content": "<p>Our order:</p><table><tr><td colspan=\"2\">Order</td><td rowspan=\"2\">Total</td></tr></table>",
+        })
+    ),
+    Entry::new(
+        19,
+        Kind::Ticket,
+        "hostile: formatting that is never closed, thousands deep, in every body",
+        |call| endless_formatting(call.id).into(),
+    ),
 ];
 
 /// The ticket of an ordinary id, or of one in the catalogue that is a ticket at a second try.
@@ -212,6 +226,17 @@ fn minimal(id: u64) -> Value {
     }
     put(&mut ticket, "Id", json!(id.to_string()));
     ticket
+}
+
+fn endless_formatting(id: u64) -> Value {
+    let deep = |repeated: &str| json!(format!("<p>{}", repeated.repeat(4096)));
+    with(
+        id,
+        &json!({
+            "Subject": "Deep", "Content": deep("<s>x"), "Description": deep("<del>x"),
+            "Solution": deep("<s><td>x"), "Remarks": deep("<dl><dd><sup>"),
+        }),
+    )
 }
 
 fn maximal(id: u64) -> Value {
