@@ -19,7 +19,7 @@ static LONG_READS: Semaphore = Semaphore::const_new(2);
 
 /// A ticket's texts as plain text. Untrusted still, of bounded length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Texts {
+pub(super) struct Texts {
     /// What was written in the ticket, wherever that shows any text.
     pub(super) bodies: Vec<String>,
     pub(super) solution: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Texts {
 
 impl Texts {
     /// The texts of a ticket, or none where they cannot be read: that costs the text, not the answer.
-    pub(crate) async fn of(ticket: &Arc<Ticket>) -> Self {
+    pub(super) async fn of(ticket: &Arc<Ticket>) -> Self {
         let bytes: usize = sources(ticket).into_iter().flatten().map(str::len).sum();
         if bytes <= MOST_BYTES_INLINE {
             return Self::read(ticket);
