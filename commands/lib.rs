@@ -36,4 +36,5 @@ pub use registry::{Commands, Invocation};
 pub use reply::{Deferral, Reply, Response, Suggestion, Visibility};
 pub use request::{Caller, OptionValue, Options, Request, Typed};
 pub use services::Services;
+pub use text::shown_text;
 pub use web_url::{WebUrl, WebUrlError};

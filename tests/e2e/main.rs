@@ -25,6 +25,7 @@ mod doctor;
 mod error_table;
 mod gateway;
 mod health;
+mod hostile_text;
 mod http_transport;
 mod languages;
 mod lookup;
