@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use commands::{Commands, Deferral, Request, Response, Visibility, posted};
 use serenity::all::Interaction;
 use tokio::{
-    sync::oneshot,
+    sync::{OwnedSemaphorePermit, oneshot},
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::task::TaskTracker;
@@ -38,8 +38,8 @@ pub(crate) enum Untaken {
 
 /// How an interaction came.
 enum Arrival {
-    /// Over the gateway.
-    Gateway,
+    /// Over the gateway, which keeps this room for it.
+    Gateway(OwnedSemaphorePermit),
     /// As an HTTP request, whose response takes the first response to the interaction.
     Request(oneshot::Sender<Vec<u8>>, Held),
     /// From a replica that died after it had deferred.
@@ -78,9 +78,10 @@ impl Answerer {
         }
     }
 
-    /// Takes an interaction from the gateway and answers it in the background, by Discord's REST API.
-    pub(crate) fn take(&self, interaction: Interaction) {
-        match self.answer(interaction, Instant::now(), Arrival::Gateway) {
+    /// Takes an interaction from the gateway and answers it in the background, by Discord's REST API. Gives the room back when
+    /// it is answered.
+    pub(crate) fn take(&self, interaction: Interaction, room: OwnedSemaphorePermit) {
+        match self.answer(interaction, Instant::now(), Arrival::Gateway(room)) {
             Ok(()) => {}
             Err(Untaken::Stopping) => {
                 info!(
@@ -166,10 +167,10 @@ fn printable(name: &str) -> String {
 
 impl Inner {
     async fn answer(&self, received: Received, received_at: Instant, arrival: Arrival) {
-        let (body, mut held, is_deferred) = match arrival {
-            Arrival::Gateway => (None, None, false),
-            Arrival::Request(body, held) => (Some(body), Some(held), false),
-            Arrival::Adoption(held) => (None, Some(held), true),
+        let (body, mut held, is_deferred, _room) = match arrival {
+            Arrival::Gateway(room) => (None, None, false, Some(room)),
+            Arrival::Request(body, held) => (Some(body), Some(held), false, None),
+            Arrival::Adoption(held) => (None, Some(held), true, None),
         };
         let mut delivery = Delivery {
             rest: &self.rest,

@@ -4,17 +4,17 @@
 use std::time::Duration;
 
 use commands::{Deferral, Reply, Response, Visibility};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde::Serialize;
-use serenity::{
-    all::{
-        ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage, InteractionId,
-    },
-    http::{LightMethod, Request, Route},
+use serenity::all::{
+    ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage, InteractionId,
 };
 use tokio::{sync::oneshot, time::Instant};
 
-use super::rest::{Patience, Rest, RestError, code};
+use super::{
+    request::{Request, Route},
+    rest::{Patience, Rest, RestError, code},
+};
 use crate::metrics;
 
 /// Discord waits 3 s for the first response; this leaves the way there and back.
@@ -101,7 +101,7 @@ impl Delivery<'_> {
             each: ACKNOWLEDGE_TRY,
             tries: MOST_TRIES,
         };
-        self.deliver(LightMethod::Post, route, response, patience)
+        self.deliver(Method::POST, route, response, patience)
             .await?;
         metrics::acknowledged(self.received.elapsed());
         Ok(())
@@ -114,7 +114,7 @@ impl Delivery<'_> {
             token: self.token,
         };
         self.deliver(
-            LightMethod::Patch,
+            Method::PATCH,
             route,
             to_json(&reply.into_edit())?,
             complete(),
@@ -129,7 +129,7 @@ impl Delivery<'_> {
             token: self.token,
         };
         self.deliver(
-            LightMethod::Post,
+            Method::POST,
             route,
             to_json(&reply.into_followup(visibility))?,
             complete(),
@@ -139,14 +139,14 @@ impl Delivery<'_> {
 
     async fn deliver(
         &self,
-        method: LightMethod,
+        method: Method,
         route: Route<'_>,
         body: Vec<u8>,
         patience: Patience,
     ) -> Result {
         let outcome = self
             .rest
-            .send(&Request::new(route, method).body(Some(body)), patience)
+            .send(&Request::new(method, route).body(body), patience)
             .await;
         match outcome.result {
             Ok(_) => Ok(()),

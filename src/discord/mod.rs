@@ -6,9 +6,11 @@ mod failure;
 mod gateway;
 mod interaction;
 mod register;
+mod request;
 mod rest;
 
 pub(crate) use answer::{Answerer, Untaken};
 pub(crate) use gateway::{Gateway, GatewayEnd};
 pub(crate) use register::{Application, application, are_registered, register};
+pub(crate) use request::Route;
 pub(crate) use rest::{Patience, Rest, RestError};

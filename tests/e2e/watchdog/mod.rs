@@ -5,6 +5,8 @@ mod reconnects;
 mod refusals;
 mod session_limit;
 mod silence;
+mod storms;
+mod unasked;
 
 use std::time::Duration;
 
