@@ -44,9 +44,6 @@ const LARGEST_FRAME: usize = 1024 * 1024;
 /// Larger than most events. The default of 128 KiB is a good part of what an idle bot needs.
 const READ_BUFFER: usize = 16 * 1024;
 
-/// The log is told once in this time that interactions have to wait.
-const BETWEEN_COMPLAINTS: Duration = Duration::from_mins(1);
-
 /// Ends the connection and keeps the session, as every code but 1000 and 1001 does.
 const TO_RESUME: CloseCode = CloseCode::Library(4000);
 
@@ -111,8 +108,8 @@ pub(super) struct Connection<'a> {
     connected_at: Option<Instant>,
     /// Room for one more interaction. Nothing is read without it.
     room: Option<OwnedSemaphorePermit>,
-    /// When the log was told last that there was none.
-    crowded_at: Option<Instant>,
+    /// Whether the log was told that there was none.
+    was_crowded: bool,
 }
 
 struct Heartbeat {
@@ -130,7 +127,7 @@ impl<'a> Connection<'a> {
             must_hear_by: Instant::now() + HANDSHAKE,
             connected_at: None,
             room: None,
-            crowded_at: None,
+            was_crowded: false,
         }
     }
 
@@ -212,7 +209,7 @@ impl<'a> Connection<'a> {
     }
 
     async fn hello(&mut self, payload: &Payload<'_>) -> Result<(), End> {
-        let hello: Hello = payload.data().map_err(unreadable)?;
+        let hello: Hello = payload.data().map_err(|error| unreadable(&error))?;
         let (shortest, longest) = HEARTBEATS;
         let interval = Duration::from_millis(hello.heartbeat_interval).clamp(shortest, longest);
         let now = Instant::now();
@@ -249,7 +246,7 @@ impl<'a> Connection<'a> {
     fn dispatch(&mut self, payload: &Payload<'_>) -> Result<(), End> {
         let event = payload.t.as_deref();
         if event == Some("READY") {
-            let ready: Ready = payload.data().map_err(unreadable)?;
+            let ready: Ready = payload.data().map_err(|error| unreadable(&error))?;
             self.shard.session = Some(Session::new(ready, &self.shard.gateway));
         }
         if let (Some(session), Some(sequence)) = (&mut self.shard.session, payload.s) {
@@ -275,12 +272,7 @@ impl<'a> Connection<'a> {
             self.shard.answerer.take(interaction, room);
         }
         self.room = Arc::clone(&self.shard.room).try_acquire_owned().ok();
-        let is_news = || {
-            self.crowded_at
-                .is_none_or(|at| at.elapsed() > BETWEEN_COMPLAINTS)
-        };
-        if self.room.is_none() && is_news() {
-            self.crowded_at = Some(Instant::now());
+        if self.room.is_none() && !std::mem::replace(&mut self.was_crowded, true) {
             warn!("more interactions come than the bot answers at once; the next ones wait");
         }
     }
@@ -332,7 +324,7 @@ impl<'a> Connection<'a> {
     }
 }
 
-fn unreadable(error: serde_json::Error) -> End {
+fn unreadable(error: &serde_json::Error) -> End {
     End::Broken(format!("what Discord says cannot be read: {error}"))
 }
 

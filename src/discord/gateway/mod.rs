@@ -11,9 +11,9 @@ mod refusal;
 mod shard;
 mod status;
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use secrecy::SecretString;
 use serenity::all::BotGateway;
 use tokio::{
@@ -70,7 +70,7 @@ pub(crate) struct Gateway {
     identifies: Arc<Identifies>,
     room: Arc<Semaphore>,
     goodbye: CancellationToken,
-    shards: FuturesUnordered<Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>>,
+    shards: FuturesUnordered<BoxFuture<'static, Result<(), Refusal>>>,
     status: Status,
 }
 
