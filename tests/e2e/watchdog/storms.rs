@@ -14,10 +14,10 @@ async fn slows_down(misbehave: impl FnOnce(&Gateway)) {
     watched.says(COMPLAINT).await;
     // One after each of the pauses of 0.5 s, 1 s, 2 s and 4 s.
     assert_eq!(gateway.resumes(), 4);
+    gateway.behave();
     watched
         .reaches("another try", |discord| discord.gateway().resumes() == 5)
         .await;
-    gateway.behave();
     watched.comes_back().await;
     assert_eq!(gateway.identifies(), 1);
     assert_eq!(watched.bot.log().text().matches(COMPLAINT).count(), 1);
