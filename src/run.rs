@@ -12,13 +12,13 @@ use tracing::{error, info, warn};
 use crate::{
     Exit, Settings, Transport,
     discord::{
-        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, Route,
+        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, Route,
         application as find_application, register,
     },
     health::{Health, State},
-    http::{self, Inbox, ListenError, Listener, Operations, Signatures},
+    http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     metrics::{ApiRequests, Kind, Metrics},
-    replicas::{Interactions, adopt_orphans},
+    replicas::Interactions,
     stop::Stop,
 };
 
@@ -156,7 +156,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     services.visibility = answers.visibility;
     services.rate_limit = answers.rate_limit;
     services.access = access;
-    let answerer = Answerer::new(
+    let responder = Responder::new(
         rest.clone(),
         Commands::new(services),
         discord.defer_after,
@@ -165,7 +165,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     let bot = Bot {
         rest,
         registration,
-        answerer,
+        responder,
         health,
     };
     match discord.transport {
@@ -181,17 +181,23 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
                 discord.defer_after,
                 tickets.redis(),
             ));
-            let signatures = Arc::new(Signatures::new(signatures, clock));
-            let inbox = Inbox {
-                interactions: Arc::clone(&interactions),
-                signatures: Arc::clone(&signatures),
-                answerer: bot.answerer.clone(),
+            let signatures = Arc::new(Signatures::new(signatures, Arc::clone(&clock)));
+            let inbox = Inbox::new(
+                Arc::clone(&signatures),
+                Arc::clone(&interactions),
+                bot.responder.clone(),
+            );
+            let orphans = Orphans {
+                interactions,
+                signatures,
+                responder: bot.responder.clone(),
+                clock,
             };
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
             let ended = tokio::select! {
                 ended = bot.over_http(may_register, stop) => ended,
-                never = adopt_orphans(&interactions, &signatures, &bot.answerer) => match never {},
+                never = orphans.keep_adopting() => match never {},
             };
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
@@ -207,7 +213,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
 struct Bot {
     rest: Rest,
     registration: Registration,
-    answerer: Answerer,
+    responder: Responder,
     health: Health,
 }
 
@@ -235,7 +241,7 @@ impl Bot {
             found,
             self.rest.clone(),
             token.clone(),
-            self.answerer.clone(),
+            self.responder.clone(),
             self.health.clone(),
             give_up_after,
         );
@@ -305,7 +311,7 @@ impl Bot {
 
     async fn drain(&self) {
         self.health.set(State::Stopping);
-        if !self.answerer.drain(LONGEST_DRAIN).await {
+        if !self.responder.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
     }

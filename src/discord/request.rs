@@ -104,6 +104,12 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Whether doing it twice does no more than doing it once: everything but a POST, and the callback, of which Discord
+    /// refuses a second one.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.method != Method::POST || matches!(self.route, Route::InteractionResponse { .. })
+    }
+
     /// Returns `None` when `api_url` is not an address.
     pub(crate) fn build(self, client: &Client, api_url: &str) -> Option<RequestBuilder> {
         let request = client

@@ -269,7 +269,7 @@ impl<'a> Connection<'a> {
 
     fn hand_over(&mut self, interaction: Interaction) {
         if let Some(room) = self.room.take() {
-            self.shard.answerer.take(interaction, room);
+            self.shard.responder.take(interaction, room);
         }
         self.room = Arc::clone(&self.shard.room).try_acquire_owned().ok();
         if self.room.is_none() && !std::mem::replace(&mut self.was_crowded, true) {

@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use url::Url;
 
-use super::{Answerer, Patience, Rest, Route};
+use super::{Patience, Responder, Rest, Route};
 use crate::health::Health;
 use identifies::Identifies;
 use shard::Shard;
@@ -65,7 +65,7 @@ pub(crate) struct Gateway {
     found: BotGateway,
     rest: Rest,
     token: SecretString,
-    answerer: Answerer,
+    responder: Responder,
     give_up_after: Duration,
     identifies: Arc<Identifies>,
     room: Arc<Semaphore>,
@@ -80,7 +80,7 @@ impl Gateway {
         found: BotGateway,
         rest: Rest,
         token: SecretString,
-        answerer: Answerer,
+        responder: Responder,
         health: Health,
         give_up_after: Duration,
     ) -> Self {
@@ -90,7 +90,7 @@ impl Gateway {
             found,
             rest,
             token,
-            answerer,
+            responder,
             give_up_after,
             room: Arc::new(Semaphore::new(MOST_IN_FLIGHT)),
             goodbye: CancellationToken::new(),
@@ -134,7 +134,7 @@ impl Gateway {
                 gateway: gateway.clone(),
                 token: self.token.clone(),
                 session: None,
-                answerer: self.answerer.clone(),
+                responder: self.responder.clone(),
                 identifies: Arc::clone(&self.identifies),
                 room: Arc::clone(&self.room),
                 status: self.status.clone(),

@@ -16,7 +16,7 @@ use super::{
     refusal::Refusal,
     status::{Link, Status},
 };
-use crate::discord::Answerer;
+use crate::discord::Responder;
 
 /// This many connections in a row that did not last are a storm.
 const STORM: u32 = 5;
@@ -50,7 +50,7 @@ pub(super) struct Shard {
     pub(super) gateway: Url,
     pub(super) token: SecretString,
     pub(super) session: Option<Session>,
-    pub(super) answerer: Answerer,
+    pub(super) responder: Responder,
     pub(super) identifies: Arc<Identifies>,
     /// For interactions in flight, of all shards.
     pub(super) room: Arc<Semaphore>,
