@@ -22,7 +22,7 @@ pub(super) async fn gateway_bot(State(backend): Discord) -> Response {
     let used = backend.state.read(|state| state.sessions.identifies);
     ok(&json!({
         "url": format!("ws://{}", backend.address),
-        "shards": config.shards,
+        "shards": 1,
         "session_start_limit": {
             "total": 1000,
             "remaining": config.identifies_left.saturating_sub(used),
