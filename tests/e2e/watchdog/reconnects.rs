@@ -113,17 +113,3 @@ async fn a_closing_without_a_code_is_followed_by_a_resume_at_once() {
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }
-
-#[tokio::test]
-async fn discord_gets_as_many_shards_as_it_asks_for() {
-    let watched = beginning(|config| config.shards = 2, |_| ()).await;
-    watched.comes_back().await;
-    let identifies = opcodes(&watched.discord, Direction::Received, 2);
-    let shards: Vec<_> = identifies
-        .iter()
-        .map(|frame| frame.payload["d"]["shard"].to_string())
-        .collect();
-    assert_eq!(shards.len(), 2, "{shards:?}");
-    assert!(shards.contains(&"[0,2]".to_owned()), "{shards:?}");
-    assert!(shards.contains(&"[1,2]".to_owned()), "{shards:?}");
-}
