@@ -4,10 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use commands::{Commands, Services};
 use secrecy::SecretString;
-use serenity::{
-    all::{ApplicationId, BotGateway, GuildId},
-    http::Route,
-};
+use serenity::all::{ApplicationId, BotGateway, GuildId};
 use ticketrz::{Clock, SystemClock, Tickets};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
@@ -15,8 +12,8 @@ use tracing::{error, info, warn};
 use crate::{
     Exit, Settings, Transport,
     discord::{
-        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, application as find_application,
-        register,
+        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, Route,
+        application as find_application, register,
     },
     health::{Health, State},
     http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
@@ -72,8 +69,7 @@ impl RunError {
             Self::HttpClient(_)
             | Self::Tickets(ticketrz::SetupError::Client(_))
             | Self::Signals(_)
-            | Self::Metrics(_)
-            | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
+            | Self::Metrics(_) => Exit::Internal,
             Self::ToldTwice => Exit::Failed,
             Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
@@ -253,8 +249,9 @@ impl Bot {
             ended = gateway.run() => Err(ended.into()),
             () = stop.told() => Ok(()),
         };
-        self.drain().await;
+        // Answers go by the REST API: what is in flight does not need the gateway.
         gateway.stop().await;
+        self.drain().await;
         ended
     }
 

@@ -1,19 +1,28 @@
 //! Discord's REST API, one bounded call at a time.
 //!
-//! serenity knows the routes and how requests are built. Sending is done here, because serenity points its requests elsewhere
-//! only with its rate limiter off, and then neither waits when Discord says so nor tells for how long.
+//! serenity's own client points its requests elsewhere only with its rate limiter off, and then neither waits when Discord
+//! says so nor tells for how long.
 
 use std::time::Duration;
 
 use reqwest::{
-    Client, StatusCode,
+    Client, Method, StatusCode,
     header::{AUTHORIZATION, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
-use serenity::http::{LightMethod, Request, Route};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::request::{Request, Route};
+
+/// Discord asks for this form (<https://discord.com/developers/docs/reference#user-agent>).
+const USER_AGENT: &str = concat!(
+    "DiscordBot (",
+    env!("CARGO_PKG_NAME"),
+    ", ",
+    env!("CARGO_PKG_VERSION"),
+    ")"
+);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// More than Discord sends for anything that is asked for here.
@@ -176,6 +185,7 @@ impl Rest {
         token: Option<&SecretString>,
     ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
+            .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
@@ -191,26 +201,13 @@ impl Rest {
         })
     }
 
-    /// The client itself, for serenity to share.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub(crate) fn api_url(&self) -> &str {
-        &self.api_url
-    }
-
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         params: &[(&'static str, &str)],
         patience: Patience,
     ) -> Result<T, RestError> {
-        let params = params
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        let request = Request::new(route, LightMethod::Get).params(Some(params));
+        let request = Request::new(Method::GET, route).params(params);
         let body = self.send(&request, patience).await.result?;
         // The error itself would quote the answer.
         serde_json::from_slice(&body).map_err(|error| RestError::Unreadable {
@@ -261,15 +258,13 @@ impl Rest {
     }
 
     async fn send_once(&self, request: Request<'_>) -> Result<Vec<u8>, RestError> {
-        let token = self.token.as_ref().map(ExposeSecret::expose_secret);
         let mut request = request
-            .build(&self.client, token.unwrap_or_default(), Some(&self.api_url))
-            .map_err(|_| RestError::Unbuildable)?
-            .build()
-            .map_err(|_| RestError::Unbuildable)?;
-        if token.is_none() {
-            request.headers_mut().remove(AUTHORIZATION);
+            .build(&self.client, &self.api_url)
+            .ok_or(RestError::Unbuildable)?;
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token.expose_secret());
         }
+        let request = request.build().map_err(|_| RestError::Unbuildable)?;
         let response = self.client.execute(request).await.map_err(lost)?;
         let status = response.status();
         let retry_after_header = response
@@ -297,8 +292,7 @@ impl Rest {
 /// as once. A POST makes another message; only to an interaction's callback it is harmless, because Discord refuses a second
 /// one with [`code::ALREADY_ACKNOWLEDGED`].
 fn is_repeatable(request: &Request<'_>) -> bool {
-    !matches!(request.method_ref(), LightMethod::Post)
-        || matches!(request.route_ref(), Route::InteractionResponse { .. })
+    request.is_repeatable()
 }
 
 fn lost(error: reqwest::Error) -> RestError {

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
+use crate::discord::Route;
 use commands::{Deferral, Reply, Response, Visibility, posted};
-use serenity::{
-    all::{ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage},
-    http::{LightMethod, Route},
-};
+use reqwest::Method;
+use serenity::all::{ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -99,7 +98,7 @@ impl Completion<'_> {
             token: self.token,
         };
         let body = to_json(&reply.into_edit())?;
-        self.deliver(LightMethod::Patch, route, body).await
+        self.deliver(Method::PATCH, route, body).await
     }
 
     /// Posts a new message. While "thinking…" is not filled in, it would fill that in instead.
@@ -109,7 +108,7 @@ impl Completion<'_> {
             token: self.token,
         };
         let body = to_json(&reply.into_followup(visibility))?;
-        match self.deliver(LightMethod::Post, route, body).await {
+        match self.deliver(Method::POST, route, body).await {
             Err(DeliveryError::Undelivered(error)) if error.may_have_arrived() => {
                 Err(DeliveryError::Unconfirmed(error))
             }
@@ -117,7 +116,7 @@ impl Completion<'_> {
         }
     }
 
-    async fn deliver(&self, method: LightMethod, route: Route<'_>, body: Vec<u8>) -> Delivered {
+    async fn deliver(&self, method: Method, route: Route<'_>, body: Vec<u8>) -> Delivered {
         let patience = patience(Instant::now() + WITHIN, EACH_TRY);
         deliver(self.rest, (method, route), body, patience).await
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use crate::discord::request::{Request, Route};
+use reqwest::{Method, StatusCode};
 use serde::Serialize;
-use serenity::http::{LightMethod, Request, Route};
 
 use crate::discord::rest::{Patience, Rest, RestError, code};
 
@@ -30,11 +30,11 @@ pub(crate) type Delivered = Result<(), DeliveryError>;
 /// Makes the call, again and again where that is safe and patience lasts.
 pub(super) async fn deliver(
     rest: &Rest,
-    (method, route): (LightMethod, Route<'_>),
+    (method, route): (Method, Route<'_>),
     body: Vec<u8>,
     patience: Patience,
 ) -> Delivered {
-    let request = Request::new(route, method).body(Some(body));
+    let request = Request::new(method, route).body(body);
     let outcome = rest.send(&request, patience).await;
     match outcome.result {
         Ok(_) => Ok(()),

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use serenity::{
-    all::InteractionId,
-    http::{LightMethod, Route},
-};
+use crate::discord::Route;
+use reqwest::Method;
+use serenity::all::InteractionId;
 use tokio::time::Instant;
 
 use super::delivery::{Delivered, deliver, patience};
@@ -62,6 +61,6 @@ impl FirstResponse for Callback<'_> {
             token: self.token,
         };
         let patience = patience(self.received_at + WITHIN, EACH_TRY);
-        deliver(self.rest, (LightMethod::Post, route), response, patience).await
+        deliver(self.rest, (Method::POST, route), response, patience).await
     }
 }

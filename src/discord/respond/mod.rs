@@ -72,8 +72,9 @@ impl Responder {
         }
     }
 
-    /// Takes an interaction from the gateway and answers it in the background.
-    pub(crate) fn take(&self, interaction: Interaction) {
+    /// Takes an interaction from the gateway and answers it in the background. Gives the room back when it
+    /// is answered.
+    pub(crate) fn take(&self, interaction: Interaction, room: tokio::sync::OwnedSemaphorePermit) {
         let received_at = Instant::now();
         let Some(received) = Received::from_discord(interaction) else {
             warn!("an interaction of an unknown kind came");
@@ -81,6 +82,7 @@ impl Responder {
         };
         let responder = self.clone();
         let answering = async move {
+            let _room = room;
             let mut callback = responder.callback(&received, received_at);
             responder
                 .answer(&received, received_at, &mut callback)
