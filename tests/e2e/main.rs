@@ -19,6 +19,7 @@ mod access;
 mod audit;
 mod buttons;
 mod cli;
+mod crowds;
 mod delivery;
 mod doctor;
 mod error_table;
