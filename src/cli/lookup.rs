@@ -7,7 +7,7 @@ use ticketrz::{Answer, LookupError, SystemClock, Ticket, TicketId, Tickets};
 
 use super::{
     complain,
-    printable::{on_one_line, printable},
+    printable::{on_one_line, printable, printable_json},
     say,
 };
 use crate::{Exit, Settings};
@@ -22,7 +22,7 @@ pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Ex
         }
     };
     match tickets.get(id).await {
-        Ok(answer) if as_json => say(json_of(&answer)),
+        Ok(answer) if as_json => say(printable_json(&json_of(&answer))),
         Ok(answer) => {
             for line in lines(&answer.ticket) {
                 say(line);
@@ -30,7 +30,7 @@ pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Ex
         }
         Err(error) => {
             if as_json {
-                say(json!({"error": sentence(&error)}));
+                say(printable_json(&json!({"error": sentence(&error)})));
             } else {
                 complain(sentence(&error));
             }

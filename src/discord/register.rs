@@ -1,15 +1,44 @@
 //! Registers the commands with Discord, where its copy differs from ours.
 
 use commands::{Scope, definitions};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::{
-    all::{ApplicationId, GuildId},
+    all::{ApplicationId, CommandId, GuildId},
     http::{LightMethod, Request, Route},
 };
-use tracing::info;
+use tracing::{info, warn};
 
 use super::rest::{Patience, Rest, RestError};
+
+/// One page of Discord's list. A bot in more guilds has had global commands for long.
+const MOST_GUILDS: usize = 200;
+/// Keeps far below Discord's 50 requests a second.
+const GUILDS_AT_ONCE: usize = 4;
+/// The type of a command that is typed, which Discord takes where none is said
+/// (<https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-types>).
+const CHAT_INPUT: u64 = 1;
+
+/// A guild that the bot is in.
+#[derive(Deserialize)]
+struct Guild {
+    id: GuildId,
+}
+
+/// A command as Discord has it.
+#[derive(Deserialize)]
+struct Registered {
+    id: CommandId,
+    name: String,
+    #[serde(rename = "type", default = "chat_input")]
+    kind: u64,
+}
+
+fn chat_input() -> u64 {
+    CHAT_INPUT
+}
 
 /// A Discord application
 /// (<https://discord.com/developers/docs/resources/application#application-object>).
@@ -30,7 +59,8 @@ pub(crate) async fn application(rest: &Rest) -> Result<Application, RestError> {
     rest.get(route, &[], Patience::for_start_up()).await
 }
 
-/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none.
+/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none. Where they do
+/// not belong they are removed, so that nobody sees them twice; other commands of the application stay there.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
@@ -46,18 +76,20 @@ pub(crate) async fn register(
             continue;
         }
         let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
-        rest.send(
-            &Request::new(route, LightMethod::Put).body(Some(body)),
-            Patience::for_start_up(),
-        )
-        .await
-        .result?;
+        let put = Request::new(route, LightMethod::Put).body(Some(body));
+        rest.send(&put, Patience::for_start_up()).await.result?;
         info!(?scope, "the commands are registered anew");
+    }
+    if let Err(error) = remove_strays(rest, application_id, guilds).await {
+        warn!(
+            %error,
+            "commands may be shown twice: those that an earlier setting registered could not be removed"
+        );
     }
     Ok(())
 }
 
-/// Whether Discord's copy of the commands equals ours everywhere.
+/// Whether Discord's copy of the commands equals ours everywhere, and is nowhere else.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
@@ -72,7 +104,86 @@ pub(crate) async fn are_registered(
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(strays(rest, application_id, guilds).await?.is_empty())
+}
+
+async fn remove_strays(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+) -> Result<(), RestError> {
+    for route in strays(rest, application_id, guilds).await? {
+        let delete = Request::new(route, LightMethod::Delete);
+        rest.send(&delete, Patience::for_start_up()).await.result?;
+        info!("a command that an earlier setting registered is removed");
+    }
+    Ok(())
+}
+
+/// Our commands in the other scope: globally when they belong to guilds, and in the bot's guilds when they are global.
+async fn strays(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+) -> Result<Vec<Route<'static>>, RestError> {
+    if !guilds.is_empty() {
+        return ours(rest, application_id, None).await;
+    }
+    let limit = MOST_GUILDS.to_string();
+    let patience = Patience::for_start_up();
+    let own: Vec<Guild> = rest
+        .get(Route::UserMeGuilds, &[("limit", &limit)], patience)
+        .await?;
+    if own.len() >= MOST_GUILDS {
+        warn!(
+            "the bot is in too many guilds to look for commands that an earlier setting registered in each"
+        );
+    }
+    stream::iter(own)
+        .map(|guild| ours(rest, application_id, Some(guild.id)))
+        .buffer_unordered(GUILDS_AT_ONCE)
+        .try_concat()
+        .await
+}
+
+/// Our commands in a guild, or globally.
+async fn ours(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guild: Option<GuildId>,
+) -> Result<Vec<Route<'static>>, RestError> {
+    let route = guild.map_or(Route::Commands { application_id }, |guild_id| {
+        Route::GuildCommands {
+            application_id,
+            guild_id,
+        }
+    });
+    let found: Result<Vec<Registered>, _> = rest.get(route, &[], Patience::for_start_up()).await;
+    let found = match found {
+        // Discord shows a guild's commands only where the bot was invited with applications.commands.
+        Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => Vec::new(),
+        found => found?,
+    };
+    let definitions = definitions(Scope::Guild);
+    let is_ours = |command: &Registered| {
+        definitions.iter().any(|definition| {
+            let kind = definition.get("type").and_then(Value::as_u64);
+            let name = definition.get("name").and_then(Value::as_str);
+            name == Some(command.name.as_str()) && kind.unwrap_or(CHAT_INPUT) == command.kind
+        })
+    };
+    let route = |command: Registered| match guild {
+        Some(guild_id) => Route::GuildCommand {
+            application_id,
+            guild_id,
+            command_id: command.id,
+        },
+        None => Route::Command {
+            application_id,
+            command_id: command.id,
+        },
+    };
+    Ok(found.into_iter().filter(is_ours).map(route).collect())
 }
 
 /// Where the commands belong.

@@ -10,7 +10,7 @@ use ::ticketrz::{SystemClock, TicketId, Tickets};
 use serde_json::json;
 use std::sync::Arc;
 
-use super::say;
+use super::{printable::printable_json, say};
 use crate::{Exit, Settings, SettingsError};
 use finding::Finding;
 
@@ -38,7 +38,9 @@ pub(super) async fn check(
     };
     let healthy = !findings.iter().any(Finding::is_wrong);
     if as_json {
-        say(json!({"healthy": healthy, "findings": findings}));
+        say(printable_json(
+            &json!({"healthy": healthy, "findings": findings}),
+        ));
     } else {
         for finding in &findings {
             say(finding);
