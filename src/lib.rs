@@ -8,6 +8,7 @@ mod discord;
 mod exit;
 mod health;
 mod http;
+mod jobs;
 pub mod logging;
 mod metrics;
 mod replicas;

@@ -1,9 +1,6 @@
 //! Answers that a replica had put off when it died: another one gives them.
 
-use std::{convert::Infallible, future::pending, time::Duration};
-
 use serenity::all::{Interaction, InteractionId};
-use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::{Held, Interactions, ledger::Adoption};
@@ -12,32 +9,24 @@ use crate::{
     http::{Signatures, Signed},
 };
 
-/// Between two looks.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// Looks after what other replicas left behind, as long as it is polled. Without Redis there is nothing to see.
+/// Looks once after what other replicas left behind. Without Redis there is nothing to see.
 pub(crate) async fn adopt_orphans(
     interactions: &Interactions,
     signatures: &Signatures,
     answerer: &Answerer,
-) -> Infallible {
+) {
     let Some(ledger) = &interactions.ledger else {
-        return pending().await;
+        return;
     };
-    let mut ticks = interval(LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        for id in ledger.deferred().await {
-            let held = || Held::adopted(id, ledger.clone());
-            match ledger.adopt(id).await {
-                Adoption::Granted(request) => {
-                    let interaction = confirmed(&request, signatures);
-                    take_over(held(), id, interaction, answerer).await;
-                }
-                Adoption::Expired => held().settled().await,
-                Adoption::Refused => {}
+    for id in ledger.deferred().await {
+        let held = || Held::adopted(id, ledger.clone());
+        match ledger.adopt(id).await {
+            Adoption::Granted(request) => {
+                let interaction = confirmed(&request, signatures);
+                take_over(held(), id, interaction, answerer).await;
             }
+            Adoption::Expired => held().settled().await,
+            Adoption::Refused => {}
         }
     }
 }

@@ -113,6 +113,11 @@ impl Request {
 }
 
 impl Settings {
+    #[cfg(test)]
+    pub(crate) fn of(values: &[(&'static str, &str)]) -> Result<Self, SettingsError> {
+        Self::from_raw(&Raw::of(values)).map_err(SettingsError::Values)
+    }
+
     fn from_raw(raw: &Raw) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
