@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::Instant};
 
-use crate::stop::Shutdown;
+use crate::stop::{STOPPING, Shutdown};
 
 /// Whether the bot can answer. Its text is the reason in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl fmt::Display for State {
                     Roughly(left)
                 )
             }
-            Self::Stopping => out.write_str("stopping: finishing what is in flight"),
+            Self::Stopping => out.write_str(STOPPING),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the bot counts and measures: the one place that names metrics and their labels. Every label has few values, all of
-//! them ours: nothing that comes from outside becomes one.
+//! What the bot counts and measures: the one place that names metrics and their labels. A label has few values, all of
+//! them ours: nothing from outside becomes one.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -13,7 +13,10 @@ use metrics::{
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use ticketrz::{ApiCall, Endpoint, Observer, Status};
 
-use crate::health::{Health, State};
+use crate::{
+    health::{Health, State},
+    settings::Transport,
+};
 
 const INTERACTIONS: &str = "ticketrz_bot_interactions_total";
 const ACKNOWLEDGE: &str = "ticketrz_bot_acknowledge_seconds";
@@ -49,13 +52,6 @@ const API_BUCKETS: &[f64] = &[0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 /// The process's one recorder, once it is installed.
 static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 
-/// Which transport there is something to say about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Gateway,
-    Http,
-}
-
 /// What is counted and measured, as Prometheus reads it. Bots in one process share it.
 #[derive(Debug)]
 pub(crate) struct Metrics(PrometheusHandle);
@@ -65,11 +61,11 @@ impl Metrics {
     ///
     /// # Errors
     /// The buckets cannot be used.
-    pub(crate) fn start(kind: Kind) -> Result<Self, BuildError> {
+    pub(crate) fn start(transport: &Transport) -> Result<Self, BuildError> {
         let handle = installed()?;
         describe();
         gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-        if kind == Kind::Gateway {
+        if matches!(transport, Transport::Gateway { .. }) {
             counter!(GATEWAY_RECONNECTS).absolute(0);
             gateway_connected(false);
         }

@@ -13,16 +13,17 @@ use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use crate::{
-    Exit, Settings, Transport,
     discord::{
         Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
         register,
     },
+    exit::Exit,
     health::{Health, State},
     http::{self, Inbox, ListenError, Listener, Operations, Signatures},
     jobs::{AdoptOrphans, Jobs, SumUpMetrics},
-    metrics::{ApiRequests, Kind, Metrics},
+    metrics::{ApiRequests, Metrics},
     replicas::Interactions,
+    settings::{Settings, Transport},
     stop::Shutdown,
 };
 
@@ -144,10 +145,7 @@ async fn serve(
         ..
     } = settings;
     let health = Health::until(shutdown.clone());
-    let metrics = Arc::new(Metrics::start(match discord.transport {
-        Transport::Gateway { .. } => Kind::Gateway,
-        Transport::Http(_) => Kind::Http,
-    })?);
+    let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     ticketrz.observer = Some(Arc::new(ApiRequests));
@@ -202,7 +200,7 @@ async fn serve(
                 discord.defer_after,
                 tickets.redis(),
             ));
-            let signatures = Arc::new(Signatures::new(signatures, clock));
+            let signatures = Arc::new(Signatures::new(&signatures, clock));
             let inbox = Inbox {
                 interactions: Arc::clone(&interactions),
                 signatures: Arc::clone(&signatures),

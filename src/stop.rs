@@ -4,6 +4,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
+/// What the log and the readiness say from then on.
+pub(crate) const STOPPING: &str = "stopping: finishing what is in flight";
+
 /// Whether the bot is told to stop, and whether it is told so again. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shutdown {
@@ -32,7 +35,7 @@ impl Shutdown {
 
     /// Tells the bot to stop; and the second time, not to finish what is in flight.
     pub(crate) fn tell(&self) {
-        info!("told to stop");
+        info!("{STOPPING}");
         if self.is_told() {
             self.second.cancel();
         }

@@ -120,15 +120,12 @@ async fn remove_strays(
     Ok(())
 }
 
-/// Our commands in the other scope: globally when they belong to guilds, and in the bot's guilds when they are global.
+/// Our commands where they do not belong: in the bot's other guilds, and globally when they belong to guilds.
 async fn strays(
     rest: &Rest,
     application_id: ApplicationId,
     guilds: &[GuildId],
 ) -> Result<Vec<Route<'static>>, RestError> {
-    if !guilds.is_empty() {
-        return ours(rest, application_id, None).await;
-    }
     let limit = MOST_GUILDS.to_string();
     let patience = Patience::for_start_up();
     let own: Vec<Guild> = rest
@@ -139,8 +136,11 @@ async fn strays(
             "the bot is in too many guilds to look for commands that an earlier setting registered in each"
         );
     }
-    stream::iter(own)
-        .map(|guild| ours(rest, application_id, Some(guild.id)))
+    let others = own.into_iter().map(|guild| guild.id);
+    let others = others.filter(|id| !guilds.contains(id)).map(Some);
+    let global = (!guilds.is_empty()).then_some(None);
+    stream::iter(others.chain(global))
+        .map(|place| ours(rest, application_id, place))
         .buffer_unordered(GUILDS_AT_ONCE)
         .try_concat()
         .await

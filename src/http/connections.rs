@@ -6,14 +6,20 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
-/// The longest wait for a request's header: nobody who means to ask needs more.
+/// The longest wait for a request's header: those who mean to ask need less.
 pub(super) const HEADER_WITHIN: Duration = Duration::from_secs(10);
 /// The longest pause between two requests. More than the 60 s for which common load balancers keep an idle connection, so
 /// that they close it first and no request meets a connection that is being closed.
 pub(super) const IDLE_WITHIN: Duration = Duration::from_secs(75);
+
+/// Nobody gives way sooner: a newcomer has this long to send its header.
+const GRACE: Duration = Duration::from_millis(200);
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +46,8 @@ impl Phase {
         }
     }
 
-    /// Who gives way first; `None` for a request that is being answered. A connection that was answered before is a
-    /// proxy's, likely, and its next request cannot be sent twice.
+    /// Who gives way first, the lowest; `None` while a request is being answered. A connection that was answered before is
+    /// likely a proxy's, which cannot send its next request twice.
     fn expendable(self) -> Option<u8> {
         match self {
             Self::New | Self::Header | Self::Body => Some(0),
@@ -91,13 +97,14 @@ impl Connections {
     }
 
     /// A place for a new connection. When all are taken, the connection that has been quiet for longest is closed; when all
-    /// are being answered, this waits for the first that is done. One caller at a time.
+    /// are being answered or have just begun, this waits. One caller at a time.
     pub(super) async fn place(&self) -> Place {
         loop {
             if let Some(place) = self.try_place() {
                 return place;
             }
-            self.0.room.notified().await;
+            // A connection ends, can give way, or has had its grace.
+            let _in_time = timeout(GRACE / 4, self.0.room.notified()).await;
         }
     }
 
@@ -123,9 +130,9 @@ impl Connections {
         })
     }
 
-    /// Closes the connection that has been quiet for longest. Returns whether there was one.
-    pub(super) fn close_one(&self) -> bool {
-        self.lock().close_one()
+    /// Closes the connection that has been quiet for longest, if one has.
+    pub(super) fn close_one(&self) {
+        self.lock().close_one();
     }
 
     /// Closes the connections whose time is over.
@@ -152,9 +159,11 @@ impl Connections {
 
 impl Table {
     fn close_one(&mut self) -> bool {
+        let now = Instant::now();
         let first = self
             .entries
             .iter()
+            .filter(|(_, entry)| now.saturating_duration_since(entry.since) >= GRACE)
             .filter_map(|(id, entry)| Some((entry.phase.expendable()?, entry.since, *id)))
             .min();
         let entry = first.and_then(|(_, _, id)| self.entries.remove(&id));
@@ -226,25 +235,25 @@ mod tests {
             places.push(place);
             tokio::time::advance(Duration::from_millis(1)).await;
         }
-        let mut closed = Vec::new();
-        for _ in 0..3 {
+        assert!(connections.try_place().is_none(), "the grace is not over");
+        tokio::time::advance(GRACE).await;
+        let is_closed = |at: usize| is_closed(&places[at]);
+        for next in [2, 3, 1] {
+            assert!(!is_closed(next));
             let newcomer = connections.place().await;
             newcomer.enter(Phase::Answering);
-            closed.extend(
-                (0..4)
-                    .filter(|at| is_closed(&places[*at]) && !closed.contains(at))
-                    .collect::<Vec<_>>(),
-            );
-            places.push(newcomer);
+            assert!(is_closed(next), "{next}");
+            std::mem::forget(newcomer);
         }
-        assert_eq!(closed, [2, 3, 1]);
+        tokio::time::advance(GRACE).await;
         assert!(
             connections.try_place().is_none(),
             "all others are being answered"
         );
         places[0].enter(Phase::Idle);
+        tokio::time::advance(GRACE).await;
         assert!(connections.try_place().is_some());
-        assert!(is_closed(&places[0]));
+        assert!(is_closed(0));
     }
 
     #[tokio::test(start_paused = true)]
@@ -259,10 +268,7 @@ mod tests {
         ] {
             let place = connections.place().await;
             place.enter(phase);
-            tokio::time::advance(
-                Duration::from_secs(longest.unwrap_or(3_600)) - Duration::from_millis(1),
-            )
-            .await;
+            tokio::time::advance(Duration::from_millis(longest.unwrap_or(3_600) * 1_000 - 1)).await;
             connections.close_overdue();
             assert!(!is_closed(&place), "{phase:?}");
             tokio::time::advance(Duration::from_millis(1)).await;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ticketrz::Clock;
 
-use crate::SignatureSettings;
+use crate::settings::SignatureSettings;
 
 const SIGNATURE: &str = "x-signature-ed25519";
 const TIMESTAMP: &str = "x-signature-timestamp";
@@ -39,7 +39,7 @@ pub(crate) struct Signatures {
 }
 
 impl Signatures {
-    pub(crate) fn new(settings: SignatureSettings, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(settings: &SignatureSettings, clock: Arc<dyn Clock>) -> Self {
         Self {
             key: settings.key,
             max_age: settings.max_age,
@@ -110,7 +110,7 @@ mod tests {
             key: VerifyingKey::from_bytes(&[0; 32]).unwrap(),
             max_age: Duration::from_mins(5),
         };
-        Signatures::new(settings, Arc::new(SystemClock))
+        Signatures::new(&settings, Arc::new(SystemClock))
     }
 
     #[test]

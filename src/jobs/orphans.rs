@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
 
-use super::{Job, JobError};
+use super::job::{Job, JobError};
 use crate::{
     discord::Answerer,
     http::Signatures,

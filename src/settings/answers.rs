@@ -1,6 +1,6 @@
 //! What people see.
 
-use std::{fs, num::NonZeroU32};
+use std::num::NonZeroU32;
 
 use commands::{Labels, RateLimit, Visibility, WebUrl};
 
@@ -10,13 +10,7 @@ use super::{
         TICKETRZ_WEB_URL,
     },
     reader::Reader,
-    values::{Choice, Invalid},
 };
-
-const LARGEST_LABELS_FILE: u64 = 1024 * 1024;
-
-/// It becomes part of a sentence.
-const LONGEST_CONTACT: usize = 200;
 
 /// What people see.
 #[derive(Debug)]
@@ -33,12 +27,6 @@ pub struct AnswerSettings {
     pub rate_limit: RateLimit,
 }
 
-impl Choice for Visibility {
-    const WORDS: &'static str = "private|public";
-    const HINT: &'static str = "write private or public";
-    const VALUES: &'static [Self] = &[Self::Private, Self::Public];
-}
-
 pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
     let per_minute = NonZeroU32::new(reader.or_default(&LOOKUPS_PER_MINUTE));
     AnswerSettings {
@@ -52,28 +40,12 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
     }
 }
 
-pub(super) fn contact_of(text: &str) -> Result<String, Invalid> {
-    match text.chars().count() {
-        ..=LONGEST_CONTACT => Ok(text.to_owned()),
-        length => Err(Invalid::Because(format!(
-            "it has {length} characters, more than {LONGEST_CONTACT}"
-        ))),
-    }
-}
-
-/// Reads the file at `path`.
-pub(super) fn labels_in(path: &str) -> Result<Labels, Invalid> {
-    let size = fs::metadata(path).map_err(Invalid::because)?.len();
-    if size > LARGEST_LABELS_FILE {
-        return Err(Invalid::because("it is larger than 1 MiB"));
-    }
-    let json = fs::read_to_string(path).map_err(Invalid::because)?;
-    Labels::from_json(&json).map_err(Invalid::because)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{super::environment::Raw, *};
+    use super::{
+        super::{environment::Raw, values::LONGEST_CONTACT},
+        *,
+    };
 
     #[test]
     fn a_contact_that_no_sentence_can_hold_is_refused_by_name() {

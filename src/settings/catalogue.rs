@@ -11,11 +11,9 @@ use ticketrz::LoginEncoding;
 use tracing::Level;
 
 use super::{
-    answers::{contact_of, labels_in},
-    discord::{TransportKind, key_of},
-    process::LogFormat,
+    choice::{LogFormat, TransportKind},
     setting::{Definition, Group, Setting},
-    values::{Invalid, length_within},
+    values::{Invalid, contact_of, key_of, labels_in, length_within},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -23,7 +21,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const SIGN_IN: &str =
     "the bot signs in with TICKETRZ_EMAIL, TICKETRZ_PASSWORD and TICKETRZ_SITE_ID together";
 
-/// Makes a constant of each setting, by which alone it can be read, and the list of them all.
+/// Makes a constant of each setting, the only way to read it, and the list of them all.
 macro_rules! settings {
     ($($group:ident { $($name:ident: $type:ty = $setting:expr;)* })*) => {
         $($(pub(super) const $name: Setting<$type> = $setting.named(Group::$group, stringify!($name));)*)*

@@ -13,8 +13,9 @@ use super::{
         DISCORD_GUILD_IDS, DISCORD_PUBLIC_KEY, DISCORD_SIGNATURE_MAX_AGE, DISCORD_TOKEN,
         DISCORD_TRANSPORT, GATEWAY_GIVE_UP_AFTER,
     },
+    choice::TransportKind,
     reader::Reader,
-    values::{Choice, Invalid},
+    values::Invalid,
 };
 
 /// The connection to Discord.
@@ -57,18 +58,6 @@ pub struct SignatureSettings {
     pub max_age: Duration,
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum TransportKind {
-    Gateway,
-    Http,
-}
-
-impl Choice for TransportKind {
-    const WORDS: &'static str = "gateway|http";
-    const HINT: &'static str = "write gateway or http";
-    const VALUES: &'static [Self] = &[Self::Gateway, Self::Http];
-}
-
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
     let transport = transport(reader);
     let token = reader.get(&DISCORD_TOKEN);
@@ -105,15 +94,4 @@ fn transport(reader: &mut Reader<'_>) -> Option<Transport> {
             Some(Transport::Http(SignatureSettings { key, max_age }))
         }
     }
-}
-
-/// A key of low order verifies signatures that nobody made.
-pub(super) fn key_of(text: &str) -> Result<VerifyingKey, Invalid> {
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(text, &mut bytes)
-        .map_err(|_| Invalid::because("it is not 64 hex digits"))?;
-    VerifyingKey::from_bytes(&bytes)
-        .ok()
-        .filter(|key| !key.is_weak())
-        .ok_or_else(|| Invalid::because("it is not an ed25519 key that can be trusted"))
 }

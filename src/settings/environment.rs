@@ -5,7 +5,7 @@ use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
 use super::{
     catalogue::SETTINGS,
     command_line::{Task, command, task},
-    reader::Problem,
+    problem::Problem,
 };
 
 /// A secret is a line; anything longer is the wrong file.

@@ -3,11 +3,13 @@
 mod access;
 mod answers;
 mod catalogue;
+mod choice;
 mod command_line;
 mod discord;
 #[cfg(test)]
 mod documentation;
 mod environment;
+mod problem;
 mod process;
 mod reader;
 mod setting;
@@ -20,10 +22,11 @@ use commands::AccessRules;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
+pub use choice::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
-pub use process::{HttpSettings, LogFormat, LogSettings};
-pub use reader::Problem;
+pub use problem::Problem;
+pub use process::{HttpSettings, LogSettings};
 pub use setting::{Definition, Group};
 
 use environment::Raw;

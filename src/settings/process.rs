@@ -6,8 +6,8 @@ use tracing::Level;
 
 use super::{
     catalogue::{HTTP_ADDR, LOG_FORMAT, LOG_LEVEL, SHUTDOWN_DELAY},
+    choice::LogFormat,
     reader::Reader,
-    values::Choice,
 };
 
 /// What is served over HTTP.
@@ -26,22 +26,6 @@ pub struct LogSettings {
     pub format: LogFormat,
     /// `LOG_LEVEL`
     pub level: Level,
-}
-
-/// How a line of the log looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For eyes.
-    #[default]
-    Human,
-    /// One JSON object a line, for log shippers.
-    Json,
-}
-
-impl Choice for LogFormat {
-    const WORDS: &'static str = "human|json";
-    const HINT: &'static str = "write human or json";
-    const VALUES: &'static [Self] = &[Self::Human, Self::Json];
 }
 
 pub(super) fn http(reader: &mut Reader<'_>) -> Option<HttpSettings> {

@@ -1,34 +1,8 @@
 //! Reads settings and collects everything that is wrong with them, so that it can be reported at once.
 
-use std::fmt;
-
 use secrecy::SecretString;
 
-use super::{environment::Raw, setting::Setting, values::Invalid};
-
-/// What is wrong with one setting, and what to do about it. Never holds a secret's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    name: String,
-    what: String,
-    hint: String,
-}
-
-impl Problem {
-    pub(crate) fn new(name: &str, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            name: name.to_owned(),
-            what: what.into(),
-            hint: hint.into(),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.name, self.what, self.hint)
-    }
-}
+use super::{environment::Raw, problem::Problem, setting::Setting, values::Invalid};
 
 /// Reads settings. A value that cannot be used becomes a problem, and `None`.
 pub(crate) struct Reader<'a> {

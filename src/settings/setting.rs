@@ -4,7 +4,10 @@ use std::{str::FromStr, time::Duration};
 
 use secrecy::SecretString;
 
-use super::values::{Choice, Invalid, ids_of, length_of};
+use super::{
+    choice::Choice,
+    values::{Invalid, ids_of, length_of},
+};
 
 /// What a setting is about; its heading in `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ticketrz::{BaseUrl, Config, Credentials, LoginEncoding, RedisConfig};
+use ticketrz::{BaseUrl, Config, Credentials, RedisConfig};
 
 use super::{
     catalogue::{
@@ -13,14 +13,8 @@ use super::{
         TICKETRZ_TIMEZONE, TICKETRZ_TOKEN,
     },
     reader::Reader,
-    values::{Choice, Invalid},
+    values::Invalid,
 };
-
-impl Choice for LoginEncoding {
-    const WORDS: &'static str = "form|json";
-    const HINT: &'static str = "write form or json";
-    const VALUES: &'static [Self] = &[Self::Form, Self::Json];
-}
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let allow_http = reader.or_default(&TICKETRZ_ALLOW_HTTP);

@@ -1,7 +1,9 @@
-//! Reads the values that several settings have.
+//! How the texts of settings become values.
 
-use std::{ops::RangeInclusive, str::FromStr, time::Duration};
+use std::{fs, ops::RangeInclusive, str::FromStr, time::Duration};
 
+use commands::Labels;
+use ed25519_dalek::VerifyingKey;
 use jiff::SignedDuration;
 
 /// A text is not a value of its setting.
@@ -14,33 +16,19 @@ pub(super) enum Invalid {
 }
 
 impl Invalid {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it takes errors from `map_err`"
+    )]
     pub(super) fn because(why: impl ToString) -> Self {
         Self::Because(why.to_string())
     }
 }
 
-/// A value that is written as one of a few words.
-pub(super) trait Choice: Copy + 'static {
-    /// The words, as `one|other`.
-    const WORDS: &'static str;
-    /// What to write.
-    const HINT: &'static str;
-    /// The values, in the order of the words.
-    const VALUES: &'static [Self];
+const LARGEST_LABELS_FILE: u64 = 1024 * 1024;
 
-    fn from_word(text: &str) -> Result<Self, Invalid> {
-        let at = Self::WORDS.split('|').position(|word| word == text);
-        at.and_then(|at| Self::VALUES.get(at))
-            .copied()
-            .ok_or(Invalid::Text)
-    }
-}
-
-impl Choice for bool {
-    const WORDS: &'static str = "true|false";
-    const HINT: &'static str = "write true or false";
-    const VALUES: &'static [Self] = &[true, false];
-}
+/// It becomes part of a sentence.
+pub(super) const LONGEST_CONTACT: usize = 200;
 
 pub(super) fn length_of(text: &str) -> Result<Duration, Invalid> {
     if text == "0" {
@@ -73,4 +61,34 @@ pub(super) fn ids_of<T: FromStr>(text: &str) -> Result<Vec<T>, Invalid> {
         .filter(|id| !id.is_empty())
         .map(id)
         .collect()
+}
+
+/// A key of low order verifies signatures that nobody made.
+pub(super) fn key_of(text: &str) -> Result<VerifyingKey, Invalid> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes)
+        .map_err(|_| Invalid::because("it is not 64 hex digits"))?;
+    VerifyingKey::from_bytes(&bytes)
+        .ok()
+        .filter(|key| !key.is_weak())
+        .ok_or_else(|| Invalid::because("it is not an ed25519 key that can be trusted"))
+}
+
+pub(super) fn contact_of(text: &str) -> Result<String, Invalid> {
+    match text.chars().count() {
+        ..=LONGEST_CONTACT => Ok(text.to_owned()),
+        length => Err(Invalid::Because(format!(
+            "it has {length} characters, more than {LONGEST_CONTACT}"
+        ))),
+    }
+}
+
+/// Reads the file at `path`.
+pub(super) fn labels_in(path: &str) -> Result<Labels, Invalid> {
+    let size = fs::metadata(path).map_err(Invalid::because)?.len();
+    if size > LARGEST_LABELS_FILE {
+        return Err(Invalid::because("it is larger than 1 MiB"));
+    }
+    let json = fs::read_to_string(path).map_err(Invalid::because)?;
+    Labels::from_json(&json).map_err(Invalid::because)
 }

@@ -10,8 +10,8 @@ use serenity::{
 
 use super::finding::Finding;
 use crate::{
-    DiscordSettings,
     discord::{Application, Patience, Rest, RestError, application, are_registered},
+    settings::DiscordSettings,
 };
 
 /// Fewer sessions than this are used up by a bad day.

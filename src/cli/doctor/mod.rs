@@ -10,8 +10,11 @@ use ::ticketrz::{SystemClock, TicketId, Tickets};
 use serde_json::json;
 use std::sync::Arc;
 
-use super::{printable::printable_json, say};
-use crate::{Exit, Settings, SettingsError};
+use super::terminal::{printable_json, say};
+use crate::{
+    exit::Exit,
+    settings::{Settings, SettingsError},
+};
 use finding::Finding;
 
 /// Looks, and says what it finds.

@@ -1,8 +1,21 @@
-//! Untrusted text in a terminal.
+//! What is printed, and what of untrusted text may be.
 
-use std::fmt::Write;
+use std::{
+    fmt::{Display, Write as _},
+    io::Write as _,
+};
 
 use serde_json::Value;
+
+/// Prints a line. When nobody reads the output any more, nobody is left to tell.
+pub(super) fn say(line: impl Display) {
+    let _nobody_reads = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The same to standard error.
+pub(super) fn complain(line: impl Display) {
+    let _nobody_reads = writeln!(std::io::stderr(), "{line}");
+}
 
 /// Without the characters that a terminal obeys or that change the direction of text. Line breaks stay.
 pub(super) fn printable(text: &str) -> String {

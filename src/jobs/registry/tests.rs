@@ -2,12 +2,16 @@
 //!
 //! Without a `redis-server` those say that they were skipped; with `CI=true` that is a failure.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
+use futures_util::future::BoxFuture;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::time::{Instant, sleep};
 
-use super::*;
+use super::{super::job::JobError, *};
 
 const EVERY: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_secs(5);
