@@ -48,19 +48,17 @@ impl Jobs {
 }
 
 async fn repeat(job: impl Job, leases: Option<Leases>, stop: CancellationToken) {
+    // Long enough for one run to fail and the next one to renew it.
+    let lease = 2 * (job.interval() + job.longest_run());
     let mut ticks = interval(job.interval());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        let outcome = match &leases {
-            // Long enough for one run to fail and the next one to renew it.
-            Some(leases)
-                if !leases
-                    .hold(job.name(), 2 * (job.interval() + job.longest_run()))
-                    .await =>
-            {
-                JobOutcome::Skipped
-            }
-            _ => run_once(&job).await,
+        let outcome = if let Some(leases) = &leases
+            && !leases.hold(job.name(), lease).await
+        {
+            JobOutcome::Skipped
+        } else {
+            run_once(&job).await
         };
         job_ran(job.name(), outcome);
     }
