@@ -1,7 +1,7 @@
 //! The bot's process: settings, Discord, and how they are put together.
 //!
-//! `main` is a sentence on top of this. Everything takes what it needs as an argument, so that a test could run two bots
-//! at once.
+//! `main` is a sentence on top of this. Everything takes what it needs as an argument: a test runs two bots in one
+//! process.
 
 mod cli;
 mod discord;

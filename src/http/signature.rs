@@ -88,12 +88,12 @@ impl Signatures {
     /// Strictly: no signature holds for two messages or under two keys.
     fn is_signed(&self, signature: &str, timestamp: &str, body: &[u8]) -> bool {
         let mut bytes = [0; Signature::BYTE_SIZE];
+        if hex::decode_to_slice(signature, &mut bytes).is_err() {
+            return false;
+        }
         let message = [timestamp.as_bytes(), body].concat();
-        hex::decode_to_slice(signature, &mut bytes).is_ok()
-            && self
-                .key
-                .verify_strict(&message, &Signature::from_bytes(&bytes))
-                .is_ok()
+        let signature = Signature::from_bytes(&bytes);
+        self.key.verify_strict(&message, &signature).is_ok()
     }
 }
 
