@@ -1,5 +1,7 @@
 //! Registers the commands with Discord, where its copy differs from ours.
 
+use std::time::Duration;
+
 use commands::{Scope, definitions};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use reqwest::StatusCode;
@@ -9,12 +11,15 @@ use serenity::{
     all::{ApplicationId, CommandId, GuildId},
     http::{LightMethod, Request, Route},
 };
+use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::rest::{Patience, Rest, RestError};
 
 /// One page of Discord's list. A bot in more guilds has had global commands for long.
 const MOST_GUILDS: usize = 200;
+/// The bot is not ready before: for a few guilds it takes a fraction of that.
+const STRAYS_WITHIN: Duration = Duration::from_secs(10);
 /// Keeps far below Discord's 50 requests a second.
 const GUILDS_AT_ONCE: usize = 4;
 /// The type of a command that is typed, which Discord takes where none is said
@@ -80,7 +85,8 @@ pub(crate) async fn register(
         rest.send(&put, Patience::for_start_up()).await.result?;
         info!(?scope, "the commands are registered anew");
     }
-    if let Err(error) = remove_strays(rest, application_id, guilds).await {
+    let removed = timeout(STRAYS_WITHIN, remove_strays(rest, application_id, guilds)).await;
+    if let Err(error) = removed.unwrap_or(Err(RestError::TimedOut)) {
         warn!(
             %error,
             "commands may be shown twice: those that an earlier setting registered could not be removed"
@@ -107,6 +113,14 @@ pub(crate) async fn are_registered(
     Ok(strays(rest, application_id, guilds).await?.is_empty())
 }
 
+/// The bot works without what is asked for here.
+fn little_patience() -> Patience {
+    Patience {
+        tries: 2,
+        ..Patience::for_start_up()
+    }
+}
+
 async fn remove_strays(
     rest: &Rest,
     application_id: ApplicationId,
@@ -114,7 +128,7 @@ async fn remove_strays(
 ) -> Result<(), RestError> {
     for route in strays(rest, application_id, guilds).await? {
         let delete = Request::new(route, LightMethod::Delete);
-        rest.send(&delete, Patience::for_start_up()).await.result?;
+        rest.send(&delete, little_patience()).await.result?;
         info!("a command that an earlier setting registered is removed");
     }
     Ok(())
@@ -127,9 +141,8 @@ async fn strays(
     guilds: &[GuildId],
 ) -> Result<Vec<Route<'static>>, RestError> {
     let limit = MOST_GUILDS.to_string();
-    let patience = Patience::for_start_up();
     let own: Vec<Guild> = rest
-        .get(Route::UserMeGuilds, &[("limit", &limit)], patience)
+        .get(Route::UserMeGuilds, &[("limit", &limit)], little_patience())
         .await?;
     if own.len() >= MOST_GUILDS {
         warn!(
@@ -158,7 +171,7 @@ async fn ours(
             guild_id,
         }
     });
-    let found: Result<Vec<Registered>, _> = rest.get(route, &[], Patience::for_start_up()).await;
+    let found: Result<Vec<Registered>, _> = rest.get(route, &[], little_patience()).await;
     let found = match found {
         // Discord shows a guild's commands only where the bot was invited with applications.commands.
         Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => Vec::new(),

@@ -103,3 +103,15 @@ async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
         ["ticket", "Look up ticket"]
     );
 }
+
+#[tokio::test]
+async fn a_bot_that_cannot_look_for_strays_starts_and_says_so() {
+    let (discord, ticketrz) = services().await;
+    discord.fail_next(Endpoint::Other, 10, Fault::status(500));
+    let application = discord.config().application_id.to_string();
+    let settings =
+        BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_APPLICATION_ID", application);
+    let bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let log = bot.log().text();
+    assert!(log.contains("commands may be shown twice"), "{log}");
+}
