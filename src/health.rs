@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::Instant};
 
+use crate::stop::{STOPPING, Shutdown};
+
 /// Whether the bot can answer. Its text is the reason in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
@@ -40,7 +42,7 @@ impl fmt::Display for State {
                     Roughly(left)
                 )
             }
-            Self::Stopping => out.write_str("stopping: finishing what is in flight"),
+            Self::Stopping => out.write_str(STOPPING),
         }
     }
 }
@@ -59,22 +61,34 @@ impl fmt::Display for Roughly {
     }
 }
 
-/// The state, shared by whoever changes it and whoever asks. Cheap to clone.
+/// The state, shared by those who change it and those who ask. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Health(Arc<watch::Sender<State>>);
+pub(crate) struct Health {
+    state: Arc<watch::Sender<State>>,
+    shutdown: Shutdown,
+}
 
 impl Health {
-    pub(crate) fn starting() -> Self {
-        Self(Arc::new(watch::Sender::new(State::Starting)))
+    /// The health of a bot that starts, until it is told to stop.
+    pub(crate) fn until(shutdown: Shutdown) -> Self {
+        Self {
+            state: Arc::new(watch::Sender::new(State::Starting)),
+            shutdown,
+        }
     }
 
+    /// Once the bot is told to stop it is stopping: readiness is lost before anything else happens.
     pub(crate) fn state(&self) -> State {
-        *self.0.borrow()
+        if self.shutdown.is_told() {
+            State::Stopping
+        } else {
+            *self.state.borrow()
+        }
     }
 
     /// Changes the state. Stopping is final.
     pub(crate) fn set(&self, state: State) {
-        self.0.send_if_modified(|current| {
+        self.state.send_if_modified(|current| {
             let changes = *current != state && *current != State::Stopping;
             if changes {
                 *current = state;
@@ -104,10 +118,19 @@ mod tests {
 
     #[test]
     fn stopping_is_final() {
-        let health = Health::starting();
+        let health = Health::until(Shutdown::default());
         health.set(State::Ready);
         health.set(State::Stopping);
         health.set(State::Reconnecting);
+        assert_eq!(health.state(), State::Stopping);
+    }
+
+    #[test]
+    fn a_bot_that_is_told_to_stop_is_stopping() {
+        let shutdown = Shutdown::default();
+        let health = Health::until(shutdown.clone());
+        health.set(State::Ready);
+        shutdown.tell();
         assert_eq!(health.state(), State::Stopping);
     }
 }

@@ -1,13 +1,14 @@
 //! The bot's process: settings, Discord, and how they are put together.
 //!
-//! `main` is a sentence on top of this. Everything takes what it needs as an argument, so that a test could run two bots
-//! at once.
+//! `main` is a sentence on top of this. Everything takes what it needs as an argument: a test runs two bots in one
+//! process.
 
 mod cli;
 mod discord;
 mod exit;
 mod health;
 mod http;
+mod jobs;
 pub mod logging;
 mod metrics;
 mod replicas;
@@ -19,6 +20,6 @@ pub use cli::carry_out;
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
-    AnswerSettings, DiscordSettings, Given, Group, HttpSettings, LogFormat, LogSettings, Problem,
-    Request, SETTINGS, Setting, Settings, SettingsError, SignatureSettings, Task, Transport,
+    AnswerSettings, Definition, DiscordSettings, Group, HttpSettings, LogFormat, LogSettings,
+    Problem, Request, SETTINGS, Settings, SettingsError, SignatureSettings, Task, Transport,
 };

@@ -1,4 +1,4 @@
-//! The log: what of it is written, and how.
+//! The log: what is written, and how.
 
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 

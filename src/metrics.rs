@@ -1,7 +1,10 @@
-//! What the bot counts and measures: the one place that names metrics and their labels. Every label has few values, all of
-//! them ours: nothing that comes from outside becomes one.
+//! What the bot counts and measures: the one place that names metrics and their labels. A label has few values, all of
+//! them ours: nothing from outside becomes one.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use metrics::{
@@ -9,9 +12,11 @@ use metrics::{
 };
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use ticketrz::{ApiCall, Endpoint, Observer, Status};
-use tokio_util::task::AbortOnDropHandle;
 
-use crate::health::{Health, State};
+use crate::{
+    health::{Health, State},
+    settings::Transport,
+};
 
 const INTERACTIONS: &str = "ticketrz_bot_interactions_total";
 const ACKNOWLEDGE: &str = "ticketrz_bot_acknowledge_seconds";
@@ -29,6 +34,7 @@ const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
 const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
 const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
 const REDIS_UP: &str = "ticketrz_bot_redis_up";
+const JOB_RUNS: &str = "ticketrz_bot_job_runs_total";
 const READY: &str = "ticketrz_bot_ready";
 const BUILD_INFO: &str = "ticketrz_bot_build_info";
 
@@ -43,69 +49,56 @@ const ANSWER_BUCKETS: &[f64] = &[
 /// Up to a request's own timeout of 8 s.
 const API_BUCKETS: &[f64] = &[0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 
-/// Measurements wait in memory until they are summed up, also when nobody asks for them.
-const SUM_UP_EVERY: Duration = Duration::from_secs(5);
+/// The process's one recorder, once it is installed.
+static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 
-/// A process has one set of metrics, as it has one log.
-static RECORDED: OnceLock<PrometheusHandle> = OnceLock::new();
-
-/// Which transport there is something to say about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Gateway,
-    Http,
-}
-
-/// What is counted and measured, as Prometheus reads it.
+/// What is counted and measured, as Prometheus reads it. Bots in one process share it.
 #[derive(Debug)]
-pub(crate) struct Metrics {
-    handle: PrometheusHandle,
-    _summing_up: AbortOnDropHandle<()>,
-}
+pub(crate) struct Metrics(PrometheusHandle);
 
 impl Metrics {
-    /// Starts counting. Must run within a runtime.
+    /// Starts counting, where this process does not count yet.
     ///
     /// # Errors
     /// The buckets cannot be used.
-    pub(crate) fn start(kind: Kind) -> Result<Self, BuildError> {
-        let buckets = |name: &str| Matcher::Full(name.to_owned());
-        let recorder = PrometheusBuilder::new()
-            .set_buckets_for_metric(buckets(ACKNOWLEDGE), ACKNOWLEDGE_BUCKETS)?
-            .set_buckets_for_metric(buckets(ANSWER), ANSWER_BUCKETS)?
-            .set_buckets_for_metric(buckets(API_REQUEST), API_BUCKETS)?
-            .build_recorder();
-        let own = recorder.handle();
-        // A second bot in one process counts into the first one's.
-        let handle = match metrics::set_global_recorder(recorder) {
-            Ok(()) => RECORDED.get_or_init(|| own).clone(),
-            Err(_) => RECORDED.get().cloned().unwrap_or(own),
-        };
+    pub(crate) fn start(transport: &Transport) -> Result<Self, BuildError> {
+        let handle = installed()?;
         describe();
         gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-        if kind == Kind::Gateway {
+        if matches!(transport, Transport::Gateway { .. }) {
             counter!(GATEWAY_RECONNECTS).absolute(0);
             gateway_connected(false);
         }
-        let summed_up = handle.clone();
-        let summing_up = tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(SUM_UP_EVERY);
-            loop {
-                ticks.tick().await;
-                summed_up.run_upkeep();
-            }
-        });
-        Ok(Self {
-            handle,
-            _summing_up: AbortOnDropHandle::new(summing_up),
-        })
+        Ok(Self(handle))
+    }
+
+    /// Sums up what was measured since the last time.
+    pub(crate) fn sum_up(&self) {
+        self.0.run_upkeep();
     }
 
     /// All of them, in Prometheus' text format, as of now.
     pub(crate) fn render(&self, status: &Status, health: &Health, now: Timestamp) -> String {
         refresh(status, health.state(), now);
-        self.handle.render()
+        self.0.render()
     }
+}
+
+fn installed() -> Result<PrometheusHandle, BuildError> {
+    let mut installed = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*installed {
+        return Ok(handle.clone());
+    }
+    let buckets = |name: &str| Matcher::Full(name.to_owned());
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(buckets(ACKNOWLEDGE), ACKNOWLEDGE_BUCKETS)?
+        .set_buckets_for_metric(buckets(ANSWER), ANSWER_BUCKETS)?
+        .set_buckets_for_metric(buckets(API_REQUEST), API_BUCKETS)?
+        .build_recorder();
+    let handle = recorder.handle();
+    // Nobody else installs one.
+    let _installed = metrics::set_global_recorder(recorder);
+    Ok(installed.insert(handle).clone())
 }
 
 fn describe() {
@@ -168,6 +161,10 @@ fn describe() {
     state(
         REDIS_UP,
         "1 when Redis answered last time; absent without Redis.",
+    );
+    count(
+        JOB_RUNS,
+        "Runs of background jobs, by job and by what came of it.",
     );
     state(READY, "1 while the bot can answer.");
     state(BUILD_INFO, "1, with the version as its label.");
@@ -257,6 +254,29 @@ pub(crate) fn gateway_connected(is: bool) {
 /// A lost connection to the gateway was made again.
 pub(crate) fn gateway_reconnected() {
     counter!(GATEWAY_RECONNECTS).increment(1);
+}
+
+/// What came of a run of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobOutcome {
+    Done,
+    /// Another replica runs it.
+    Skipped,
+    Failed,
+    Panicked,
+    TimedOut,
+}
+
+/// A job ran, or was skipped.
+pub(crate) fn job_ran(job: &'static str, outcome: JobOutcome) {
+    let outcome = match outcome {
+        JobOutcome::Done => "done",
+        JobOutcome::Skipped => "skipped",
+        JobOutcome::Failed => "failed",
+        JobOutcome::Panicked => "panicked",
+        JobOutcome::TimedOut => "timed_out",
+    };
+    counter!(JOB_RUNS, "job" => job, "outcome" => outcome).increment(1);
 }
 
 /// Counts the requests to the ticket system.

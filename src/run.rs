@@ -10,22 +10,27 @@ use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use crate::{
-    Exit, Settings, Transport,
     discord::{
         Gateway, GatewayEnd, Patience, Responder, Rest, RestError, Route,
         application as find_application, register,
     },
+    exit::Exit,
     health::{Health, State},
     http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
-    metrics::{ApiRequests, Kind, Metrics},
+    jobs::{Jobs, SumUpMetrics},
+    metrics::{ApiRequests, Metrics},
     replicas::Interactions,
-    stop::Stop,
+    settings::{Settings, Transport},
+    stop::Shutdown,
 };
 
 /// What is in flight when the process is told to stop gets this long.
 const LONGEST_DRAIN: Duration = Duration::from_secs(10);
 /// HTTP requests that are being answered get this long.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
+
+/// A job that runs when the bot is told to stop gets this long.
+const LONGEST_JOB: Duration = Duration::from_secs(1);
 
 /// Why the bot did not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -96,12 +101,9 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
         }
     };
     let ended = runtime.block_on(async {
-        let health = Health::starting();
-        let stop = Stop::listen(health.clone()).map_err(RunError::Signals)?;
-        tokio::select! {
-            ended = run(settings, health, &stop) => ended,
-            () = stop.told_twice() => Err(RunError::ToldTwice),
-        }
+        let shutdown = Shutdown::on_signals().map_err(RunError::Signals)?;
+        let listener = Listener::bind(settings.http.address).await?;
+        run(settings, listener, shutdown).await
     });
     // A name that is being resolved could hold the process for minutes.
     runtime.shutdown_background();
@@ -117,7 +119,19 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
     }
 }
 
-async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunError> {
+/// Runs a bot that answers on `listener`, until `shutdown` or something that it cannot go on after.
+async fn run(settings: Settings, listener: Listener, shutdown: Shutdown) -> Result<(), RunError> {
+    tokio::select! {
+        ended = serve(settings, listener, &shutdown) => ended,
+        () = shutdown.told_twice() => Err(RunError::ToldTwice),
+    }
+}
+
+async fn serve(
+    settings: Settings,
+    listener: Listener,
+    shutdown: &Shutdown,
+) -> Result<(), RunError> {
     let Settings {
         discord,
         mut ticketrz,
@@ -126,21 +140,20 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
         http,
         ..
     } = settings;
-    let listener = Listener::bind(http.address).await?;
-    let metrics = Metrics::start(match discord.transport {
-        Transport::Gateway { .. } => Kind::Gateway,
-        Transport::Http(_) => Kind::Http,
-    })?;
+    let health = Health::until(shutdown.clone());
+    let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
-        metrics,
+        metrics: Arc::clone(&metrics),
         tickets: tickets.clone(),
         clock: Arc::clone(&clock),
     });
+    let mut jobs = Jobs::new(tickets.redis());
+    jobs.start(SumUpMetrics(metrics));
     let registration = Registration {
         is_open: access.are_open() && discord.guilds.is_empty(),
         application: discord.application,
@@ -171,7 +184,9 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     match discord.transport {
         Transport::Gateway { token } => {
             let server = listener.serve(operations);
-            let ended = bot.over_gateway(&token, discord.give_up_after, stop).await;
+            let give_up_after = discord.give_up_after;
+            let ended = bot.over_gateway(&token, give_up_after, shutdown).await;
+            jobs.stop(LONGEST_JOB).await;
             server.stop(LONGEST_GOODBYE).await;
             ended
         }
@@ -181,24 +196,22 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
                 discord.defer_after,
                 tickets.redis(),
             ));
-            let signatures = Arc::new(Signatures::new(signatures, Arc::clone(&clock)));
+            let signatures = Arc::new(Signatures::new(&signatures, Arc::clone(&clock)));
             let inbox = Inbox::new(
                 Arc::clone(&signatures),
                 Arc::clone(&interactions),
                 bot.responder.clone(),
             );
-            let orphans = Orphans {
+            let server = listener.serve(operations.merge(http::interactions(inbox)));
+            let may_register = discord.token.is_some();
+            jobs.start(Orphans {
                 interactions,
                 signatures,
                 responder: bot.responder.clone(),
                 clock,
-            };
-            let server = listener.serve(operations.merge(http::interactions(inbox)));
-            let may_register = discord.token.is_some();
-            let ended = tokio::select! {
-                ended = bot.over_http(may_register, stop) => ended,
-                never = orphans.keep_adopting() => match never {},
-            };
+            });
+            let ended = bot.over_http(may_register, shutdown).await;
+            jobs.stop(LONGEST_JOB).await;
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
             }
@@ -231,11 +244,11 @@ impl Bot {
         &self,
         token: &SecretString,
         give_up_after: Duration,
-        stop: &Stop,
+        shutdown: &Shutdown,
     ) -> Result<(), RunError> {
         let found = tokio::select! {
             found = self.find_gateway() => found?,
-            () = stop.told() => return Ok(()),
+            () = shutdown.told() => return Ok(()),
         };
         let mut gateway = Gateway::new(
             found,
@@ -247,7 +260,7 @@ impl Bot {
         );
         let ended = tokio::select! {
             ended = gateway.run() => Err(ended.into()),
-            () = stop.told() => Ok(()),
+            () = shutdown.told() => Ok(()),
         };
         // Answers go by the REST API: what is in flight does not need the gateway.
         gateway.stop().await;
@@ -256,11 +269,11 @@ impl Bot {
     }
 
     /// Lets what comes by HTTP be answered, until told to stop.
-    async fn over_http(&self, may_register: bool, stop: &Stop) -> Result<(), RunError> {
+    async fn over_http(&self, may_register: bool, shutdown: &Shutdown) -> Result<(), RunError> {
         if may_register {
             tokio::select! {
                 registered = self.register() => registered?,
-                () = stop.told() => return Ok(()),
+                () = shutdown.told() => return Ok(()),
             }
         } else {
             info!(
@@ -269,7 +282,7 @@ impl Bot {
         }
         self.health.set(State::Ready);
         info!("ready for Discord's requests to /interactions");
-        stop.told().await;
+        shutdown.told().await;
         Ok(())
     }
 
@@ -316,3 +329,6 @@ impl Bot {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

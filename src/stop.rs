@@ -1,53 +1,59 @@
-//! Being told to stop, by SIGTERM (what hosts send) or SIGINT (Ctrl-C).
+//! Being told to stop.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::health::{Health, State};
+/// What the log and the readiness say from then on.
+pub(crate) const STOPPING: &str = "stopping: finishing what is in flight";
 
-/// Whether the process was told to stop, from the moment that this is made. It shows in the health before anybody here hears
-/// of it: readiness is lost first.
-#[derive(Debug)]
-pub(crate) struct Stop {
-    once: CancellationToken,
-    twice: CancellationToken,
-    _listening: AbortOnDropHandle<()>,
+/// Whether the bot is told to stop, and whether it is told so again. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shutdown {
+    first: CancellationToken,
+    second: CancellationToken,
 }
 
-impl Stop {
-    /// Begins to listen. Must run within a runtime.
+impl Shutdown {
+    /// Told by SIGTERM (what hosts send) and SIGINT (Ctrl-C), from this moment on. Must run within a runtime.
     ///
     /// # Errors
     /// The system does not let the process handle signals.
-    pub(crate) fn listen(health: Health) -> std::io::Result<Self> {
+    pub(crate) fn on_signals() -> std::io::Result<Self> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        let (once, twice) = (CancellationToken::new(), CancellationToken::new());
-        let (first, second) = (once.clone(), twice.clone());
-        let listening = tokio::spawn(async move {
-            either(&mut terminate, &mut interrupt).await;
-            health.set(State::Stopping);
-            info!("{}", State::Stopping);
-            first.cancel();
-            either(&mut terminate, &mut interrupt).await;
-            second.cancel();
+        let shutdown = Self::default();
+        let told = shutdown.clone();
+        tokio::spawn(async move {
+            loop {
+                either(&mut terminate, &mut interrupt).await;
+                told.tell();
+            }
         });
-        Ok(Self {
-            once,
-            twice,
-            _listening: AbortOnDropHandle::new(listening),
-        })
+        Ok(shutdown)
     }
 
-    /// Ends when the process is told to stop, and at once when it was.
+    /// Tells the bot to stop; and the second time, not to finish what is in flight.
+    pub(crate) fn tell(&self) {
+        info!("{STOPPING}");
+        if self.is_told() {
+            self.second.cancel();
+        }
+        self.first.cancel();
+    }
+
+    pub(crate) fn is_told(&self) -> bool {
+        self.first.is_cancelled()
+    }
+
+    /// Ends when the bot is told to stop, and at once when it was.
     pub(crate) async fn told(&self) {
-        self.once.cancelled().await;
+        self.first.cancelled().await;
     }
 
-    /// Ends when the process is told to stop although it is stopping: somebody does not want to wait.
+    /// Ends when the bot is told to stop although it is stopping: somebody does not want to wait.
     pub(crate) async fn told_twice(&self) {
-        self.twice.cancelled().await;
+        self.second.cancelled().await;
     }
 }
 

@@ -41,6 +41,7 @@ async fn main() -> Outcome<()> {
         ("DISCORD_PUBLIC_KEY", &discord.public_key()),
         ("DISCORD_API_URL", &reachable(&discord.url()).await?),
         ("TICKETRZ_BASE_URL", &reachable(&ticketrz.url()).await?),
+        ("DISCORD_ALLOW_HTTP", "true"),
         ("TICKETRZ_ALLOW_HTTP", "true"),
         ("TICKETRZ_EMAIL", &ticketrz.config().email),
         ("TICKETRZ_PASSWORD", &ticketrz.config().password),

@@ -2,7 +2,7 @@
 
 use clap_complete::{Shell, generate};
 
-use crate::{Exit, Request};
+use crate::{exit::Exit, settings::Request};
 
 pub(super) fn print(shell: Shell) -> Exit {
     generate(

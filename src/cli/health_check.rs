@@ -5,8 +5,8 @@ use std::{
     time::Duration,
 };
 
-use super::complain;
-use crate::Exit;
+use super::terminal::complain;
+use crate::exit::Exit;
 
 /// Containers are given a few seconds for their checks.
 const LONGEST: Duration = Duration::from_secs(3);

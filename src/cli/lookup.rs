@@ -5,12 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 use ticketrz::{Answer, LookupError, SystemClock, Ticket, TicketId, Tickets};
 
-use super::{
-    complain,
-    printable::{on_one_line, printable},
-    say,
-};
-use crate::{Exit, Settings};
+use super::terminal::{complain, on_one_line, printable, printable_json, say};
+use crate::{exit::Exit, settings::Settings};
 
 /// Looks the ticket up, which spends one lookup of the quota, and prints it.
 pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Exit {
@@ -22,7 +18,7 @@ pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Ex
         }
     };
     match tickets.get(id).await {
-        Ok(answer) if as_json => say(json_of(&answer)),
+        Ok(answer) if as_json => say(printable_json(&json_of(&answer))),
         Ok(answer) => {
             for line in lines(&answer.ticket) {
                 say(line);
@@ -30,7 +26,7 @@ pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Ex
         }
         Err(error) => {
             if as_json {
-                say(json!({"error": sentence(&error)}));
+                say(printable_json(&json!({"error": sentence(&error)})));
             } else {
                 complain(sentence(&error));
             }
@@ -48,7 +44,7 @@ fn json_of(answer: &Answer) -> serde_json::Value {
     })
 }
 
-/// What went wrong, with its technical reason: whoever has the bot's secrets may read it.
+/// What went wrong, with its technical reason: only those who have the bot's secrets read it.
 pub(super) fn sentence(error: &LookupError) -> String {
     let sentence = match error {
         LookupError::QuotaClosed(closed) => {

@@ -4,12 +4,18 @@ mod completions;
 mod doctor;
 mod health_check;
 mod lookup;
-mod printable;
 mod register;
+mod terminal;
 
-use std::{fmt, future::Future, io::Write};
+use std::future::Future;
 
-use crate::{Exit, Request, SettingsError, Task, logging, run_until_told_to_stop};
+use crate::{
+    exit::Exit,
+    logging,
+    run::run_until_told_to_stop,
+    settings::{Request, SettingsError, Task},
+};
+use terminal::complain;
 
 /// Does what the command line asks for. Blocks; starts a runtime of its own.
 ///
@@ -50,13 +56,4 @@ fn block_on(task: impl Future<Output = Exit>) -> Exit {
             Exit::Internal
         }
     }
-}
-
-/// Prints a line; with nobody left to read it there is nobody to tell.
-fn say(line: impl fmt::Display) {
-    let _nobody_reads = writeln!(std::io::stdout(), "{line}");
-}
-
-fn complain(line: impl fmt::Display) {
-    let _nobody_reads = writeln!(std::io::stderr(), "{line}");
 }

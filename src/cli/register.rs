@@ -2,10 +2,11 @@
 
 use serenity::all::ApplicationId;
 
-use super::complain;
+use super::terminal::complain;
 use crate::{
-    Exit, Settings,
     discord::{Rest, RestError, application, register as synchronize},
+    exit::Exit,
+    settings::Settings,
 };
 
 #[derive(Debug, thiserror::Error)]

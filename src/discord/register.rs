@@ -1,16 +1,49 @@
 //! Registers the commands with Discord, where its copy differs from ours.
 
+use std::time::Duration;
+
 use commands::{Scope, definitions};
-use reqwest::Method;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
-use serenity::all::{ApplicationId, GuildId};
-use tracing::info;
+use serenity::all::{ApplicationId, CommandId, GuildId};
+use tokio::time::timeout;
+use tracing::{info, warn};
 
 use super::{
     request::{Request, Route},
     rest::{Patience, Rest, RestError},
 };
+
+/// One page of Discord's list. A bot in more guilds has had global commands for long.
+const MOST_GUILDS: usize = 200;
+/// The bot is not ready before: for a few guilds it takes a fraction of that.
+const STRAYS_WITHIN: Duration = Duration::from_secs(10);
+/// Keeps far below Discord's 50 requests a second.
+const GUILDS_AT_ONCE: usize = 4;
+/// The type of a command that is typed, which Discord takes where none is said
+/// (<https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-types>).
+const CHAT_INPUT: u64 = 1;
+
+/// A guild that the bot is in.
+#[derive(Deserialize)]
+struct Guild {
+    id: GuildId,
+}
+
+/// A command as Discord has it.
+#[derive(Deserialize)]
+struct Registered {
+    id: CommandId,
+    name: String,
+    #[serde(rename = "type", default = "chat_input")]
+    kind: u64,
+}
+
+fn chat_input() -> u64 {
+    CHAT_INPUT
+}
 
 /// A Discord application
 /// (<https://discord.com/developers/docs/resources/application#application-object>).
@@ -31,7 +64,8 @@ pub(crate) async fn application(rest: &Rest) -> Result<Application, RestError> {
     rest.get(route, &[], Patience::for_start_up()).await
 }
 
-/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none.
+/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none. Where they do
+/// not belong they are removed, so that nobody sees them twice; other commands of the application stay there.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
@@ -47,18 +81,21 @@ pub(crate) async fn register(
             continue;
         }
         let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
-        rest.send(
-            &Request::new(Method::PUT, route).body(body),
-            Patience::for_start_up(),
-        )
-        .await
-        .result?;
+        let put = Request::new(Method::PUT, route).body(body);
+        rest.send(&put, Patience::for_start_up()).await.result?;
         info!(?scope, "the commands are registered anew");
+    }
+    let removed = timeout(STRAYS_WITHIN, remove_strays(rest, application_id, guilds)).await;
+    if let Err(error) = removed.unwrap_or(Err(RestError::TimedOut)) {
+        warn!(
+            %error,
+            "commands may be shown twice: those that an earlier setting registered could not be removed"
+        );
     }
     Ok(())
 }
 
-/// Whether Discord's copy of the commands equals ours everywhere.
+/// Whether Discord's copy of the commands equals ours everywhere, and is nowhere else.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
@@ -73,7 +110,85 @@ pub(crate) async fn are_registered(
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(strays(rest, application_id, guilds).await?.is_empty())
+}
+
+/// The bot works without what is asked for here.
+fn little_patience() -> Patience {
+    Patience {
+        tries: 2,
+        ..Patience::for_start_up()
+    }
+}
+
+async fn remove_strays(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+) -> Result<(), RestError> {
+    for route in strays(rest, application_id, guilds).await? {
+        let delete = Request::new(Method::DELETE, route);
+        rest.send(&delete, little_patience()).await.result?;
+        info!("a command that an earlier setting registered is removed");
+    }
+    Ok(())
+}
+
+/// Our commands where they do not belong: in the bot's other guilds, and globally when they belong to guilds.
+async fn strays(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guilds: &[GuildId],
+) -> Result<Vec<Route<'static>>, RestError> {
+    let limit = MOST_GUILDS.to_string();
+    let own: Vec<Guild> = rest
+        .get(Route::UserMeGuilds, &[("limit", &limit)], little_patience())
+        .await?;
+    if own.len() >= MOST_GUILDS {
+        warn!(
+            "the bot is in too many guilds to look for commands that an earlier setting registered in each"
+        );
+    }
+    let others = own.into_iter().map(|guild| guild.id);
+    let others = others.filter(|id| !guilds.contains(id)).map(Some);
+    let global = (!guilds.is_empty()).then_some(None);
+    stream::iter(others.chain(global))
+        .map(|place| ours(rest, application_id, place))
+        .buffer_unordered(GUILDS_AT_ONCE)
+        .try_concat()
+        .await
+}
+
+/// Our commands in a guild, or globally.
+async fn ours(
+    rest: &Rest,
+    application_id: ApplicationId,
+    guild_id: Option<GuildId>,
+) -> Result<Vec<Route<'static>>, RestError> {
+    let route = Route::Commands {
+        application_id,
+        guild_id,
+    };
+    let found: Result<Vec<Registered>, _> = rest.get(route, &[], little_patience()).await;
+    let found = match found {
+        // Discord shows a guild's commands only where the bot was invited with applications.commands.
+        Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => Vec::new(),
+        found => found?,
+    };
+    let definitions = definitions(Scope::Guild);
+    let is_ours = |command: &Registered| {
+        definitions.iter().any(|definition| {
+            let kind = definition.get("type").and_then(Value::as_u64);
+            let name = definition.get("name").and_then(Value::as_str);
+            name == Some(command.name.as_str()) && kind.unwrap_or(CHAT_INPUT) == command.kind
+        })
+    };
+    let route = |command: Registered| Route::Command {
+        application_id,
+        guild_id,
+        command_id: command.id,
+    };
+    Ok(found.into_iter().filter(is_ours).map(route).collect())
 }
 
 /// Where the commands belong.
@@ -82,19 +197,17 @@ fn places(
     guilds: &[GuildId],
     direct_messages: bool,
 ) -> Vec<(Route<'static>, Scope)> {
-    if guilds.is_empty() {
-        return vec![(
-            Route::Commands { application_id },
-            Scope::Global { direct_messages },
-        )];
-    }
-    let in_guild = |&guild_id| {
-        let route = Route::GuildCommands {
+    let place = |guild_id, scope| {
+        let route = Route::Commands {
             application_id,
             guild_id,
         };
-        (route, Scope::Guild)
+        (route, scope)
     };
+    if guilds.is_empty() {
+        return vec![place(None, Scope::Global { direct_messages })];
+    }
+    let in_guild = |&guild| place(Some(guild), Scope::Guild);
     guilds.iter().map(in_guild).collect()
 }
 

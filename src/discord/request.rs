@@ -1,20 +1,24 @@
 //! What can be asked of Discord's REST API.
 
 use reqwest::{Client, Method, RequestBuilder, header::CONTENT_TYPE};
-use serenity::all::{ApplicationId, GuildId, InteractionId};
-use url::Url;
+use serenity::all::{ApplicationId, CommandId, GuildId, InteractionId};
+use url::{PathSegmentsMut, Url};
 
 /// The calls that the bot makes (<https://discord.com/developers/docs/reference>).
 #[derive(Clone, Copy)]
 pub(crate) enum Route<'a> {
     GatewayBot,
     Oauth2ApplicationCurrent,
+    UserMeGuilds,
+    /// Those of a guild, or the global ones.
     Commands {
         application_id: ApplicationId,
+        guild_id: Option<GuildId>,
     },
-    GuildCommands {
+    Command {
         application_id: ApplicationId,
-        guild_id: GuildId,
+        guild_id: Option<GuildId>,
+        command_id: CommandId,
     },
     InteractionResponse {
         interaction_id: InteractionId,
@@ -39,15 +43,16 @@ impl Route<'_> {
         match self {
             Self::GatewayBot => path.extend(["gateway", "bot"]),
             Self::Oauth2ApplicationCurrent => path.extend(["oauth2", "applications", "@me"]),
-            Self::Commands { application_id } => {
-                path.extend(["applications", &application_id.to_string(), "commands"])
-            }
-            Self::GuildCommands {
+            Self::UserMeGuilds => path.extend(["users", "@me", "guilds"]),
+            Self::Commands {
                 application_id,
                 guild_id,
-            } => path
-                .extend(["applications", &application_id.to_string()])
-                .extend(["guilds", &guild_id.to_string(), "commands"]),
+            } => commands(&mut path, application_id, guild_id),
+            Self::Command {
+                application_id,
+                guild_id,
+                command_id,
+            } => commands(&mut path, application_id, guild_id).extend([&command_id.to_string()]),
             Self::InteractionResponse {
                 interaction_id,
                 token,
@@ -71,6 +76,18 @@ impl Route<'_> {
         drop(path);
         Some(url)
     }
+}
+
+fn commands<'a, 'u>(
+    path: &'a mut PathSegmentsMut<'u>,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+) -> &'a mut PathSegmentsMut<'u> {
+    path.extend(["applications", &application.to_string()]);
+    if let Some(guild) = guild {
+        path.extend(["guilds", &guild.to_string()]);
+    }
+    path.extend(["commands"])
 }
 
 /// One call.

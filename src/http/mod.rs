@@ -1,5 +1,6 @@
 //! What is served on `HTTP_ADDR`: health, metrics, and Discord's interactions with the HTTP transport.
 
+mod connections;
 mod interactions;
 mod operations;
 mod orphans;

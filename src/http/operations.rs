@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`: for whoever looks after the bot.
+//! `/healthz`, `/readyz` and `/metrics`: for those who operate the bot.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// What the answers are made from.
 pub(crate) struct Operations {
     pub(crate) health: Health,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) tickets: Tickets,
     pub(crate) clock: Arc<dyn Clock>,
 }

@@ -1,20 +1,19 @@
 //! Answers that a replica had put off when it died: another one gives them.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
+use futures_util::{FutureExt, future::BoxFuture};
 use serenity::all::{Interaction, InteractionId};
 use ticketrz::Clock;
-use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::signature::{Signatures, Signed};
 use crate::{
     discord::{Received, Responder},
+    jobs::{Job, JobError},
     replicas::{Interactions, Lease},
 };
 
-/// Between two looks.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Seconds for which Discord takes an interaction's token.
 const TOKEN_LIVES: i64 = 15 * 60;
 /// Seconds by which this machine's clock may be behind Discord's.
@@ -29,18 +28,8 @@ pub(crate) struct Orphans {
 }
 
 impl Orphans {
-    /// Adopts again and again, as long as it is polled.
-    pub(crate) async fn keep_adopting(&self) -> Infallible {
-        let mut ticks = interval(LOOK_EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            self.adopt().await;
-        }
-    }
-
     /// Looks once, and answers what it finds.
-    pub(crate) async fn adopt(&self) {
+    async fn adopt(&self) {
         for id in self.interactions.orphans().await {
             let Some((request, lease)) = self.interactions.adopt(id).await else {
                 continue;
@@ -81,5 +70,27 @@ impl Orphans {
             Ok(()) => info!(%id, "the answer that another replica left unfinished is given"),
             Err(why) => warn!(%id, %why, "what another replica left unfinished is not taken over"),
         }
+    }
+}
+
+impl Job for Orphans {
+    fn name(&self) -> &'static str {
+        "adopt_orphans"
+    }
+
+    fn interval(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+
+    fn longest_run(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<(), JobError>> {
+        async {
+            self.adopt().await;
+            Ok(())
+        }
+        .boxed()
     }
 }

@@ -1,10 +1,10 @@
-//! The command line: the sub-commands, and a flag for every setting that is no secret.
+//! The command line: the sub-commands, and a flag for every setting that is not a secret.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 use ticketrz::TicketId;
 
-use super::{catalogue::SETTINGS, setting::Given};
+use super::catalogue::SETTINGS;
 
 /// What the process is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,34 +119,32 @@ fn json() -> Arg {
 }
 
 fn flags() -> impl Iterator<Item = Arg> {
-    SETTINGS.iter().filter_map(|setting| {
-        let Given::ByFlag(flag) = setting.given else {
-            return None;
-        };
-        let help = match setting.default {
-            Some(default) => format!("{} [default: {default}]", setting.help),
-            None => setting.help.to_owned(),
-        };
-        Some(
+    SETTINGS
+        .iter()
+        .filter(|setting| !setting.is_secret)
+        .map(|setting| {
+            let help = match setting.default {
+                Some(default) => format!("{} [default: {default}]", setting.help),
+                None => setting.help.to_owned(),
+            };
             Arg::new(setting.name)
-                .long(flag)
+                .long(setting.flag())
                 .env(setting.name)
                 .hide_env_values(true)
                 .value_name(setting.value)
                 .help_heading(setting.group.heading())
-                .help(help),
-        )
-    })
+                .help(help)
+        })
 }
 
 fn secrets_help() -> String {
     let secrets: Vec<_> = SETTINGS
         .iter()
-        .filter(|setting| setting.given == Given::Secretly)
+        .filter(|setting| setting.is_secret)
         .map(|setting| format!("  {}\n          {}", setting.name, setting.help))
         .collect();
     format!(
-        "Secrets, given by the environment alone, or by a file that <NAME>_FILE names:\n\n{}\n\n\
+        "Secrets, given only by the environment, or by a file that <NAME>_FILE names:\n\n{}\n\n\
          Settings may also stand in a file .env in the working directory; what the environment says wins.",
         secrets.join("\n\n")
     )
@@ -174,17 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_can_be_given_by_a_flag() {
-        for setting in SETTINGS
-            .iter()
-            .filter(|setting| setting.given == Given::Secretly)
-        {
+    fn every_setting_but_a_secret_has_the_flag_of_its_name() {
+        for setting in SETTINGS {
             let flag = setting.name.to_ascii_lowercase().replace('_', "-");
-            assert!(
-                command()
-                    .get_arguments()
-                    .all(|argument| argument.get_long() != Some(&flag))
-            );
+            let command = command();
+            let is_flag = command
+                .get_arguments()
+                .any(|argument| argument.get_long() == Some(&flag));
+            assert_eq!(is_flag, !setting.is_secret, "{flag}");
         }
     }
 

@@ -1,23 +1,22 @@
 //! The connection to Discord.
 
-use std::{ops::RangeInclusive, time::Duration};
+use std::time::Duration;
 
+use ed25519_dalek::VerifyingKey;
 use secrecy::SecretString;
-use serenity::{
-    all::{ApplicationId, GuildId},
-    interactions_endpoint::Verifier,
+use serenity::all::{ApplicationId, GuildId};
+use ticketrz::BaseUrl;
+
+use super::{
+    catalogue::{
+        DISCORD_ALLOW_HTTP, DISCORD_API_URL, DISCORD_APPLICATION_ID, DISCORD_DEFER_AFTER,
+        DISCORD_GUILD_IDS, DISCORD_PUBLIC_KEY, DISCORD_SIGNATURE_MAX_AGE, DISCORD_TOKEN,
+        DISCORD_TRANSPORT, GATEWAY_GIVE_UP_AFTER,
+    },
+    choice::TransportKind,
+    reader::Reader,
+    values::Invalid,
 };
-use url::Url;
-
-use super::reader::Reader;
-
-/// Discord waits 3 s for the first response; the rest is for the way there.
-const LATEST_DEFERRAL: Duration = Duration::from_millis(2500);
-
-/// Shorter than any connection takes, or longer than anybody waits.
-const GIVING_UP: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
-/// Shorter than this a request's way alone may take; longer and remembering what was answered costs too much.
-const SIGNATURE_AGES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(1);
 
 /// The connection to Discord.
 #[derive(Debug)]
@@ -51,121 +50,48 @@ pub enum Transport {
 }
 
 /// Which requests are taken for Discord's.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct SignatureSettings {
-    /// `DISCORD_PUBLIC_KEY`
-    pub verifier: Verifier,
+    /// `DISCORD_PUBLIC_KEY`; not a weak one, which would let some forgeries pass.
+    pub key: VerifyingKey,
     /// `DISCORD_SIGNATURE_MAX_AGE`, from 1 s to 1 h.
     pub max_age: Duration,
 }
 
-impl std::fmt::Debug for SignatureSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignatureSettings")
-            .field("max_age", &self.max_age)
-            .finish_non_exhaustive()
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Gateway,
-    Http,
-}
-
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
-    let token = reader.secret("DISCORD_TOKEN");
-    let transport = read_transport(reader, token.as_ref());
-    let application = reader.parsed::<ApplicationId>(
-        "DISCORD_APPLICATION_ID",
-        "copy it from your application's General Information page in the Discord developer portal",
-    );
-    let guilds = reader.ids("DISCORD_GUILD_IDS");
-    let api_url = reader.converted(
-        "DISCORD_API_URL",
-        "write an address such as https://discord.com",
-        |text| {
-            let url = Url::parse(text).map_err(|error| error.to_string())?;
-            let usable =
-                matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none();
-            usable
-                .then(|| text.trim_end_matches('/').to_owned())
-                .ok_or_else(|| "it is no http address".to_owned())
-        },
-    );
-    let defer_after = reader.duration("DISCORD_DEFER_AFTER");
-    if defer_after.is_some_and(|after| after > LATEST_DEFERRAL) {
-        reader.problem(
-            "DISCORD_DEFER_AFTER",
-            "is longer than 2500ms",
-            "Discord gives up after 3 s; choose less",
-        );
-    }
-    let give_up_after = reader.duration("GATEWAY_GIVE_UP_AFTER");
-    if give_up_after.is_some_and(|after| !GIVING_UP.contains(&after)) {
-        reader.problem(
-            "GATEWAY_GIVE_UP_AFTER",
-            "is shorter than 1s or longer than 24h",
-            "5m suits most hosts",
-        );
-    }
+    let transport = transport(reader);
+    let token = reader.get(&DISCORD_TOKEN);
+    let application = reader.get(&DISCORD_APPLICATION_ID);
+    let guilds = reader.or_default(&DISCORD_GUILD_IDS);
+    let allow_http = reader.or_default(&DISCORD_ALLOW_HTTP);
+    let api_url = reader.converted(&DISCORD_API_URL, |text| {
+        BaseUrl::parse(text, allow_http).map_err(Invalid::because)
+    });
+    let defer_after = reader.or_default(&DISCORD_DEFER_AFTER);
+    let give_up_after = reader.or_default(&GATEWAY_GIVE_UP_AFTER);
     Some(DiscordSettings {
         transport: transport?,
         token,
         application,
         guilds,
-        api_url: api_url?,
-        defer_after: defer_after?,
-        give_up_after: give_up_after?,
+        api_url: api_url?.to_string(),
+        defer_after,
+        give_up_after,
     })
 }
 
-fn read_transport(reader: &mut Reader<'_>, token: Option<&SecretString>) -> Option<Transport> {
-    let kind = reader.converted(
-        "DISCORD_TRANSPORT",
-        "write gateway or http",
-        |text| match text {
-            "gateway" => Ok(Kind::Gateway),
-            "http" => Ok(Kind::Http),
-            _ => Err("it is neither".to_owned()),
-        },
-    );
-    let signatures = read_signatures(reader, kind);
+fn transport(reader: &mut Reader<'_>) -> Option<Transport> {
+    let kind = reader.get(&DISCORD_TRANSPORT);
+    let key = reader.get(&DISCORD_PUBLIC_KEY);
+    let max_age = reader.or_default(&DISCORD_SIGNATURE_MAX_AGE);
     match kind? {
-        Kind::Gateway => {
-            let token = reader.required(
-                "DISCORD_TOKEN",
-                token.cloned(),
-                "copy it from your application's Bot page in the Discord developer portal",
-            );
-            Some(Transport::Gateway { token: token? })
+        TransportKind::Gateway => {
+            let token = reader.required(&DISCORD_TOKEN)?;
+            Some(Transport::Gateway { token })
         }
-        Kind::Http => Some(Transport::Http(signatures?)),
+        TransportKind::Http => {
+            let key = reader.require(&DISCORD_PUBLIC_KEY, key)?;
+            Some(Transport::Http(SignatureSettings { key, max_age }))
+        }
     }
-}
-
-fn read_signatures(reader: &mut Reader<'_>, kind: Option<Kind>) -> Option<SignatureSettings> {
-    let hint =
-        "copy it from your application's General Information page in the Discord developer portal";
-    let verifier = reader.converted("DISCORD_PUBLIC_KEY", hint, |text| {
-        let mut key = [0; 32];
-        hex::decode_to_slice(text, &mut key).map_err(|_| "it is not 64 hex digits".to_owned())?;
-        Verifier::try_new(key).map_err(|_| "it is no ed25519 key".to_owned())
-    });
-    let verifier = match kind {
-        Some(Kind::Http) => reader.required("DISCORD_PUBLIC_KEY", verifier, hint),
-        _ => verifier,
-    };
-    let max_age = reader.duration("DISCORD_SIGNATURE_MAX_AGE");
-    if max_age.is_some_and(|age| !SIGNATURE_AGES.contains(&age)) {
-        reader.problem(
-            "DISCORD_SIGNATURE_MAX_AGE",
-            "is not between 1s and 1h",
-            "choose enough for clocks that differ, such as 5m",
-        );
-    }
-    Some(SignatureSettings {
-        verifier: verifier?,
-        max_age: max_age?,
-    })
 }

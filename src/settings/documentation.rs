@@ -2,11 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{Given, Group, SETTINGS, Setting};
+use super::{Definition, Group, SETTINGS};
 
 const INTRODUCTION: &str = "# Configuration
 
-Every setting is an environment variable. Those that are no secrets can also be given by the flag of the same name in small letters
+Every setting is an environment variable. Those that are not secrets can also be given by the flag of the same name in small letters
 (`LOG_LEVEL` is `--log-level`). A file `.env` in the working directory is read too; what the environment says wins. An empty value counts as
 not given.
 
@@ -15,18 +15,18 @@ another's command line.
 
 Lengths of time are written `1500ms`, `60s`, `15m`, `24h`, `1h 30m`. Ids are Discord's, separated by commas.
 
-A bad start says everything that is wrong at once, each setting by its name and with what to set it to, and exits with 78.
+A bad start reports every problem at once, each by its setting's name and with what to set it to, and exits with 78.
 ";
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn row(setting: &Setting) -> String {
-    let default = match (setting.default, setting.given) {
+fn row(setting: &Definition) -> String {
+    let default = match (setting.default, setting.is_secret) {
         (Some(default), _) => format!("`{default}`"),
-        (None, Given::Secretly) => "(secret)".to_owned(),
-        (None, Given::ByFlag(_)) => String::new(),
+        (None, true) => "(secret)".to_owned(),
+        (None, false) => String::new(),
     };
     let value = setting.value.replace('|', "\\|");
     format!(

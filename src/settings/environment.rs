@@ -5,19 +5,18 @@ use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
 use super::{
     catalogue::SETTINGS,
     command_line::{Task, command, task},
-    reader::Problem,
-    setting::Given,
+    problem::Problem,
 };
 
 /// A secret is a line; anything longer is the wrong file.
 const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 
-/// The settings as they were given, by name: text, not yet understood.
+/// The settings as they were given, by name: text that has not been read yet.
 #[derive(Default)]
 pub(crate) struct Raw {
     values: HashMap<&'static str, String>,
     secret_files: HashMap<&'static str, String>,
-    /// What was wrong with the way that settings were given.
+    /// What is wrong with how settings were given.
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -38,14 +37,11 @@ impl Raw {
             ..Self::default()
         };
         for setting in SETTINGS {
-            match setting.given {
-                Given::ByFlag(_) => {
-                    // A command that does not need the setting has no such flag.
-                    if let Ok(Some(value)) = given.try_get_one::<String>(setting.name) {
-                        raw.set(setting.name, value.clone());
-                    }
-                }
-                Given::Secretly => raw.take_secret(setting.name),
+            if setting.is_secret {
+                raw.take_secret(setting.name);
+            // A command that does not need the setting has no such flag.
+            } else if let Ok(Some(value)) = given.try_get_one::<String>(setting.name) {
+                raw.set(setting.name, value.clone());
             }
         }
         Ok((task, raw))
@@ -129,8 +125,8 @@ fn read_secret(path: &str) -> std::io::Result<String> {
     Ok(secret.to_owned())
 }
 
-/// What is in the environment already wins over `.env`. A line that cannot be read is named by its number alone: it may be
-/// the one with the secret.
+/// What is in the environment already wins over `.env`. A line that cannot be read is not quoted: it may hold a
+/// secret.
 fn load_env_file() -> Option<Problem> {
     match dotenvy::dotenv() {
         Ok(_) => None,

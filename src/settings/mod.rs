@@ -1,18 +1,20 @@
-//! The settings: read once at start, understood as a whole, and every problem with them said at once.
+//! The settings: read once at start, checked as a whole, and every problem reported at once.
 
 mod access;
 mod answers;
 mod catalogue;
+mod choice;
 mod command_line;
 mod discord;
 #[cfg(test)]
 mod documentation;
 mod environment;
-mod http;
-mod log;
+mod problem;
+mod process;
 mod reader;
 mod setting;
 mod ticketrz;
+mod values;
 
 use std::{ffi::OsString, fmt};
 
@@ -20,12 +22,12 @@ use commands::AccessRules;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
+pub use choice::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
-pub use http::HttpSettings;
-pub use log::{LogFormat, LogSettings};
-pub use reader::Problem;
-pub use setting::{Given, Group, Setting};
+pub use problem::Problem;
+pub use process::{HttpSettings, LogSettings};
+pub use setting::{Definition, Group};
 
 use environment::Raw;
 use reader::Reader;
@@ -70,7 +72,7 @@ impl fmt::Display for Problems<'_> {
     }
 }
 
-/// What the process is to do, and what it was given for that; the settings are not yet understood.
+/// What the process is to do, and what it was given for that; the settings have not been read yet.
 pub struct Request {
     /// What to do.
     pub task: Task,
@@ -89,7 +91,7 @@ impl Request {
         Ok(Self { task, raw })
     }
 
-    /// Understands all settings.
+    /// Reads all settings.
     ///
     /// # Errors
     /// What is wrong with them, all at once.
@@ -97,13 +99,13 @@ impl Request {
         Settings::from_raw(&self.raw).map_err(SettingsError::Values)
     }
 
-    /// Understands `HTTP_ADDR` alone: looking whether the bot is alive needs no secret.
+    /// Reads only `HTTP_ADDR`: a health check needs no secret.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn http_settings(&self) -> Result<HttpSettings, SettingsError> {
         let mut reader = Reader::new(&self.raw);
-        http::read(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
+        process::http(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
     }
 
     /// The settings' command line, for shells.
@@ -114,14 +116,19 @@ impl Request {
 }
 
 impl Settings {
+    #[cfg(test)]
+    pub(crate) fn of(values: &[(&'static str, &str)]) -> Result<Self, SettingsError> {
+        Self::from_raw(&Raw::of(values)).map_err(SettingsError::Values)
+    }
+
     fn from_raw(raw: &Raw) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
         let ticketrz = ticketrz::read(&mut reader);
         let answers = answers::read(&mut reader);
         let access = access::read(&mut reader);
-        let http = http::read(&mut reader);
-        let log = log::read(&mut reader);
+        let http = process::http(&mut reader);
+        let log = process::log(&mut reader);
         let problems = reader.into_problems();
         match (discord, ticketrz, http, log) {
             (Some(discord), Some(ticketrz), Some(http), Some(log)) if problems.is_empty() => {
@@ -149,6 +156,20 @@ mod tests {
         ("DISCORD_TOKEN", "discord-secret"),
         ("TICKETRZ_BASE_URL", "https://onecloud.example"),
         ("TICKETRZ_TOKEN", "ticketrz-secret"),
+    ];
+
+    /// Points of order 1, 2, 4 and 8, also as they should not be written.
+    const LOW_ORDER: &[&str] = &[
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     ];
 
     fn read(more: &[(&'static str, &str)]) -> Result<Settings, Vec<Problem>> {
@@ -226,6 +247,33 @@ mod tests {
             let said = SettingsError::Values(http(&[(name, value)]).unwrap_err()).to_string();
             assert_eq!(said.matches(name).count(), 1, "{said}");
         }
+        for weak in LOW_ORDER {
+            let said = SettingsError::Values(http(&[("DISCORD_PUBLIC_KEY", weak)]).unwrap_err());
+            assert!(said.to_string().contains("DISCORD_PUBLIC_KEY is"), "{weak}");
+        }
+    }
+
+    #[test]
+    fn discord_without_tls_on_another_machine_is_refused_unless_allowed() {
+        for (url, is_fine) in [
+            ("http://127.0.0.1:8000", true),
+            ("http://[::1]:8000/", true),
+            ("http://localhost", true),
+            ("https://discord.example", true),
+            ("http://discord.example", false),
+            ("http://10.0.0.1:8000", false),
+        ] {
+            let given = [("DISCORD_API_URL", url)];
+            assert_eq!(read(&given).is_ok(), is_fine, "{url}");
+            let allowed = [given.as_slice(), &[("DISCORD_ALLOW_HTTP", "true")]].concat();
+            assert!(read(&allowed).is_ok(), "{url}");
+        }
+        let said = SettingsError::Values(
+            read(&[("DISCORD_API_URL", "http://discord.example")]).unwrap_err(),
+        );
+        let said = said.to_string();
+        assert!(said.contains("DISCORD_API_URL is"), "{said}");
+        assert!(said.contains("https is required"), "{said}");
     }
 
     #[test]

@@ -1,6 +1,15 @@
-//! What a setting is: its name, how it is given, and what it does.
+//! What a setting is: its name, how it is given, what it does, and how its text becomes a value.
 
-/// What a setting is about; the heading that it stands under in `--help`.
+use std::{str::FromStr, time::Duration};
+
+use secrecy::SecretString;
+
+use super::{
+    choice::Choice,
+    values::{Invalid, ids_of, length_of},
+};
+
+/// What a setting is about; its heading in `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// The connection to Discord.
@@ -32,26 +41,17 @@ impl Group {
     }
 }
 
-/// How a setting is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// By its environment variable or by its flag.
-    ByFlag(&'static str),
-    /// By its environment variable, or by a file that `<NAME>_FILE` names; never by a flag, which every
-    /// process on the machine could read.
-    Secretly,
-}
-
-/// One setting.
+/// What the documentation says of a setting.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
+pub struct Definition {
     /// The environment variable.
     pub name: &'static str,
-    /// How it is given.
-    pub given: Given,
-    /// What stands for its value in `--help`.
+    /// Secrets are given by the environment or by a file that `<NAME>_FILE` names; never by a flag, which every process on
+    /// the machine could read.
+    pub is_secret: bool,
+    /// Stands for the value in `--help`.
     pub value: &'static str,
-    /// Its value when it is not given.
+    /// The value when none is given.
     pub default: Option<&'static str>,
     /// What it is about.
     pub group: Group,
@@ -59,36 +59,108 @@ pub struct Setting {
     pub help: &'static str,
 }
 
-pub(super) const fn plain(
-    group: Group,
-    name: &'static str,
-    flag: &'static str,
-    value: &'static str,
-    default: Option<&'static str>,
-    help: &'static str,
-) -> Setting {
-    Setting {
-        name,
-        given: Given::ByFlag(flag),
-        value,
-        default,
-        group,
-        help,
+impl Definition {
+    /// The flag, without its dashes: `LOG_LEVEL` is `--log-level`.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        self.name.to_ascii_lowercase().replace('_', "-")
     }
 }
 
-pub(super) const fn secret(
-    group: Group,
-    name: &'static str,
-    value: &'static str,
-    help: &'static str,
-) -> Setting {
-    Setting {
-        name,
-        given: Given::Secretly,
-        value,
-        default: None,
-        group,
-        help,
+/// A setting whose value is a `T`.
+pub(super) struct Setting<T> {
+    pub(super) definition: Definition,
+    /// What to set it to.
+    pub(super) hint: &'static str,
+    pub(super) read: fn(&str) -> Result<T, Invalid>,
+}
+
+impl<T> Setting<T> {
+    /// A setting whose text is read by `read`.
+    pub(super) const fn new(
+        value: &'static str,
+        hint: &'static str,
+        help: &'static str,
+        read: fn(&str) -> Result<T, Invalid>,
+    ) -> Self {
+        Self {
+            definition: Definition {
+                name: "",
+                is_secret: false,
+                value,
+                default: None,
+                group: Group::Process,
+                help,
+            },
+            hint,
+            read,
+        }
+    }
+
+    /// Its value when none is given.
+    pub(super) const fn or(mut self, default: &'static str) -> Self {
+        self.definition.default = Some(default);
+        self
+    }
+
+    /// Its place in the catalogue.
+    pub(super) const fn named(mut self, group: Group, name: &'static str) -> Self {
+        self.definition.group = group;
+        self.definition.name = name;
+        self
+    }
+}
+
+impl<T: FromStr> Setting<T> {
+    /// A setting whose type reads its own text.
+    pub(super) const fn parsed(
+        value: &'static str,
+        hint: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self::new(value, hint, help, |text| {
+            text.parse().map_err(|_| Invalid::Text)
+        })
+    }
+
+    /// A whole number.
+    pub(super) const fn number(help: &'static str) -> Self {
+        Self::parsed("NUMBER", "write a whole number", help)
+    }
+}
+
+impl<T: Choice> Setting<T> {
+    /// One of a few words.
+    pub(super) const fn choice(help: &'static str) -> Self {
+        Self::new(T::WORDS, T::HINT, help, T::from_word)
+    }
+}
+
+impl<T: FromStr> Setting<Vec<T>> {
+    /// Discord ids, separated by commas or blanks.
+    pub(super) const fn ids(help: &'static str) -> Self {
+        let hint = "write ids such as 123456789012345678, separated by commas";
+        Self::new("IDS", hint, help, ids_of)
+    }
+}
+
+impl Setting<Duration> {
+    /// A length of time such as `60s`, `15m`, `1h 30m`; a bare `0` is none.
+    pub(super) const fn duration(help: &'static str) -> Self {
+        let hint = "write a length of time such as 1500ms, 60s, 15m or 24h";
+        Self::new("DURATION", hint, help, length_of)
+    }
+}
+
+impl Setting<SecretString> {
+    /// A secret.
+    pub(super) const fn secret(
+        value: &'static str,
+        hint: &'static str,
+        help: &'static str,
+    ) -> Self {
+        let mut secret = Self::new(value, hint, help, |text| Ok(SecretString::from(text)));
+        secret.definition.is_secret = true;
+        secret
     }
 }

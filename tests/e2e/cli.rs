@@ -52,6 +52,30 @@ async fn lookup_prints_json_for_programs() {
     assert_eq!(json["ticket"]["subject"], "brosur");
 }
 
+/// What a terminal obeys, or what changes the direction of text.
+fn is_unsafe(character: char) -> bool {
+    (character.is_control() && character != '\n')
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[tokio::test]
+async fn lookup_leaves_nothing_for_the_terminal_to_obey() {
+    let (discord, ticketrz) = services().await;
+    for id in ["16", "2"] {
+        for arguments in [vec!["lookup", id], vec!["lookup", id, "--json"]] {
+            let ended = run(BotSettings::new(BOT, &discord, &ticketrz), &arguments).await;
+            assert_eq!(ended.code, Some(0), "{}", ended.said);
+            let left: String = ended.output.chars().filter(|it| is_unsafe(*it)).collect();
+            assert!(left.is_empty(), "{arguments:?}: {left:?}");
+            if arguments.contains(&"--json") {
+                let json: Value = serde_json::from_str(&ended.output).unwrap();
+                let subject = json["ticket"]["subject"].as_str().unwrap();
+                assert!(subject.contains('\u{202e}'), "nothing is lost: {subject}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn lookup_of_a_ticket_that_is_not_there_fails_and_says_so() {
     let (discord, ticketrz) = services().await;

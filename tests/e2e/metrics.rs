@@ -30,6 +30,7 @@ const EVERYWHERE: &[&str] = &[
     "ticketrz_bot_cache_entries",
     "ticketrz_bot_cache_bytes",
     "ticketrz_bot_lookups_joined_total",
+    "ticketrz_bot_job_runs_total",
     "ticketrz_bot_ready",
     "ticketrz_bot_build_info",
 ];

@@ -1,7 +1,7 @@
 //! The commands are registered where Discord's copy differs, and only there.
 
 use simulators::bot::{Bot, BotSettings};
-use simulators::discord::{Endpoint, Fault};
+use simulators::discord::{Discord, Endpoint, Fault};
 
 use crate::stage::{BOT, GENEROUS, services};
 
@@ -47,4 +47,71 @@ async fn registering_survives_a_moment_of_trouble() {
         .await
         .unwrap();
     assert_eq!(discord.global_commands().len(), 2);
+}
+
+/// Another command of the same application, registered by somebody else.
+async fn register_another(discord: &Discord, scope: &str) {
+    let application = discord.config().application_id;
+    let url = format!(
+        "{}/api/v10/applications/{application}{scope}/commands",
+        discord.url()
+    );
+    let other = serde_json::json!({"name": "weather", "description": "Rain or shine", "type": 1});
+    let response = reqwest::Client::new()
+        .post(url)
+        .header("authorization", format!("Bot {}", discord.token()))
+        .header("user-agent", "DiscordBot (https://example.invalid, 1)")
+        .header("content-type", "application/json")
+        .body(other.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 201);
+}
+
+#[tokio::test]
+async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
+    let (discord, ticketrz) = services().await;
+    let guild = discord.config().guilds[0];
+    let everywhere = BotSettings::new(BOT, &discord, &ticketrz);
+    let in_guild = everywhere
+        .clone()
+        .env("DISCORD_GUILD_IDS", guild.to_string());
+    let run = async |settings: &BotSettings| {
+        let bot = Bot::start_ready(settings, &discord).await.unwrap();
+        bot.terminate().unwrap();
+        bot.wait(GENEROUS).await.unwrap();
+    };
+    run(&in_guild).await;
+    register_another(&discord, &format!("/guilds/{guild}")).await;
+    run(&everywhere).await;
+    let names = |commands: Vec<serde_json::Value>| -> Vec<String> {
+        let name = |command: &serde_json::Value| command["name"].as_str().unwrap().to_owned();
+        commands.iter().map(name).collect()
+    };
+    assert_eq!(names(discord.guild_commands(guild)), ["weather"]);
+    assert_eq!(
+        names(discord.global_commands()),
+        ["ticket", "Look up ticket"]
+    );
+
+    register_another(&discord, "").await;
+    run(&in_guild).await;
+    assert_eq!(names(discord.global_commands()), ["weather"]);
+    assert_eq!(
+        names(discord.guild_commands(guild)),
+        ["ticket", "Look up ticket"]
+    );
+}
+
+#[tokio::test]
+async fn a_bot_that_cannot_look_for_strays_starts_and_says_so() {
+    let (discord, ticketrz) = services().await;
+    discord.fail_next(Endpoint::Other, 10, Fault::status(500));
+    let application = discord.config().application_id.to_string();
+    let settings =
+        BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_APPLICATION_ID", application);
+    let bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let log = bot.log().text();
+    assert!(log.contains("commands may be shown twice"), "{log}");
 }

@@ -22,13 +22,13 @@ pub(super) async fn look(discord: &str, ticketrz: &str) -> [Finding; 2] {
 
 async fn compare(check: &'static str, url: &str) -> Finding {
     match ask(url, false).await {
-        Ok(Some(theirs)) => judge(check, theirs, Timestamp::now()),
+        Ok(Some(theirs)) => classify(check, theirs, Timestamp::now()),
         Ok(None) => Finding::skipped(check, "its answers carry no date"),
         Err(_) => Finding::skipped(check, "it does not answer"),
     }
 }
 
-fn judge(check: &'static str, theirs: Timestamp, ours: Timestamp) -> Finding {
+fn classify(check: &'static str, theirs: Timestamp, ours: Timestamp) -> Finding {
     let apart = ours.as_second().abs_diff(theirs.as_second());
     let found = format!("they are {apart} s apart");
     let to_do = "let this machine's clock be set by NTP";
@@ -69,11 +69,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_is_judged_by_how_far_it_is_off_in_either_direction() {
+    fn a_clock_is_classified_by_how_far_it_is_off_in_either_direction() {
         let now = Timestamp::UNIX_EPOCH;
         for (seconds, wrong) in [(0, false), (30, false), (61, true), (-61, true)] {
             let theirs = now + seconds.seconds();
-            assert_eq!(judge("clock", theirs, now).is_wrong(), wrong, "{seconds}");
+            assert_eq!(
+                classify("clock", theirs, now).is_wrong(),
+                wrong,
+                "{seconds}"
+            );
         }
     }
 }

@@ -7,8 +7,8 @@ use serenity::all::{ApplicationId, BotGateway};
 
 use super::finding::Finding;
 use crate::{
-    DiscordSettings,
     discord::{Application, Patience, Rest, RestError, Route, application, are_registered},
+    settings::DiscordSettings,
 };
 
 /// Fewer sessions than this are used up by a bad day.

@@ -10,8 +10,11 @@ use ::ticketrz::{SystemClock, TicketId, Tickets};
 use serde_json::json;
 use std::sync::Arc;
 
-use super::say;
-use crate::{Exit, Settings, SettingsError};
+use super::terminal::{printable_json, say};
+use crate::{
+    exit::Exit,
+    settings::{Settings, SettingsError},
+};
 use finding::Finding;
 
 /// Looks, and says what it finds.
@@ -38,7 +41,9 @@ pub(super) async fn check(
     };
     let healthy = !findings.iter().any(Finding::is_wrong);
     if as_json {
-        say(json!({"healthy": healthy, "findings": findings}));
+        say(printable_json(
+            &json!({"healthy": healthy, "findings": findings}),
+        ));
     } else {
         for finding in &findings {
             say(finding);

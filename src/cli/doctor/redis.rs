@@ -18,7 +18,7 @@ pub(super) async fn look(url: Option<&SecretString>) -> Finding {
         return Finding::skipped(REDIS, "REDIS_URL is not set: one bot needs none");
     };
     let Ok(client) = Client::open(url.expose_secret()) else {
-        return Finding::wrong(REDIS, "REDIS_URL is no Redis address", TO_DO);
+        return Finding::wrong(REDIS, "REDIS_URL is not a Redis address", TO_DO);
     };
     let ping = async {
         let mut connection = client.get_multiplexed_async_connection().await?;

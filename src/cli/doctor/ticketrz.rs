@@ -29,7 +29,7 @@ pub(super) async fn reach(base: &BaseUrl) -> Finding {
 pub(super) async fn look(tickets: &Tickets, ticket: Option<TicketId>) -> Vec<Finding> {
     let signed_in = tokio::time::timeout(LONGEST, tickets.sign_in()).await;
     let token = match signed_in {
-        Ok(Ok(expires_at)) => judge(expires_at),
+        Ok(Ok(expires_at)) => classify(expires_at),
         Ok(Err(cause)) => Finding::wrong(
             TOKEN,
             cause.chain(),
@@ -55,7 +55,7 @@ pub(super) async fn look(tickets: &Tickets, ticket: Option<TicketId>) -> Vec<Fin
     vec![token, lookup]
 }
 
-fn judge(expires_at: Option<Timestamp>) -> Finding {
+fn classify(expires_at: Option<Timestamp>) -> Finding {
     let Some(at) = expires_at else {
         return Finding::fine(TOKEN, "there is one; it does not say when it expires");
     };

@@ -92,7 +92,9 @@ fn caller(
         guild,
         channel: channel_id,
         parent_channel: channel.and_then(|channel| channel.parent_id),
-        roles: member
+        // A role without its guild says nothing.
+        roles: guild
+            .and(member)
             .map(|member| member.roles.clone())
             .unwrap_or_default(),
         language: Language::from_locale(locale),
@@ -195,5 +197,32 @@ mod tests {
             {"type": 3, "name": "id", "value": "12", "focused": true},
         ])));
         assert_eq!((typed.option.as_str(), typed.text.as_str()), ("id", "12"));
+    }
+    #[test]
+    fn roles_count_only_with_a_guild() {
+        let user = json!({"id": "1", "username": "a", "discriminator": "0", "avatar": null});
+        let member = json!({
+            "user": user, "roles": ["7"], "joined_at": "2026-01-01T00:00:00Z", "deaf": false,
+            "mute": false, "flags": 0, "permissions": "0",
+        });
+        let mut interaction = json!({
+            "id": "2", "application_id": "3", "type": 3, "token": "t", "version": 1, "guild_id": "4",
+            "channel_id": "5", "member": member, "locale": "en-US", "entitlements": [],
+            "authorizing_integration_owners": {}, "app_permissions": "0", "attachment_size_limit": 0,
+            "data": {"component_type": 2, "custom_id": "x"},
+            "message": {
+                "id": "6", "channel_id": "5", "author": user, "content": "", "timestamp": "2026-01-01T00:00:00Z",
+                "edited_timestamp": null, "tts": false, "mention_everyone": false, "mentions": [],
+                "mention_roles": [], "attachments": [], "embeds": [], "pinned": false, "type": 0,
+            },
+        });
+        let roles = |interaction: &serde_json::Value| {
+            let interaction = serde_json::from_value(interaction.clone()).unwrap();
+            let received = Received::from_discord(interaction).unwrap();
+            received.invocation.caller.roles.len()
+        };
+        assert_eq!(roles(&interaction), 1);
+        interaction.as_object_mut().unwrap().remove("guild_id");
+        assert_eq!(roles(&interaction), 0);
     }
 }

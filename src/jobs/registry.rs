@@ -1,0 +1,99 @@
+//! Starts jobs, counts and bounds their runs, and stops them.
+
+use std::{error::Error, panic::AssertUnwindSafe, time::Duration};
+
+use futures_util::FutureExt;
+use ticketrz::Redis;
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error};
+
+use super::{job::Job, lease::Leases};
+use crate::metrics::{JobOutcome, job_ran};
+
+/// The jobs that run. They end when this is dropped.
+pub(crate) struct Jobs {
+    leases: Option<Leases>,
+    stop: CancellationToken,
+    running: JoinSet<()>,
+}
+
+impl Jobs {
+    /// None yet. `redis` is what the replicas share.
+    pub(crate) fn new(redis: Option<&Redis>) -> Self {
+        Self {
+            leases: redis.map(|redis| Leases::new(redis.clone())),
+            stop: CancellationToken::new(),
+            running: JoinSet::new(),
+        }
+    }
+
+    /// Starts a job, with a run at once. Must run within a runtime.
+    pub(crate) fn start(&mut self, job: impl Job) {
+        let leases = self.leases.clone().filter(|_| job.is_exclusive());
+        self.running.spawn(repeat(job, leases, self.stop.clone()));
+    }
+
+    /// Begins no more runs, and waits at most for `longest` until those that have begun end.
+    pub(crate) async fn stop(mut self, longest: Duration) {
+        self.stop.cancel();
+        let ended = async { while self.running.join_next().await.is_some() {} };
+        if timeout(longest, ended).await.is_err() {
+            debug!("a job was dropped in the middle of a run");
+        }
+    }
+}
+
+async fn repeat(job: impl Job, leases: Option<Leases>, stop: CancellationToken) {
+    // Long enough for one run to fail and the next one to renew it.
+    let lease = 2 * (job.interval() + job.longest_run());
+    let mut ticks = interval(job.interval());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        let outcome = if let Some(leases) = &leases
+            && !leases.hold(job.name(), lease).await
+        {
+            JobOutcome::Skipped
+        } else {
+            run_once(&job).await
+        };
+        job_ran(job.name(), outcome);
+    }
+    if let Some(leases) = leases {
+        leases.release(job.name()).await;
+    }
+}
+
+async fn run_once(job: &impl Job) -> JobOutcome {
+    let run = AssertUnwindSafe(async { job.run().await }).catch_unwind();
+    match timeout(job.longest_run(), run).await {
+        Ok(Ok(Ok(()))) => JobOutcome::Done,
+        Ok(Ok(Err(error))) => {
+            error!(
+                job = job.name(),
+                error = &*error as &dyn Error,
+                "a job failed"
+            );
+            JobOutcome::Failed
+        }
+        Ok(Err(_)) => {
+            error!(job = job.name(), "a job panicked");
+            JobOutcome::Panicked
+        }
+        Err(_) => {
+            error!(job = job.name(), "a job did not end in time");
+            JobOutcome::TimedOut
+        }
+    }
+}
+
+// The ticket system's tests drive the same one.
+#[cfg(test)]
+#[expect(dead_code, reason = "other tests kill it and start it again")]
+#[path = "../../ticketrz/tests/api/redis_server.rs"]
+mod redis_server;
+#[cfg(test)]
+mod tests;
