@@ -4,35 +4,26 @@
 //! trusted from then on, [`Tickets`] is what commands call, a [`Ticket`] is what they get, and a
 //! [`LookupError`] says which choices are left when they do not.
 
-mod api_error;
+mod api;
+mod auth;
 mod base_url;
-mod breaker;
-mod cache;
 mod cause;
-mod client;
 mod clock;
 mod config;
 mod error;
-mod flight;
+mod guard;
 mod id;
-mod judge;
-mod limiter;
-mod lookup;
 mod observer;
-mod quota;
 mod redis;
-mod retry;
 mod shared;
+mod single_flight;
 mod status;
 mod ticket;
 mod tickets;
-mod token;
-mod wire;
 
-pub use api_error::ApiError;
+pub use api::{ApiError, Client, ClientError};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;
-pub use client::{Client, ClientError};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Credentials, LoginEncoding, RedisConfig};
 pub use error::{LookupError, QuotaClosed};

@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    BaseUrl, Clock, Config, Redis, RedisConfig, RedisUrlError, Ticket, TicketId, cache::Entry,
-    quota::Closure, token::Refused,
+    BaseUrl, Clock, Config, Redis, RedisConfig, RedisUrlError, Ticket, TicketId, auth::Refused,
+    guard::Closure, tickets::Entry,
 };
 
 /// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.

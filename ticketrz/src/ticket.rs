@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{TicketId, wire};
+use crate::{TicketId, api::wire};
 
 /// One ticket, as the API described it at one moment.
 ///

@@ -9,17 +9,15 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use self::replicas::Turn;
+use super::cache::{Cache, Entry};
 use crate::{
     Answer, ApiError, Cause, Client, Clock, Config, LookupError, Redis, RedisUrlError, Source,
     Status, Ticket, TicketId,
-    breaker::{Breaker, Pass, Refusal},
-    cache::{Cache, Entry},
-    limiter::Limiter,
-    quota::{Admission, Gate},
-    retry::Retries,
+    api::Retries,
+    auth::{Token, TokenError, Tokens},
+    guard::{Admission, Breaker, Gate, Limiter, Pass, Refusal},
     shared::Shared,
     status::Counters,
-    token::{Token, TokenError, Tokens},
 };
 
 /// How new an answer must be.

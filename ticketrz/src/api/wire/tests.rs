@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::{State, TicketId};
 
-const BROSUR: &str = include_str!("../../tests/data/brosur.json");
+const BROSUR: &str = include_str!("../../../tests/data/brosur.json");
 
 fn zone() -> TimeZone {
     TimeZone::get("Asia/Jakarta").unwrap()

@@ -13,11 +13,11 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::{
-    ApiError, Ticket, TicketId,
-    quota::speaks_of_quota,
+use super::{
+    quota_message::speaks_of_quota,
     wire::{self, Body, Envelope},
 };
+use crate::{ApiError, Ticket, TicketId};
 
 /// An answer as it came, whole and within its limits.
 pub(crate) struct RawAnswer {

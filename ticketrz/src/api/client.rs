@@ -11,12 +11,14 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::classify::{self, RawAnswer};
 use crate::{
     ApiError, BaseUrl, Clock, Config, Endpoint, LoginEncoding, Observer, Ticket, TicketId,
-    breaker::MAX_PAUSE,
-    judge::{self, RawAnswer},
     observer::Told,
 };
+
+/// The longest pause that we accept from `Retry-After`: a slip in a header must not keep a team out for days.
+pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
 /// A longer message is no message: it is cut, so that no log line and no reply grows without bound.
 const MAX_MESSAGE_CHARS: usize = 300;
@@ -79,7 +81,7 @@ impl Client {
             .http
             .get(self.base_url.ticket(id))
             .header(AUTHORIZATION, bearer(token)?);
-        let read = |answer: &RawAnswer| judge::ticket(id, answer, &self.zone);
+        let read = |answer: &RawAnswer| classify::ticket(id, answer, &self.zone);
         self.call(Endpoint::Ticket, request, read)
             .await
             .map_err(|error| quotable(error, token))
@@ -112,7 +114,7 @@ impl Client {
                     .body(object.to_string())
             }
         };
-        let read = |answer: &RawAnswer| judge::login(answer, &self.zone);
+        let read = |answer: &RawAnswer| classify::login(answer, &self.zone);
         self.call(Endpoint::Login, request, read)
             .await
             .map_err(|error| quotable(error, password))

@@ -17,8 +17,8 @@ use tokio::time::{Instant, timeout};
 
 use self::{backoff::Backoff, file::TokenFile, login::Login};
 use crate::{
-    ApiError, Cause, Client, Clock, Config, Credentials, flight::Flights, retry::Retries,
-    shared::Shared,
+    ApiError, Cause, Client, Clock, Config, Credentials, api::Retries, shared::Shared,
+    single_flight::Flights,
 };
 
 pub(crate) use self::{backoff::Refused, bearer::Token};

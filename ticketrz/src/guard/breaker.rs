@@ -7,17 +7,13 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{ApiError, Cause, clock::is_ahead};
+use crate::{ApiError, Cause, api::MAX_PAUSE, clock::is_ahead};
 
 /// So many lookups in a row must fail.
 const FAILURES: u32 = 3;
 
 /// How long nobody is let through then.
 const OPEN_FOR: Duration = Duration::from_secs(30);
-
-/// So long at most is the API left alone because it asks for it (`Retry-After`), and is anybody told to wait: a slip in a
-/// header must not keep a team out for days.
-pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
 /// Opens after [`FAILURES`] failed lookups in a row; after [`OPEN_FOR`] one trial goes through, which closes it or
 /// opens it again.

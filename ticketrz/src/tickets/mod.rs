@@ -1,5 +1,8 @@
 //! What commands call.
 
+mod cache;
+mod lookup;
+
 use std::{
     fmt,
     sync::{Arc, atomic::Ordering},
@@ -8,13 +11,14 @@ use std::{
 use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 
+pub(crate) use self::cache::Entry;
+use self::lookup::{Lookups, Wanted};
 use crate::{
     Cause, Client, ClientError, Clock, Config, LookupError, Redis, RedisUrlError, Status, Ticket,
     TicketId,
     clock::is_ahead,
-    flight::{Boarding, Flights},
-    lookup::{Lookups, Wanted},
     shared::Claim,
+    single_flight::{Boarding, Flights},
 };
 
 /// A ticket, and where it came from.

@@ -9,9 +9,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use tokio::sync;
 
-use super::window::Window;
 use crate::{
     Config, QuotaClosed,
+    api::Window,
     clock::is_ahead,
     shared::{Claim, Shared, SharedGate},
 };
