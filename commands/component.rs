@@ -1,13 +1,12 @@
 //! Presses on buttons, and choices from selects.
 
-use ticketrz::{Source, TicketId};
+use ticketrz::{Freshness, Source, TicketId};
 
 use crate::{
     Caller, Response, Services, Visibility,
     audit::Purpose,
     custom_id::Action,
     failure,
-    services::Freshness,
     ticket::{self, Card, Shown},
 };
 

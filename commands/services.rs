@@ -7,7 +7,7 @@ use std::{
 };
 
 use serenity::all::UserId;
-use ticketrz::{Answer, Clock, TicketId, Tickets};
+use ticketrz::{Answer, Clock, Freshness, TicketId, Tickets};
 
 use crate::{
     AccessRules, Caller, Labels, Language, RateLimit, Response, Visibility, WebUrl,
@@ -38,15 +38,6 @@ pub struct Services {
     pub rate_limit: RateLimit,
     /// What each person was shown lately.
     pub(crate) recent: Recent,
-}
-
-/// How new an answer must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Freshness {
-    /// As the cache has it.
-    Cached,
-    /// Newer than the cache, as far as that is allowed.
-    Forced,
 }
 
 impl Services {
@@ -104,11 +95,7 @@ impl Services {
         };
         self.within_allowance(caller.user, caller.language)
             .inspect_err(|_| record(&Outcome::Slowed))?;
-        let result = match freshness {
-            Freshness::Cached => self.tickets.get(id).await,
-            Freshness::Forced => self.tickets.refresh(id).await,
-        };
-        match result {
+        match self.tickets.look_up(id, freshness).await {
             Ok(answer) => {
                 record(&Outcome::Shown(&answer));
                 let status = self.view(caller.language).status_text(&answer.ticket);

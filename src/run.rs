@@ -8,7 +8,7 @@ use serenity::{
     all::{ApplicationId, BotGateway, GuildId},
     http::Route,
 };
-use ticketrz::{Clock, SystemClock, Tickets};
+use ticketrz::{Clock, Redis, SystemClock, Tickets};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
@@ -36,7 +36,9 @@ enum RunError {
     #[error("the HTTP client cannot be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error("the ticket system cannot be set up")]
-    Tickets(#[source] ticketrz::SetupError),
+    Tickets(#[source] ticketrz::ClientError),
+    #[error("REDIS_URL cannot be used")]
+    Redis(#[from] ticketrz::RedisUrlError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
     #[error("told to stop twice: what was in flight is given up")]
@@ -70,12 +72,12 @@ impl RunError {
     fn exit(&self) -> Exit {
         match self {
             Self::HttpClient(_)
-            | Self::Tickets(ticketrz::SetupError::Client(_))
+            | Self::Tickets(_)
             | Self::Signals(_)
             | Self::Metrics(_)
             | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
             Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
+            Self::Listen(_) | Self::Redis(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
             Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
@@ -125,6 +127,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     let Settings {
         discord,
         mut ticketrz,
+        redis,
         answers,
         access,
         http,
@@ -137,6 +140,10 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     })?;
     let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let redis = redis
+        .map(|url| Redis::new(&url, Arc::clone(&clock)))
+        .transpose()?;
+    ticketrz.redis.clone_from(&redis);
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
@@ -183,7 +190,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
             let interactions = Arc::new(Interactions::new(
                 signatures.max_age,
                 discord.defer_after,
-                tickets.redis(),
+                redis.as_ref(),
             ));
             let signatures = Arc::new(Signatures::new(signatures, clock));
             let inbox = Inbox {

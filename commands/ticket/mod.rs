@@ -8,11 +8,11 @@ mod suggest;
 mod tests;
 mod view;
 
-use ticketrz::{Answer, TicketId};
+use ticketrz::{Answer, Freshness, TicketId};
 
 use crate::{
     Caller, Response, Services, Visibility, audit::Purpose, failure, invocation::Options,
-    services::Freshness, web_url::named_ticket,
+    web_url::named_ticket,
 };
 
 pub(crate) use card::{Card, Shown};

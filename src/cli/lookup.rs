@@ -1,12 +1,10 @@
 //! `lookup`: one ticket in the terminal.
 
-use std::sync::Arc;
-
 use serde_json::json;
-use ticketrz::{Answer, LookupError, SystemClock, Ticket, TicketId, Tickets};
+use ticketrz::{Answer, LookupError, Ticket, TicketId};
 
 use super::{
-    complain,
+    complain, open,
     printable::{on_one_line, printable},
     say,
 };
@@ -14,7 +12,7 @@ use crate::{Exit, Settings};
 
 /// Looks the ticket up, which spends one lookup of the quota, and prints it.
 pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Exit {
-    let tickets = match Tickets::new(settings.ticketrz, Arc::new(SystemClock)) {
+    let tickets = match open(settings.ticketrz, settings.redis.as_ref()) {
         Ok(tickets) => tickets,
         Err(error) => {
             complain(error);

@@ -7,7 +7,10 @@ mod lookup;
 mod printable;
 mod register;
 
-use std::{fmt, future::Future, io::Write};
+use std::{fmt, future::Future, io::Write, sync::Arc};
+
+use secrecy::SecretString;
+use ticketrz::{Redis, SystemClock, Tickets};
 
 use crate::{Exit, Request, SettingsError, Task, logging, run_until_told_to_stop};
 
@@ -50,6 +53,18 @@ fn block_on(task: impl Future<Output = Exit>) -> Exit {
             Exit::Internal
         }
     }
+}
+
+/// The ticket system as the bot sees it, with what its replicas share.
+fn open(
+    mut config: ticketrz::Config,
+    redis: Option<&SecretString>,
+) -> Result<Tickets, Box<dyn std::error::Error>> {
+    let clock = Arc::new(SystemClock);
+    config.redis = redis
+        .map(|url| Redis::new(url, clock.clone()))
+        .transpose()?;
+    Ok(Tickets::new(config, clock)?)
 }
 
 /// Prints a line; with nobody left to read it there is nobody to tell.

@@ -195,7 +195,7 @@ pub const SETTINGS: &[Setting] = &[
         "TICKETRZ_MAX_REQUESTS",
         "ticketrz-max-requests",
         "NUMBER",
-        Some("8"),
+        Some("32"),
         "The most requests to the ticket system at once.",
     ),
     plain(

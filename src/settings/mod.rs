@@ -17,6 +17,7 @@ mod ticketrz;
 use std::{ffi::OsString, fmt};
 
 use commands::AccessRules;
+use secrecy::SecretString;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub discord: DiscordSettings,
     /// The ticket system, its quota, the cache.
     pub ticketrz: ::ticketrz::Config,
+    /// The address of the Redis that replicas share, which may hold a password.
+    pub redis: Option<SecretString>,
     /// What people see.
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
@@ -118,6 +121,7 @@ impl Settings {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
         let ticketrz = ticketrz::read(&mut reader);
+        let redis = reader.secret("REDIS_URL");
         let answers = answers::read(&mut reader);
         let access = access::read(&mut reader);
         let http = http::read(&mut reader);
@@ -128,6 +132,7 @@ impl Settings {
                 Ok(Self {
                     discord,
                     ticketrz,
+                    redis,
                     answers,
                     access,
                     http,

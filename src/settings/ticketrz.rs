@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
-use ticketrz::{BaseUrl, Config, Credentials, LoginEncoding, RedisConfig};
+use ticketrz::{BaseUrl, Config, Credentials, LoginEncoding};
 
 use super::reader::Reader;
 
@@ -34,7 +34,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let budget = reader.duration("LOOKUP_BUDGET");
     let max_concurrent = reader.parsed("TICKETRZ_MAX_REQUESTS", "write a whole number above 0");
     let max_waiting = reader.parsed("TICKETRZ_MAX_WAITING", "write a whole number");
-    let redis = reader.secret("REDIS_URL");
     let share_tickets = reader.flag("REDIS_SHARE_TICKETS");
 
     let mut config = Config::new(base_url?, zone?, credentials?);
@@ -47,7 +46,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.budget = budget?;
     config.max_concurrent = max_concurrent?;
     config.max_waiting = max_waiting?;
-    config.redis = redis.map(|url| RedisConfig { url, share_tickets });
+    config.share_tickets = share_tickets;
     Some(config)
 }
 

@@ -12,28 +12,28 @@ use futures_util::{
 };
 use tracing::Instrument;
 
-/// A flight's outcome; `None` if it panicked.
-type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
+/// A call's outcome; `None` if it panicked.
+type Call<V> = Shared<BoxFuture<'static, Option<V>>>;
 
-type Running<K, V> = Arc<Mutex<HashMap<K, Flight<V>>>>;
+type Running<K, V> = Arc<Mutex<HashMap<K, Call<V>>>>;
 
-/// The flights that are in the air, by what they are for.
+/// The calls that are running, by what they are for.
 ///
-/// A flight is a task of its own: a caller that goes away takes nothing from the others.
-pub(crate) struct Flights<K, V> {
+/// Each is a task of its own: a caller that goes away takes nothing from the others.
+pub(crate) struct SingleFlight<K, V> {
     running: Running<K, V>,
 }
 
 /// How a caller came to an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Boarding {
-    /// It started the flight.
-    Started,
-    /// The flight was in the air already.
-    Joined,
+pub(crate) enum Role {
+    /// It started the call.
+    Leader,
+    /// The call was running already.
+    Follower,
 }
 
-impl<K, V> Flights<K, V>
+impl<K, V> SingleFlight<K, V>
 where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
@@ -44,50 +44,50 @@ where
         }
     }
 
-    /// Joins the flight for `key`, or starts one. `None`: it panicked.
+    /// Joins the call for `key`, or starts one. `None`: it panicked.
     ///
     /// Must be called within a Tokio runtime.
-    pub(crate) async fn run<F>(&self, key: K, start: impl FnOnce() -> F) -> (Boarding, Option<V>)
+    pub(crate) async fn run<F>(&self, key: K, start: impl FnOnce() -> F) -> (Role, Option<V>)
     where
         F: Future<Output = V> + Send + 'static,
     {
-        let (boarding, flight) = self.board(key, start);
-        (boarding, flight.await)
+        let (role, call) = self.join(key, start);
+        (role, call.await)
     }
 
-    fn board<F>(&self, key: K, start: impl FnOnce() -> F) -> (Boarding, Flight<V>)
+    fn join<F>(&self, key: K, start: impl FnOnce() -> F) -> (Role, Call<V>)
     where
         F: Future<Output = V> + Send + 'static,
     {
         let mut running = lock(&self.running);
-        if let Some(flight) = running.get(&key) {
-            return (Boarding::Joined, flight.clone());
+        if let Some(call) = running.get(&key) {
+            return (Role::Follower, call.clone());
         }
-        let landing = Landing {
+        let finish = Finish {
             running: Arc::clone(&self.running),
             key: key.clone(),
         };
         let future = start();
         let task = tokio::spawn(
             async move {
-                let _landing = landing;
+                let _finish = finish;
                 future.await
             }
             .in_current_span(),
         );
-        let flight = task.map(Result::ok).boxed().shared();
-        running.insert(key, flight.clone());
-        (Boarding::Started, flight)
+        let call = task.map(Result::ok).boxed().shared();
+        running.insert(key, call.clone());
+        (Role::Leader, call)
     }
 }
 
-/// Takes a flight off the board, also when it panics.
-struct Landing<K: Eq + Hash, V> {
+/// Removes a call that has ended, also when it panicked.
+struct Finish<K: Eq + Hash, V> {
     running: Running<K, V>,
     key: K,
 }
 
-impl<K: Eq + Hash, V> Drop for Landing<K, V> {
+impl<K: Eq + Hash, V> Drop for Finish<K, V> {
     fn drop(&mut self) {
         lock(&self.running).remove(&self.key);
     }
@@ -107,44 +107,41 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn everybody_on_one_flight_gets_its_outcome() {
-        let flights = Flights::<u8, usize>::new();
+    async fn everybody_on_one_call_gets_its_outcome() {
+        let calls = SingleFlight::<u8, usize>::new();
         let starts = AtomicUsize::new(0);
         let run = || {
-            flights.run(1, || {
+            calls.run(1, || {
                 let start = starts.fetch_add(1, Ordering::SeqCst);
                 async move { start }
             })
         };
         let ((first, a), (second, b)) = tokio::join!(run(), run());
-        assert_eq!((first, second), (Boarding::Started, Boarding::Joined));
+        assert_eq!((first, second), (Role::Leader, Role::Follower));
         assert_eq!((a, b), (Some(0), Some(0)));
-        assert_eq!(run().await, (Boarding::Started, Some(1)));
+        assert_eq!(run().await, (Role::Leader, Some(1)));
     }
 
     #[tokio::test]
-    async fn a_caller_that_goes_away_does_not_end_the_flight() {
-        let flights = Flights::<u8, u8>::new();
+    async fn a_caller_that_goes_away_does_not_end_the_call() {
+        let calls = SingleFlight::<u8, u8>::new();
         let go = Arc::new(Notify::new());
         let gate = Arc::clone(&go);
-        let (_, abandoned) = flights.board(1, || async move {
+        let (_, abandoned) = calls.join(1, || async move {
             gate.notified().await;
             7
         });
         drop(abandoned);
-        let joined = flights.run(1, || async { 8 });
+        let joined = calls.run(1, || async { 8 });
         go.notify_one();
-        assert_eq!(joined.await, (Boarding::Joined, Some(7)));
+        assert_eq!(joined.await, (Role::Follower, Some(7)));
     }
 
     #[tokio::test]
-    async fn a_panic_is_told_and_the_next_flight_starts_anew() {
-        let flights = Flights::<u8, u8>::new();
-        let (_, outcome) = flights.run(1, || async { panic!("on purpose") }).await;
+    async fn a_panic_is_told_and_the_next_call_starts_anew() {
+        let calls = SingleFlight::<u8, u8>::new();
+        let (_, outcome) = calls.run(1, || async { panic!("on purpose") }).await;
         assert_eq!(outcome, None);
-        assert_eq!(
-            flights.run(1, || async { 8 }).await,
-            (Boarding::Started, Some(8))
-        );
+        assert_eq!(calls.run(1, || async { 8 }).await, (Role::Leader, Some(8)));
     }
 }

@@ -6,11 +6,10 @@ mod finding;
 mod redis;
 mod ticketrz;
 
-use ::ticketrz::{SystemClock, TicketId, Tickets};
+use ::ticketrz::TicketId;
 use serde_json::json;
-use std::sync::Arc;
 
-use super::say;
+use super::{open, say};
 use crate::{Exit, Settings, SettingsError};
 use finding::Finding;
 
@@ -52,14 +51,14 @@ async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
     let Settings {
         discord,
         ticketrz,
+        redis: redis_url,
         access,
         ..
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
     findings.push(ticketrz::reach(&ticketrz.base_url).await);
-    let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
     findings.extend(clock::look(&discord.api_url, &ticketrz.base_url.to_string()).await);
-    match Tickets::new(ticketrz, Arc::new(SystemClock)) {
+    match open(ticketrz, redis_url.as_ref()) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(
             "ticketrz token",

@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
-use serde_json::Value;
 
 use super::{
-    quota_message::speaks_of_quota,
-    wire::{self, Body, Envelope},
+    json::Object,
+    quota_message::{QuotaWindow, speaks_of_quota},
+    wire::{self, Body, Envelope, ParseTicketError},
 };
 use crate::{ApiError, Ticket, TicketId};
 
@@ -34,22 +34,44 @@ pub(crate) fn ticket(
     answer: &RawAnswer,
     zone: &TimeZone,
 ) -> Result<Ticket, ApiError> {
+    let ticket = found(answer, |object| wire::ticket(object, zone))?;
+    if ticket.id != asked {
+        return Err(ApiError::WrongTicket {
+            asked,
+            got: ticket.id,
+        });
+    }
+    Ok(ticket)
+}
+
+/// What the answer to `POST …/api/authenticate` means: a token, or the same failures as anywhere.
+pub(crate) fn login(answer: &RawAnswer) -> Result<SecretString, ApiError> {
+    found(answer, wire::token).map_err(|error| match error {
+        ApiError::Empty | ApiError::Malformed(_) => ApiError::NoToken,
+        ApiError::NotFound if is_success(answer.status) => ApiError::NoToken,
+        // A login that is not there says nothing about any ticket.
+        ApiError::NotFound => ApiError::UnexpectedStatus { status: 404 },
+        other => other,
+    })
+}
+
+/// What an answer means that should hold what `find` looks for.
+pub(crate) fn found<T>(
+    answer: &RawAnswer,
+    find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
+) -> Result<T, ApiError> {
     if !is_success(answer.status) {
-        return Err(refusal(
-            answer.status,
-            wire_envelope(answer, zone),
-            answer.retry_after,
-        ));
+        let envelope = match wire::read(&answer.body, |_| None::<Result<(), _>>) {
+            Ok(Body::Envelope(envelope)) => Some(envelope),
+            _ => None,
+        };
+        return Err(refusal(answer.status, envelope, answer.retry_after));
     }
     if answer.body.trim().is_empty() {
         return Err(ApiError::Empty);
     }
-    match wire::read(&answer.body, zone)? {
-        Body::Ticket(ticket) if ticket.id == asked => Ok(*ticket),
-        Body::Ticket(ticket) => Err(ApiError::WrongTicket {
-            asked,
-            got: ticket.id,
-        }),
+    match wire::read(&answer.body, find)? {
+        Body::Found(value) => Ok(value),
         Body::Nothing => Err(ApiError::NotFound),
         // A success with nothing in it.
         Body::Envelope(envelope) if !envelope.is_error => Err(ApiError::NotFound),
@@ -57,39 +79,8 @@ pub(crate) fn ticket(
     }
 }
 
-/// What the answer to `POST …/api/authenticate` means: a token, or the same failures as anywhere.
-pub(crate) fn login(answer: &RawAnswer, zone: &TimeZone) -> Result<SecretString, ApiError> {
-    if is_success(answer.status) {
-        for value in wire::objects(&answer.body) {
-            let token = value.get("token").and_then(Value::as_str).map(str::trim);
-            if let Some(token) = token.filter(|token| !token.is_empty()) {
-                return Ok(SecretString::from(token));
-            }
-        }
-    }
-    let error = match wire_envelope(answer, zone) {
-        envelope if !is_success(answer.status) => {
-            refusal(answer.status, envelope, answer.retry_after)
-        }
-        Some(envelope) if envelope.is_error => envelope_refusal(envelope, answer.retry_after),
-        _ => ApiError::NoToken,
-    };
-    Err(match error {
-        // A login that is not there says nothing about any ticket.
-        ApiError::NotFound => ApiError::UnexpectedStatus { status: 404 },
-        other => other,
-    })
-}
-
 fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
-}
-
-fn wire_envelope(answer: &RawAnswer, zone: &TimeZone) -> Option<Envelope> {
-    match wire::read(&answer.body, zone) {
-        Ok(Body::Envelope(envelope)) => Some(envelope),
-        _ => None,
-    }
 }
 
 /// A failure that came with a status of success: the envelope's own code stands in for the status.
@@ -112,7 +103,10 @@ fn refusal(status: u16, envelope: Option<Envelope>, retry_after: Option<Duration
         .and_then(|envelope| envelope.message)
         .unwrap_or_default();
     match status {
-        401 | 403 | 429 if speaks_of_quota(&message) => ApiError::QuotaExceeded { message },
+        401 | 403 | 429 if speaks_of_quota(&message) => ApiError::QuotaExceeded {
+            window: QuotaWindow::read(&message),
+            message,
+        },
         401 if speaks_of_expiry(&message) => ApiError::TokenExpired,
         401 => ApiError::Unauthorized,
         403 => ApiError::Forbidden,

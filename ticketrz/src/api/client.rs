@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use jiff::{SignedDuration, fmt::rfc2822, tz::TimeZone};
 use reqwest::{
     RequestBuilder, Response,
@@ -10,18 +10,27 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use tokio::task::spawn_blocking;
+use url::Url;
 
-use super::classify::{self, RawAnswer};
+use super::{
+    ApiError,
+    classify::{self, RawAnswer},
+    echo::quotable,
+};
 use crate::{
-    ApiError, BaseUrl, Clock, Config, Endpoint, LoginEncoding, Observer, Ticket, TicketId,
-    observer::Told,
+    BaseUrl, Cause, Clock, Config, Credentials, LoginEncoding, Ticket, TicketId,
+    observer::{Endpoint, Observer, RequestObserver},
 };
 
 /// The longest pause that we accept from `Retry-After`: a slip in a header must not keep a team out for days.
 pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
-/// A longer message is no message: it is cut, so that no log line and no reply grows without bound.
-const MAX_MESSAGE_CHARS: usize = 300;
+/// A longer body is read on a thread that may block: reading 1 MiB can take milliseconds.
+const SHORT_BODY: usize = 64 * 1024;
+
+/// What a decoder may need beyond the text that it makes, in bytes.
+const DECODER_ROOM: usize = 32;
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +49,8 @@ pub struct Client {
     max_body_bytes: usize,
     clock: Arc<dyn Clock>,
     observer: Option<Arc<dyn Observer>>,
+    /// What the API could repeat in an answer to any call: e-mail address and password.
+    credentials: Arc<[SecretString]>,
 }
 
 impl Client {
@@ -68,6 +79,12 @@ impl Client {
             max_body_bytes: config.max_body_bytes,
             clock,
             observer: config.observer.clone(),
+            credentials: match &config.credentials {
+                Credentials::Login {
+                    email, password, ..
+                } => [email.as_str().into(), password.clone()].into(),
+                Credentials::Fixed(_) | Credentials::File(_) => [].into(),
+            },
         })
     }
 
@@ -77,14 +94,32 @@ impl Client {
     ///
     /// Says how the call failed. Nothing is retried here.
     pub async fn get(&self, id: TicketId, token: &SecretString) -> Result<Ticket, ApiError> {
-        let request = self
-            .http
-            .get(self.base_url.ticket(id))
-            .header(AUTHORIZATION, bearer(token)?);
-        let read = |answer: &RawAnswer| classify::ticket(id, answer, &self.zone);
-        self.call(Endpoint::Ticket, request, read)
-            .await
-            .map_err(|error| quotable(error, token))
+        let zone = self.zone.clone();
+        let read = move |answer: &RawAnswer| classify::ticket(id, answer, &zone);
+        self.read(
+            Endpoint::TICKET,
+            self.url(&["api", "ticketrz", &id.to_string()]),
+            token,
+            read,
+        )
+        .await
+    }
+
+    /// An address under the API's `{host}`.
+    pub(crate) fn url(&self, path: &[&str]) -> Url {
+        self.base_url.join(path)
+    }
+
+    /// Reads from any address of the API, once; `read` says what the answer means.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        url: Url,
+        token: &SecretString,
+        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let request = self.http.get(url).header(AUTHORIZATION, bearer(token)?);
+        self.call(endpoint, request, Some(token), read).await
     }
 
     /// Trades credentials for a token, once: `POST {host}/api/authenticate`.
@@ -104,7 +139,7 @@ impl Client {
             ("password", password.expose_secret()),
             ("siteId", site_id),
         ];
-        let request = self.http.post(self.base_url.authenticate());
+        let request = self.http.post(self.url(&["api", "authenticate"]));
         let request = match encoding {
             LoginEncoding::Form => request.form(&parameters),
             LoginEncoding::Json => {
@@ -114,41 +149,58 @@ impl Client {
                     .body(object.to_string())
             }
         };
-        let read = |answer: &RawAnswer| classify::login(answer, &self.zone);
-        self.call(Endpoint::Login, request, read)
+        self.call(Endpoint::LOGIN, request, None, classify::login)
             .await
-            .map_err(|error| quotable(error, password))
     }
 
-    async fn call<T>(
+    /// Makes one call: sends the request, reads the answer, tells the observer.
+    async fn call<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         request: RequestBuilder,
-        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError>,
+        token: Option<&SecretString>,
+        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let mut told = Told::new(self.observer.as_deref(), endpoint);
-        let outcome = self.send(request).await.and_then(|answer| read(&answer));
-        told.outcome = outcome.as_ref().map_or_else(ApiError::label, |_| "ok");
-        outcome
+        let mut observer = RequestObserver::new(self.observer.as_deref(), endpoint);
+        let result = match self.send(request).await {
+            Ok(answer) => read_answer(answer, read).await,
+            Err(error) => Err(error),
+        };
+        let result = result.map_err(|error| self.without_secrets(error, token));
+        observer.outcome = result.as_ref().map_or_else(ApiError::label, |_| "ok");
+        result
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let retry_after = self.retry_after(response.headers());
-        let encoding = declared_encoding(response.headers());
         let body = match read_body(response, self.max_body_bytes).await {
             // The status of a refusal says enough without its page.
-            Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => Vec::new(),
+            Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => String::new(),
             body => body?,
         };
-        // A byte order mark outranks what the header says; bytes that are no text become U+FFFD.
-        let (body, _, _) = encoding.decode(&body);
         Ok(RawAnswer {
             status,
             retry_after,
-            body: body.into_owned(),
+            body,
         })
+    }
+
+    /// The API's own words are shown and logged, so they must not repeat what is secret.
+    fn without_secrets(&self, error: ApiError, token: Option<&SecretString>) -> ApiError {
+        let ApiError::QuotaExceeded { message, window } = error else {
+            return error;
+        };
+        let secrets: Vec<_> = token
+            .into_iter()
+            .chain(self.credentials.iter())
+            .map(ExposeSecret::expose_secret)
+            .collect();
+        ApiError::QuotaExceeded {
+            message: quotable(&message, &secrets),
+            window,
+        }
     }
 
     /// `Retry-After`, which is a number of seconds or a date (RFC 9110, 10.2.3).
@@ -184,35 +236,51 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     Ok(value)
 }
 
-/// An API that repeats a secret in its message must not make us show it, nor a part of it: the message is cut only
-/// once the secret is out of it.
-fn quotable(error: ApiError, secret: &SecretString) -> ApiError {
-    let ApiError::QuotaExceeded { mut message } = error else {
-        return error;
-    };
-    let secret = secret.expose_secret().trim();
-    if !secret.is_empty() {
-        message = message.replace(secret, "…");
+/// Reads an answer, where that cannot keep other work waiting.
+async fn read_answer<T: Send + 'static>(
+    answer: RawAnswer,
+    read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    if answer.body.len() <= SHORT_BODY {
+        return read(&answer);
     }
-    ApiError::QuotaExceeded {
-        message: message.chars().take(MAX_MESSAGE_CHARS).collect(),
+    match spawn_blocking(move || read(&answer)).await {
+        Ok(result) => result,
+        Err(panic) => Err(ApiError::Malformed(Cause::new(panic))),
     }
 }
 
-async fn read_body(mut response: Response, limit: usize) -> Result<Vec<u8>, ApiError> {
+/// The body as text, decoded as it comes, so that it is held once. Bytes that are no text become U+FFFD.
+async fn read_body(mut response: Response, limit: usize) -> Result<String, ApiError> {
+    // A byte order mark outranks what the header says.
+    let mut decoder = declared_encoding(response.headers()).new_decoder();
     let announced = response.content_length().unwrap_or(0);
-    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > limit {
         return Err(ApiError::TooLarge { limit });
     }
-    let mut body = Vec::new();
+    let mut text = String::with_capacity(announced.saturating_add(DECODER_ROOM));
+    let mut left = limit;
     // The request's timeout covers the body too, however slowly it comes.
     while let Some(chunk) = response.chunk().await? {
-        if chunk.len() > limit.saturating_sub(body.len()) {
-            return Err(ApiError::TooLarge { limit });
-        }
-        body.extend_from_slice(&chunk);
+        left = left
+            .checked_sub(chunk.len())
+            .ok_or(ApiError::TooLarge { limit })?;
+        decode(&mut decoder, &chunk, false, &mut text);
     }
-    Ok(body)
+    decode(&mut decoder, &[], true, &mut text);
+    Ok(text)
+}
+
+fn decode(decoder: &mut Decoder, mut bytes: &[u8], is_last: bool, text: &mut String) {
+    loop {
+        text.reserve(bytes.len().saturating_add(DECODER_ROOM));
+        let (result, read, _) = decoder.decode_to_string(bytes, text, is_last);
+        bytes = bytes.get(read..).unwrap_or_default();
+        if matches!(result, CoderResult::InputEmpty) {
+            return;
+        }
+    }
 }
 
 /// `charset` of the `Content-Type`; JSON without one is UTF-8 (RFC 8259).

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{Cause, LookupError, ParseTicketError, QuotaClosed, TicketId};
+use super::{quota_message::QuotaWindow, wire::ParseTicketError};
+use crate::{Cause, LookupError, QuotaClosed, TicketId};
 
 /// How one call to the API failed. It holds neither the token nor the body of an answer, but for the API's own
 /// sentence about its quota.
@@ -15,8 +16,10 @@ pub enum ApiError {
     /// The team's quota is used up.
     #[error("the API says that the quota is used up")]
     QuotaExceeded {
-        /// The API's own words. Untrusted text, of bounded length.
+        /// The API's own words, empty if they may repeat a secret. Untrusted text, of bounded length.
         message: String,
+        /// When lookups work again, as far as the words could be read.
+        window: Option<QuotaWindow>,
     },
     /// The token, or the credentials, are not accepted.
     #[error("the API does not accept the token or credentials (401)")]
@@ -143,13 +146,18 @@ impl ApiError {
         !self.is_outage() && !matches!(self, Self::QuotaExceeded { .. } | Self::RateLimited { .. })
     }
 
-    /// What is left to a caller; `closed` says when the quota that a message speaks of is there again.
+    /// What is left to a caller; `closed` says when a quota is there again, by the API's words and what was read in them.
     ///
     /// This is the one place that turns the API's failures into a caller's choices.
-    pub(crate) fn into_lookup_error(self, closed: impl FnOnce(&str) -> QuotaClosed) -> LookupError {
+    pub(crate) fn into_lookup_error(
+        self,
+        closed: impl FnOnce(String, Option<QuotaWindow>) -> QuotaClosed,
+    ) -> LookupError {
         match self {
             Self::NotFound => LookupError::NotFound,
-            Self::QuotaExceeded { message } => LookupError::QuotaClosed(closed(&message)),
+            Self::QuotaExceeded { message, window } => {
+                LookupError::QuotaClosed(closed(message, window))
+            }
             Self::RateLimited { retry_after } => LookupError::Busy { retry_after },
             Self::Forbidden => LookupError::Forbidden(Cause::new(self)),
             Self::TokenExpired | Self::Unauthorized | Self::UnsendableToken => {

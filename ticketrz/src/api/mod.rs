@@ -2,13 +2,20 @@
 
 mod classify;
 mod client;
+mod echo;
 mod error;
+mod json;
 mod quota_message;
 mod retry;
-pub(crate) mod wire;
+mod wire;
 
+#[cfg(test)]
+pub(crate) use classify::found;
 pub(crate) use client::MAX_PAUSE;
 pub use client::{Client, ClientError};
 pub use error::ApiError;
-pub(crate) use quota_message::Window;
+#[cfg(test)]
+pub(crate) use json::Json;
+pub(crate) use quota_message::QuotaWindow;
 pub(crate) use retry::Retries;
+pub use wire::ParseTicketError;

@@ -43,7 +43,7 @@ pub(crate) fn speaks_of_quota(message: &str) -> bool {
 
 /// The daily time in which lookups work, as a message tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Window {
+pub struct QuotaWindow {
     is_tomorrow: bool,
     start: TimeOfDay,
     end: TimeOfDay,
@@ -56,7 +56,7 @@ enum TimeOfDay {
     Midnight24,
 }
 
-impl Window {
+impl QuotaWindow {
     /// Finds the window in a message; `None` when it holds none that makes sense.
     pub(crate) fn read(message: &str) -> Option<Self> {
         let found = WINDOW.captures(message)?;

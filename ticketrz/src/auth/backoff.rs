@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_mins(15);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refused {
     pub(crate) until: Timestamp,
-    /// How many refusals there were in a row.
+    /// The number of refusals in a row.
     pub(crate) count: u32,
 }
 

@@ -15,16 +15,25 @@ use std::{
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout};
 
-use self::{backoff::Backoff, file::TokenFile, login::Login};
+use self::{
+    backoff::{Backoff, Refused},
+    file::TokenFile,
+    login::Login,
+};
 use crate::{
-    ApiError, Cause, Client, Clock, Config, Credentials, api::Retries, shared::Shared,
-    single_flight::Flights,
+    ApiError, Cause, Client, Clock, Config, Credentials,
+    api::Retries,
+    replica_store::{ReplicaStore, parse},
+    single_flight::SingleFlight,
 };
 
-pub(crate) use self::{backoff::Refused, bearer::Token};
+pub(crate) use self::bearer::Token;
 
-/// One part in so many of a lookup's budget may go into a renewal that the lookup can do without.
+/// One part in this many of a lookup's budget may go into a renewal that the lookup can do without.
 const PATIENCE_SHARE: u32 = 4;
+
+/// A refusal is remembered beyond its end, so that the next one doubles the wait.
+const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
 
 /// Why there is no token.
 #[derive(Clone, Debug)]
@@ -62,11 +71,11 @@ struct Inner {
     source: Source,
     client: Client,
     clock: Arc<dyn Clock>,
-    shared: Option<Arc<Shared>>,
+    replicas: Option<ReplicaStore>,
     budget: Duration,
     retry_delay: Duration,
     state: Mutex<State>,
-    renewals: Flights<(), Result<Arc<Token>, TokenError>>,
+    renewals: SingleFlight<(), Result<Arc<Token>, TokenError>>,
 }
 
 #[derive(Default)]
@@ -83,7 +92,7 @@ impl Tokens {
         config: &Config,
         client: Client,
         clock: Arc<dyn Clock>,
-        shared: Option<Arc<Shared>>,
+        replicas: Option<ReplicaStore>,
     ) -> Self {
         let mut state = State::default();
         let source = match &config.credentials {
@@ -114,11 +123,11 @@ impl Tokens {
             source,
             client,
             clock,
-            shared,
+            replicas,
             budget: config.budget,
             retry_delay: config.retry_delay,
             state: Mutex::new(state),
-            renewals: Flights::new(),
+            renewals: SingleFlight::new(),
         }))
     }
 
@@ -212,16 +221,16 @@ impl Inner {
 
     /// Logs in, once for all who wait for it.
     async fn renew(self: &Arc<Self>, login: &Login) -> Result<Arc<Token>, TokenError> {
-        let flight = || {
+        let log_in = || {
             let (inner, login) = (Arc::clone(self), login.clone());
             async move { inner.log_in(&login).await }
         };
-        let (_, outcome) = self.renewals.run((), flight).await;
+        let (_, outcome) = self.renewals.run((), log_in).await;
         outcome.unwrap_or_else(|| Err(TokenError::Refused(Cause::new(RenewalPanicked))))
     }
 
     async fn log_in(&self, login: &Login) -> Result<Arc<Token>, TokenError> {
-        // Whoever comes right after a renewal has landed needs no second one.
+        // A caller that comes right after a renewal needs no second one.
         let known = self.lock().current.clone();
         if let Some(known) = known.filter(|known| !known.is_ending(self.clock.now())) {
             return Ok(known);
@@ -250,8 +259,8 @@ impl Inner {
                     state.current = Some(Arc::clone(&token));
                     (token, std::mem::take(&mut state.backoff).is_set())
                 };
-                if had_backed_off && let Some(shared) = &self.shared {
-                    shared.forget_refusal(login.fingerprint()).await;
+                if had_backed_off && let Some(replicas) = &self.replicas {
+                    replicas.delete(&[&refusal_name(login)]).await;
                 }
                 Ok(token)
             }
@@ -263,13 +272,13 @@ impl Inner {
     }
 
     async fn check_backoff(&self, login: &Login) -> Result<(), TokenError> {
-        let seen = match &self.shared {
-            Some(shared) => shared.refusal(login.fingerprint()).await,
+        let seen = match &self.replicas {
+            Some(replicas) => replicas.get(&[&refusal_name(login)]).await,
             None => None,
         };
         let now = self.clock.now();
         let mut state = self.lock();
-        if let Some(refused) = seen {
+        if let Some(refused) = parse::<Refused>(seen.into_iter().flatten().next().flatten()) {
             state.backoff.adopt(refused, now);
         }
         match state.backoff.until(now) {
@@ -300,10 +309,10 @@ impl Inner {
                 "the API answers the login without a token: look at its address, at how the credentials travel, and at the credentials"
             );
         }
-        if let Some(shared) = &self.shared {
-            shared
-                .keep_refusal(login.fingerprint(), &refused, now)
-                .await;
+        if let Some(replicas) = &self.replicas {
+            let wait = Duration::try_from(next_try.duration_since(now)).unwrap_or_default();
+            let kept = wait.saturating_add(REFUSAL_AFTERLIFE);
+            replicas.set(&refusal_name(login), &refused, kept).await;
         }
         cause
     }
@@ -323,6 +332,12 @@ impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// One key for each account and password, as a replica with corrected ones must not heed, nor end, the refusal of the
+/// wrong ones.
+fn refusal_name(login: &Login) -> String {
+    format!("login-refused:{:02x}", login.fingerprint())
 }
 
 #[derive(Debug, thiserror::Error)]

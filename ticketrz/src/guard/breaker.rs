@@ -7,9 +7,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{ApiError, Cause, api::MAX_PAUSE, clock::is_ahead};
+use crate::{ApiError, Cause, LookupError, api::MAX_PAUSE, clock::is_ahead};
 
-/// So many lookups in a row must fail.
+/// This many lookups in a row must fail.
 const FAILURES: u32 = 3;
 
 /// How long nobody is let through then.
@@ -33,15 +33,6 @@ struct Open {
     trial_runs: bool,
 }
 
-/// Why a lookup may not ask the API.
-#[derive(Debug)]
-pub(crate) enum Refusal {
-    /// It failed too often, the last time by this.
-    Open(Cause),
-    /// It asked for a pause, which lasts so long.
-    Paused(Duration),
-}
-
 /// The right of one lookup to ask. A trial that ends without a word leaves the next lookup its turn.
 pub(crate) struct Pass<'a> {
     breaker: &'a Breaker,
@@ -53,22 +44,29 @@ pub(crate) struct Pass<'a> {
 #[error("not asked: the API has failed repeatedly and is left alone for a while; the last failure")]
 struct CircuitOpen(#[source] Cause);
 
+impl Open {
+    fn refusal(&self) -> LookupError {
+        LookupError::Unavailable(Cause::new(CircuitOpen(self.cause.clone())))
+    }
+}
+
 impl Breaker {
-    /// Whether nobody would be let through now.
-    pub(crate) fn refuses(&self, now: Timestamp) -> Option<Refusal> {
+    /// Why nobody would be let through now; `None` if somebody might.
+    pub(crate) fn refuses(&self, now: Timestamp) -> Option<LookupError> {
         let state = self.lock();
         if let Some(until) = state.paused_until
             && is_ahead(until, now, MAX_PAUSE)
         {
             let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
-            return Some(Refusal::Paused(wait));
+            return Some(LookupError::Busy {
+                retry_after: Some(wait),
+            });
         }
         let open = state.open.as_ref()?;
-        (is_ahead(open.until, now, OPEN_FOR) || open.trial_runs)
-            .then(|| Refusal::Open(Cause::new(CircuitOpen(open.cause.clone()))))
+        (is_ahead(open.until, now, OPEN_FOR) || open.trial_runs).then(|| open.refusal())
     }
 
-    pub(crate) fn admit(&self, now: Timestamp) -> Result<Pass<'_>, Refusal> {
+    pub(crate) fn admit(&self, now: Timestamp) -> Result<Pass<'_>, LookupError> {
         if let Some(refusal) = self.refuses(now) {
             return Err(refusal);
         }
@@ -76,7 +74,7 @@ impl Breaker {
         let trial = match &mut state.open {
             // Somebody was faster since the look above.
             Some(open) if open.trial_runs => {
-                return Err(Refusal::Open(Cause::new(CircuitOpen(open.cause.clone()))));
+                return Err(open.refusal());
             }
             Some(open) => {
                 open.trial_runs = true;

@@ -11,10 +11,18 @@ use tokio::sync;
 
 use crate::{
     Config, QuotaClosed,
-    api::Window,
+    api::QuotaWindow,
     clock::is_ahead,
-    shared::{Claim, Shared, SharedGate},
+    replica_store::{Claim, ReplicaStore, Stored, parse},
 };
+
+/// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
+const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24);
+
+/// Where replicas keep the closure, the last probe, and the trial that is running.
+pub(crate) const QUOTA: &str = "quota";
+const PROBE: &str = "quota-probe";
+const TRIAL: &str = "quota-trial";
 
 /// A closure that ends later than this was not read from a message: the farthest window starts tomorrow.
 const MAX_CLOSING: Duration = Duration::from_hours(96);
@@ -24,9 +32,9 @@ const TRIAL_POLL: Duration = Duration::from_millis(100);
 
 /// That the quota is used up, since when and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Closure {
-    pub(crate) closed_at: Timestamp,
-    pub(crate) quota: QuotaClosed,
+struct Closure {
+    closed_at: Timestamp,
+    quota: QuotaClosed,
 }
 
 /// Open, or closed by an over-quota answer.
@@ -41,6 +49,7 @@ pub(crate) struct Gate {
     default_closing: Duration,
     probe_interval: Option<Duration>,
     trial_lease: Duration,
+    replicas: Option<ReplicaStore>,
 }
 
 #[derive(Default)]
@@ -60,7 +69,7 @@ pub(crate) enum Admission<'a> {
 }
 
 impl Gate {
-    pub(crate) fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config, replicas: Option<ReplicaStore>) -> Self {
         Self {
             state: Mutex::default(),
             turn: sync::Mutex::new(()),
@@ -70,6 +79,7 @@ impl Gate {
                 .quota_probe_interval
                 .filter(|interval| !interval.is_zero()),
             trial_lease: config.budget,
+            replicas,
         }
     }
 
@@ -90,16 +100,12 @@ impl Gate {
     }
 
     /// Lets a lookup through, at once or after the one that goes first when the window opens.
-    pub(crate) async fn admit(
-        &self,
-        now: Timestamp,
-        shared: Option<&Shared>,
-    ) -> Result<Admission<'_>, QuotaClosed> {
+    pub(crate) async fn admit(&self, now: Timestamp) -> Result<Admission<'_>, QuotaClosed> {
         let Some(closed) = self.closed() else {
             return Ok(Admission::Open);
         };
         if now < closed.opens_at {
-            return self.probe(now, closed, shared).await;
+            return self.probe(now, closed).await;
         }
         let turn = self.turn.lock().await;
         loop {
@@ -108,11 +114,15 @@ impl Gate {
                 Some(closed) if now < closed.opens_at => return Err(closed),
                 Some(_) => {}
             }
-            let Some(shared) = shared else { break };
-            match shared.claim("quota-trial", self.trial_lease).await {
+            let Some(replicas) = &self.replicas else {
+                break;
+            };
+            match replicas.claim(TRIAL, self.trial_lease).await {
                 Claim::Taken => {
                     tokio::time::sleep(TRIAL_POLL).await;
-                    self.adopt(shared.gate().await, now);
+                    if let Some(stored) = replicas.get(&[QUOTA]).await {
+                        self.adopt(stored.into_iter().next().flatten(), now);
+                    }
                 }
                 Claim::Granted | Claim::Unknown => break,
             }
@@ -124,7 +134,6 @@ impl Gate {
         &self,
         now: Timestamp,
         closed: QuotaClosed,
-        shared: Option<&Shared>,
     ) -> Result<Admission<'_>, QuotaClosed> {
         let Some(interval) = self.probe_interval else {
             return Err(closed);
@@ -136,8 +145,8 @@ impl Gate {
             }
             state.last_probe.replace(now)
         };
-        if let Some(shared) = shared
-            && shared.claim("quota-probe", interval).await == Claim::Taken
+        if let Some(replicas) = &self.replicas
+            && replicas.claim(PROBE, interval).await == Claim::Taken
         {
             // When the other replica's claim ends is for Redis to say.
             self.lock().last_probe = before;
@@ -148,27 +157,27 @@ impl Gate {
     }
 
     /// A lookup got an answer: after a trial that means that the quota is back.
-    pub(crate) async fn answered(&self, admission: &Admission<'_>, shared: Option<&Shared>) {
+    pub(crate) async fn answered(&self, admission: &Admission<'_>) {
         if matches!(admission, Admission::Open) {
             // It may have been asked before the gate closed, so it proves nothing.
             return;
         }
         *self.lock() = State::default();
         tracing::info!("the quota is back");
-        if let Some(shared) = shared {
-            shared.open_gate().await;
+        if let Some(replicas) = &self.replicas {
+            replicas.delete(&[QUOTA, PROBE, TRIAL]).await;
         }
     }
 
     /// A trial ended without an answer: another replica may make the next.
-    pub(crate) async fn undecided(&self, admission: &Admission<'_>, shared: Option<&Shared>) {
-        if let (Admission::Trial(Some(_)), Some(shared)) = (admission, shared) {
-            shared.release("quota-trial").await;
+    pub(crate) async fn undecided(&self, admission: &Admission<'_>) {
+        if let (Admission::Trial(Some(_)), Some(replicas)) = (admission, &self.replicas) {
+            replicas.delete(&[TRIAL]).await;
         }
     }
 
     /// The API said that the quota is used up.
-    pub(crate) async fn close(&self, quota: &QuotaClosed, now: Timestamp, shared: Option<&Shared>) {
+    pub(crate) async fn close(&self, quota: &QuotaClosed, now: Timestamp) {
         let closure = Closure {
             closed_at: now,
             quota: quota.clone(),
@@ -185,19 +194,49 @@ impl Gate {
             let opens_at = quota.opens_at.to_zoned_datetime(self.zone.clone());
             tracing::warn!(%opens_at, api_says = quota.message, "the quota is used up; lookups are answered from memory until then");
         }
-        if let Some(shared) = shared {
-            let written = shared.close_gate(&closure, now, self.probe_interval).await;
+        if self.replicas.is_some() {
+            let written = self.share(&closure, now).await;
             self.lock().is_shared = written;
         }
     }
 
-    /// Takes over what the replicas know.
-    pub(crate) fn adopt(&self, seen: SharedGate, now: Timestamp) {
+    /// Closes the gate for all replicas; whether they know.
+    async fn share(&self, closure: &Closure, now: Timestamp) -> bool {
+        let Some(replicas) = &self.replicas else {
+            return false;
+        };
+        let open_in = closure.quota.opens_at.duration_since(now);
+        let kept = Duration::try_from(open_in)
+            .unwrap_or_default()
+            .saturating_add(CLOSURE_AFTERLIFE);
+        let written = replicas.set(QUOTA, closure, kept).await;
+        if let Some(interval) = self.probe_interval {
+            replicas.set(PROBE, &1, interval).await;
+        }
+        replicas.delete(&[TRIAL]).await;
+        written
+    }
+
+    /// Takes over what the replicas know, and tells them of a closure from a time when Redis was away.
+    pub(crate) async fn learn(&self, stored: Stored, now: Timestamp) {
+        let unshared = {
+            let state = self.lock();
+            state.closure.clone().filter(|_| !state.is_shared)
+        };
+        if stored.is_none()
+            && let Some(closure) = unshared
+        {
+            self.share(&closure, now).await;
+        }
+        self.adopt(stored, now);
+    }
+
+    fn adopt(&self, stored: Stored, now: Timestamp) {
         let mut state = self.lock();
-        match seen {
-            SharedGate::Open if state.is_shared => *state = State::default(),
-            SharedGate::Open | SharedGate::Unknown => {}
-            SharedGate::Closed(closure) => {
+        match parse::<Closure>(stored) {
+            None if state.is_shared => *state = State::default(),
+            None => {}
+            Some(closure) => {
                 let end = now.checked_add(MAX_CLOSING.max(self.default_closing));
                 if end.is_ok_and(|end| closure.quota.opens_at <= end) {
                     state.closure = Some(closure);
@@ -207,22 +246,21 @@ impl Gate {
         }
     }
 
-    /// What is closed here, and the replicas do not know of.
-    pub(crate) fn unshared(&self) -> Option<Closure> {
-        let state = self.lock();
-        state.closure.clone().filter(|_| !state.is_shared)
-    }
-
-    /// What the API's message says of when the quota is back.
-    pub(crate) fn read(&self, message: &str, now: Timestamp) -> QuotaClosed {
-        Window::read(message)
+    /// When the quota is back, by the API's message and the window that was read in it.
+    pub(crate) fn closing(
+        &self,
+        message: String,
+        window: Option<QuotaWindow>,
+        now: Timestamp,
+    ) -> QuotaClosed {
+        window
             .and_then(|window| window.after(now, &self.zone, self.default_closing))
             .unwrap_or_else(|| QuotaClosed {
                 opens_at: now
                     .checked_add(self.default_closing)
                     .unwrap_or(Timestamp::MAX),
                 open_until: None,
-                message: Some(message.to_owned()),
+                message: Some(message).filter(|message| !message.is_empty()),
             })
     }
 

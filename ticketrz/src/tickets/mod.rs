@@ -1,24 +1,25 @@
 //! What commands call.
 
 mod cache;
-mod lookup;
+mod lookups;
+mod resource;
+mod status;
+mod turn;
 
-use std::{
-    fmt,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
-use moka::{ops::compute::Op, sync::Cache as Moka};
 
-pub(crate) use self::cache::Entry;
-use self::lookup::{Lookups, Wanted};
+use self::{cache::Found, lookups::Lookups, resource::CachePolicy, status::Counters, turn::Turns};
 use crate::{
-    Cause, Client, ClientError, Clock, Config, LookupError, Redis, RedisUrlError, Status, Ticket,
-    TicketId,
-    clock::is_ahead,
-    shared::Claim,
-    single_flight::{Boarding, Flights},
+    Cause, Client, ClientError, Clock, Config, LookupError, Redis, Ticket, TicketId, guard::Guard,
+    replica_store::ReplicaStore,
+};
+
+pub use self::{
+    cache::Source,
+    lookups::Freshness,
+    status::{Counts, Status},
 };
 
 /// A ticket, and where it came from.
@@ -32,28 +33,6 @@ pub struct Answer {
     pub source: Source,
 }
 
-/// Where an answer came from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// The API, just now (also when another lookup's call was shared).
-    Api,
-    /// The cache, still fresh.
-    Cache,
-    /// The cache, no longer fresh: the API could not be asked, and this is why.
-    Stale(LookupError),
-}
-
-/// The ticket system cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The HTTP client cannot be made.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The Redis URL cannot be read.
-    #[error(transparent)]
-    RedisUrl(#[from] RedisUrlError),
-}
-
 /// The tickets: from the cache where that is right, from the API otherwise.
 ///
 /// Cheap to clone; all clones share one cache, one token and one quota gate. The lookups must run within a Tokio
@@ -62,10 +41,10 @@ pub enum SetupError {
 pub struct Tickets(Arc<Inner>);
 
 struct Inner {
-    lookups: Arc<Lookups>,
-    flights: Flights<TicketId, Result<Answer, LookupError>>,
-    /// When each ticket was last refreshed on demand.
-    refreshed: Moka<TicketId, Timestamp>,
+    config: Config,
+    guard: Arc<Guard>,
+    tickets: Lookups<Ticket>,
+    counters: Arc<Counters>,
 }
 
 impl Tickets {
@@ -73,65 +52,67 @@ impl Tickets {
     ///
     /// # Errors
     ///
-    /// Fails if TLS cannot be set up on this machine, or if the Redis URL cannot be read.
-    pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
+    /// Fails if TLS cannot be set up on this machine.
+    pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let client = Client::new(&config, Arc::clone(&clock))?;
+        let replicas = config.redis.as_ref();
+        let replicas = replicas.map(|redis| ReplicaStore::new(redis.clone(), &config.base_url));
+        let guard = Arc::new(Guard::new(
+            &config,
+            client,
+            Arc::clone(&clock),
+            replicas.clone(),
+        ));
+        let counters = Arc::<Counters>::default();
+        let sharing = replicas.clone().filter(|_| config.share_tickets);
         Ok(Self(Arc::new(Inner {
-            refreshed: Moka::builder()
-                .max_capacity(config.max_cached_tickets)
-                .build(),
-            flights: Flights::new(),
-            lookups: Arc::new(Lookups::new(config, client, clock)?),
+            tickets: Lookups::new(
+                CachePolicy::from(&config),
+                Arc::clone(&guard),
+                clock,
+                replicas,
+                Turns::new(sharing, config.budget),
+                Arc::clone(&counters),
+            ),
+            guard,
+            counters,
+            config,
         })))
     }
 
     /// Looks a ticket up: in the cache while that is fresh, otherwise at the API.
     ///
     /// Lookups of one ticket at the same time share one call; one that is dropped takes nothing from the others.
-    /// An answer that is no longer fresh comes back only when the API is closed, down, too slow, or refuses the
+    /// An answer that is no longer fresh comes back only when the API is closed, busy, down, too slow, or refuses the
     /// bot.
+    ///
+    /// With [`Freshness::Forced`] the API is asked however fresh the last answer is, at most once in each
+    /// [`Config::refresh_interval`] for each ticket.
+    ///
+    /// # Errors
+    ///
+    /// Says which choices are left.
+    pub async fn look_up(&self, id: TicketId, freshness: Freshness) -> Result<Answer, LookupError> {
+        let found = self.0.tickets.look_up(id, freshness).await?;
+        Ok(found.into())
+    }
+
+    /// [`Tickets::look_up`], in the cache while that is fresh.
     ///
     /// # Errors
     ///
     /// Says which choices are left.
     pub async fn get(&self, id: TicketId) -> Result<Answer, LookupError> {
-        self.0
-            .lookups
-            .counters
-            .lookups
-            .fetch_add(1, Ordering::Relaxed);
-        self.get_uncounted(id).await
+        self.look_up(id, Freshness::Cached).await
     }
 
-    /// Looks a ticket up at the API however fresh the last answer is, at most once in each
-    /// [`Config::refresh_interval`] for each ticket; sooner than that it is [`Tickets::get`].
+    /// [`Tickets::look_up`], at the API.
     ///
     /// # Errors
     ///
     /// Says which choices are left.
     pub async fn refresh(&self, id: TicketId) -> Result<Answer, LookupError> {
-        self.0
-            .lookups
-            .counters
-            .lookups
-            .fetch_add(1, Ordering::Relaxed);
-        if !self.may_refresh(id).await {
-            return self.get_uncounted(id).await;
-        }
-        match self.fly(id, Wanted::New).await {
-            // A lookup that was under way already was content with what another replica knew.
-            Ok(Answer {
-                source: Source::Cache,
-                ..
-            }) => self.fly(id, Wanted::New).await,
-            outcome => outcome,
-        }
-    }
-
-    /// The Redis that [`Config::redis`] names, for what else replicas should share; `None` without one.
-    #[must_use]
-    pub fn redis(&self) -> Option<&Redis> {
-        self.0.lookups.redis()
+        self.look_up(id, Freshness::Forced).await
     }
 
     /// Gets a token that should work, as a lookup would, and spends nothing of the quota. Returns when the token
@@ -141,53 +122,38 @@ impl Tickets {
     ///
     /// Says why there is none.
     pub async fn sign_in(&self) -> Result<Option<Timestamp>, Cause> {
-        self.0.lookups.sign_in().await
+        self.0.guard.sign_in().await
     }
 
     /// How things stand.
     #[must_use]
     pub fn status(&self) -> Status {
-        self.0.lookups.status()
-    }
-
-    async fn get_uncounted(&self, id: TicketId) -> Result<Answer, LookupError> {
-        let lookups = &self.0.lookups;
-        if let Some(hit) = lookups.cache.fresh(id, lookups.clock.now()) {
-            lookups.counters.from_cache.fetch_add(1, Ordering::Relaxed);
-            return hit;
-        }
-        self.fly(id, Wanted::Fresh).await
-    }
-
-    async fn fly(&self, id: TicketId, wanted: Wanted) -> Result<Answer, LookupError> {
-        let lookups = &self.0.lookups;
-        let flight = || Arc::clone(lookups).look_up(id, wanted);
-        let (boarding, outcome) = self.0.flights.run(id, flight).await;
-        if boarding == Boarding::Joined {
-            lookups.counters.joined.fetch_add(1, Ordering::Relaxed);
-        }
-        outcome.unwrap_or_else(|| lookups.panicked(id))
-    }
-
-    async fn may_refresh(&self, id: TicketId) -> bool {
-        let Lookups {
-            clock,
-            shared,
+        let Inner {
             config,
-            ..
-        } = &*self.0.lookups;
-        let (now, interval) = (clock.now(), config.refresh_interval);
-        let mut granted = false;
-        self.0.refreshed.entry(id).and_compute_with(|last| {
-            let next = last.and_then(|last| last.into_value().checked_add(interval).ok());
-            granted = next.is_none_or(|next| !is_ahead(next, now, interval));
-            if granted { Op::Put(now) } else { Op::Nop }
-        });
-        match shared {
-            Some(shared) if granted => {
-                shared.claim(&format!("refresh:{id}"), interval).await != Claim::Taken
-            }
-            _ => granted,
+            guard,
+            tickets,
+            counters,
+        } = &*self.0;
+        let (cached_tickets, cached_bytes) = tickets.size();
+        Status {
+            quota_closed: guard.quota_closed(),
+            circuit_open_until: guard.circuit_open_until(),
+            token_expires_at: guard.tokens().expires_at(),
+            login_refused_until: guard.tokens().refused_until(),
+            redis_usable: config.redis.as_ref().map(Redis::is_usable),
+            cached_tickets,
+            cached_bytes,
+            counts: counters.snapshot(guard.calls(), guard.tokens().logins()),
+        }
+    }
+}
+
+impl From<Found<Ticket>> for Answer {
+    fn from(found: Found<Ticket>) -> Self {
+        Self {
+            ticket: found.value,
+            fetched_at: found.fetched_at,
+            source: found.source,
         }
     }
 }
@@ -195,7 +161,10 @@ impl Tickets {
 impl fmt::Debug for Tickets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tickets")
-            .field("config", &self.0.lookups.config)
+            .field("config", &self.0.config)
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ fn classify_login(status: u16, body: &str) -> Result<String, ApiError> {
         retry_after: None,
         body: body.to_owned(),
     };
-    login(&answer, &TimeZone::UTC).map(|token| token.expose_secret().to_owned())
+    login(&answer).map(|token| token.expose_secret().to_owned())
 }
 
 fn envelope(code: impl serde::Serialize, message: impl serde::Serialize) -> String {
@@ -48,7 +48,7 @@ fn the_contracts_three_answers_are_told_apart() {
         Some("brosur")
     );
     assert_classified!(401, EXPIRED, ApiError::TokenExpired);
-    let Err(ApiError::QuotaExceeded { message }) = classify(401, OVER_QUOTA) else {
+    let Err(ApiError::QuotaExceeded { message, .. }) = classify(401, OVER_QUOTA) else {
         panic!("the quota's message was not recognised");
     };
     assert_eq!(

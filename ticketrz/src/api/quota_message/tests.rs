@@ -14,7 +14,7 @@ fn instant(text: &str, zone: &TimeZone) -> Timestamp {
 /// Opening and end in local time, for a refusal at a local time.
 fn read(message: &str, now: &str, zone: &str) -> (String, Option<String>) {
     let zone = TimeZone::get(zone).unwrap();
-    let closed = Window::read(message)
+    let closed = QuotaWindow::read(message)
         .unwrap()
         .after(instant(now, &zone), &zone, HOUR)
         .unwrap();
@@ -194,7 +194,7 @@ fn what_is_no_window_is_not_read() {
         "18:00 - 06:000",
         "10.0.18.00 - 06.00",
     ] {
-        assert_eq!(Window::read(message), None, "{message}");
+        assert_eq!(QuotaWindow::read(message), None, "{message}");
     }
 }
 
@@ -279,7 +279,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_not_without_a_panic(text in any::<String>(), now in any_instant(), zone in any_zone()) {
-        if let Some(window) = Window::read(&text) {
+        if let Some(window) = QuotaWindow::read(&text) {
             let _ = window.after(now, &zone, HOUR);
         }
     }
@@ -295,7 +295,7 @@ proptest! {
         prop_assume!(start != end);
         let end_minute = if end.0 == 24 { 0 } else { end.1 };
         let message = format!("try again {day} at {:02}:{:02} - {:02}:{:02}", start.0, start.1, end.0, end_minute);
-        let window = Window::read(&message).unwrap();
+        let window = QuotaWindow::read(&message).unwrap();
         let closed = window.after(now, &zone, HOUR).unwrap();
         prop_assert!(closed.opens_at > now);
         // Tomorrow's last minute, and a day for a day that a zone skips.
@@ -306,7 +306,7 @@ proptest! {
     #[test]
     fn a_window_starts_at_its_wall_clock_time_where_that_exists(hour in 0..19i8, now in any_instant(), zone in any_zone()) {
         let message = format!("tomorrow at {hour:02}:00 - 23:30");
-        let closed = Window::read(&message).unwrap().after(now, &zone, HOUR).unwrap();
+        let closed = QuotaWindow::read(&message).unwrap().after(now, &zone, HOUR).unwrap();
         let opens = closed.opens_at.to_zoned_datetime(zone.clone());
         let local = opens.date().to_datetime(Time::new(hour, 0, 0, 0).unwrap());
         if !zone.to_ambiguous_timestamp(local).is_ambiguous() && opens.time().hour() == hour {

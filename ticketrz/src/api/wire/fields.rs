@@ -1,10 +1,10 @@
 //! The contract's fields, each named once.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::{Timestamp, ZonedDateTime, civil, tz::TimeZone};
-use serde_json::{Map, Value};
 
+use super::super::json::{Json, Object};
 use crate::{Codes, Durations, People, Ticket, TicketId, Times};
 
 /// More people than this on one ticket are noise.
@@ -17,7 +17,7 @@ const MAX_SECONDS: i64 = 10_000 * 366 * 24 * 60 * 60;
 const NEVER: i16 = 3000;
 
 /// `None`: there is no readable `Id`.
-pub(super) fn ticket(object: &Map<String, Value>, zone: &TimeZone) -> Option<Ticket> {
+pub(super) fn ticket(object: &Object<'_>, zone: &TimeZone) -> Option<Ticket> {
     let fields = Fields { object, zone };
     Some(Ticket {
         id: TicketId::from_decimal(&fields.code("Id")?)?,
@@ -87,28 +87,36 @@ pub(super) fn ticket(object: &Map<String, Value>, zone: &TimeZone) -> Option<Tic
 }
 
 struct Fields<'a> {
-    object: &'a Map<String, Value>,
+    object: &'a Object<'a>,
     zone: &'a TimeZone,
 }
 
-impl Fields<'_> {
-    /// A text as it is; `None` when there is nothing to see in it.
+impl<'a> Fields<'a> {
+    /// A text or number; `None` when there is nothing to see in it.
+    fn scalar(&self, key: &str) -> Option<Cow<'a, str>> {
+        let text = self.object.get(key)?.into_scalar()?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// A text as it is.
     fn text(&self, key: &str) -> Option<String> {
-        scalar(self.object.get(key)?).filter(|text| !text.trim().is_empty())
+        self.scalar(key).map(Cow::into_owned)
     }
 
     /// An id, a code or a name: blanks around it mean nothing.
     fn code(&self, key: &str) -> Option<String> {
-        self.text(key).map(|text| text.trim().to_owned())
+        self.scalar(key).map(|text| text.trim().to_owned())
     }
 
     fn list(&self, key: &str) -> Vec<String> {
         let joined = match self.object.get(key) {
-            Some(Value::Array(items)) => {
-                let items: Vec<String> = items.iter().take(MAX_LIST).filter_map(scalar).collect();
-                items.join(",")
+            Some(Json::List(items)) => {
+                let items = items.into_iter().take(MAX_LIST);
+                let items = items.filter_map(|item| Json::read(item.get()).ok()?.into_scalar());
+                items.collect::<Vec<_>>().join(",").into()
             }
-            _ => self.text(key).unwrap_or_default(),
+            Some(value) => value.into_scalar().unwrap_or_default(),
+            None => return Vec::new(),
         };
         joined
             .split(',')
@@ -120,9 +128,10 @@ impl Fields<'_> {
     }
 
     fn number(&self, key: &str) -> Option<i64> {
-        let text = self.code(key)?;
+        let text = self.scalar(key)?;
+        let text = text.trim();
         // `12.50` counts as 12: no field of the contract has a fraction that matters.
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
         plain.then(|| whole.parse().ok()).flatten()
     }
@@ -137,8 +146,8 @@ impl Fields<'_> {
     }
 
     fn flag(&self, key: &str) -> Option<bool> {
-        if let Some(Value::Bool(flag)) = self.object.get(key) {
-            return Some(*flag);
+        if let Some(Json::Bool(flag)) = self.object.get(key) {
+            return Some(flag);
         }
         match self.code(key)?.to_ascii_lowercase().as_str() {
             "1" | "true" | "yes" | "y" => Some(true),
@@ -149,7 +158,8 @@ impl Fields<'_> {
 
     /// `YYYY-MM-DD HH:MM:SS` in the configured zone; a time that says its own offset keeps its instant.
     fn time(&self, key: &str) -> Option<ZonedDateTime> {
-        let text = self.code(key)?;
+        let text = self.scalar(key)?;
+        let text = text.trim();
         if let Ok(instant) = text.parse::<Timestamp>() {
             return Some(instant.to_zoned_datetime(self.zone.clone()))
                 .filter(|time| is_meant(time.datetime()));
@@ -169,12 +179,4 @@ impl Fields<'_> {
 /// Not one of the back end's ways to say "none" or "never".
 fn is_meant(time: civil::DateTime) -> bool {
     (1..NEVER).contains(&time.year())
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
 }

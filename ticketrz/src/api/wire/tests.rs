@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, civil};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{State, TicketId};
@@ -284,6 +284,41 @@ fn hostile_megabytes_are_read_in_bounded_time() {
         // A quadratic scan takes minutes.
         assert!(start.elapsed() < Duration::from_secs(20));
     }
+}
+
+#[test]
+fn objects_and_false_beginnings_before_the_ticket_are_passed_over() {
+    const MIB: usize = 1024 * 1024;
+    for before in [
+        "{\"a\":1}".repeat(100),
+        "{\"a\":1}".repeat(MIB / 7),
+        "{\"a\" ".repeat(15),
+        "{ \n".repeat(MIB / 3),
+        format!("{{\"unfinished\": [{}", "[1],".repeat(100)),
+    ] {
+        let ticket = parse(format!("{before}{BROSUR}").as_bytes());
+        assert_eq!(ticket.id.get(), 1234);
+    }
+}
+
+#[test]
+fn any_nesting_is_skipped() {
+    const DEPTH: usize = 500_000;
+    let nested = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    for body in [
+        format!("{{\"x\":{nested},\"Id\":\"1234\"}}"),
+        format!("{{\"Id\":\"1234\",\"Subject\":{nested}}}"),
+        format!("{{\"Id\":\"1234\",\"AssigneeList\":[{nested}]}}"),
+    ] {
+        assert_eq!(parse(body.as_bytes()).id.get(), 1234);
+    }
+}
+
+#[test]
+fn half_a_letter_in_one_field_costs_that_field_only() {
+    let ticket = parse(br#"{"Id":"1","Subject":"\ud83d","Content":"xxx"}"#);
+    assert_eq!(ticket.subject, None);
+    assert_eq!(ticket.content.as_deref(), Some("xxx"));
 }
 
 #[test]

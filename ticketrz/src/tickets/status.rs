@@ -20,7 +20,7 @@ pub struct Status {
     pub login_refused_until: Option<Timestamp>,
     /// Whether Redis answered last time; `None` without Redis.
     pub redis_usable: Option<bool>,
-    /// How many ids the cache holds an answer for.
+    /// The number of ids that the cache holds an answer for.
     pub cached_tickets: u64,
     /// About how many bytes they take.
     pub cached_bytes: u64,
@@ -34,7 +34,7 @@ pub struct Status {
 pub struct Counts {
     /// Lookups that somebody asked for.
     pub lookups: u64,
-    /// Tickets that the API was asked for, repetitions included.
+    /// Calls to the API, repetitions included, logins not.
     pub api_calls: u64,
     /// Logins at the API, refused ones included, repetitions not.
     pub logins: u64,
@@ -47,24 +47,35 @@ pub struct Counts {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) lookups: AtomicU64,
-    pub(crate) api_calls: AtomicU64,
-    pub(crate) from_cache: AtomicU64,
-    pub(crate) joined: AtomicU64,
-    pub(crate) stale: AtomicU64,
+pub(super) struct Counters {
+    pub(super) lookups: Counter,
+    pub(super) from_cache: Counter,
+    pub(super) joined: Counter,
+    pub(super) stale: Counter,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(super) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Counters {
-    pub(crate) fn snapshot(&self, logins: u64) -> Counts {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    pub(super) fn snapshot(&self, api_calls: u64, logins: u64) -> Counts {
         Counts {
-            lookups: read(&self.lookups),
-            api_calls: read(&self.api_calls),
+            lookups: self.lookups.read(),
+            api_calls,
             logins,
-            from_cache: read(&self.from_cache),
-            joined: read(&self.joined),
-            stale: read(&self.stale),
+            from_cache: self.from_cache.read(),
+            joined: self.joined.read(),
+            stale: self.stale.read(),
         }
     }
 }
