@@ -221,11 +221,11 @@ impl Inner {
 
     /// Logs in, once for all who wait for it.
     async fn renew(self: &Arc<Self>, login: &Login) -> Result<Arc<Token>, TokenError> {
-        let log_in = || {
+        let renewal = || {
             let (inner, login) = (Arc::clone(self), login.clone());
             async move { inner.log_in(&login).await }
         };
-        let (_, outcome) = self.renewals.run((), log_in).await;
+        let (_, outcome) = self.renewals.run((), renewal).await;
         outcome.unwrap_or_else(|| Err(TokenError::Refused(Cause::new(RenewalPanicked))))
     }
 
