@@ -1,18 +1,15 @@
 //! How a ticket is looked at: whose language, whose words, from when.
 
-use std::borrow::Cow;
-
 use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::Colour;
 use ticketrz::{State, Ticket};
 
 use crate::{
-    Labels, Language, WebUrl,
+    Labels, Language, Services, WebUrl,
     embed::Embed,
     labels::Kind,
     limits::EMBED_FIELD_VALUE,
     text::{
-        html,
         sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
@@ -28,6 +25,18 @@ pub(crate) struct View<'a> {
     pub(crate) web_url: Option<&'a WebUrl>,
     pub(crate) language: Language,
     pub(crate) now: Timestamp,
+}
+
+impl Services {
+    /// How a reader of `language` looks at tickets now.
+    pub(crate) fn view(&self, language: Language) -> View<'_> {
+        View {
+            labels: &self.labels,
+            web_url: self.web_url.as_ref(),
+            language,
+            now: self.clock.now(),
+        }
+    }
 }
 
 impl View<'_> {
@@ -114,15 +123,6 @@ impl View<'_> {
 /// An untrusted text on one short line.
 pub(super) fn short(untrusted: &str) -> String {
     sanitize::escape(untrusted, Lines::One, LONGEST_VALUE)
-}
-
-/// What was written in the ticket, wherever that shows any text.
-pub(super) fn bodies(ticket: &Ticket) -> impl Iterator<Item = Cow<'_, str>> {
-    [&ticket.content, &ticket.description]
-        .into_iter()
-        .flatten()
-        .map(|body| html::to_text(body))
-        .filter(|text| !text.trim().is_empty())
 }
 
 pub(super) fn moment(time: &ZonedDateTime) -> String {

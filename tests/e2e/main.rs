@@ -1,4 +1,4 @@
-//! The real bot binary, driven from outside by a pretend Discord and a pretend ticket system.
+//! The real bot binary, driven from outside by a simulated Discord and a simulated ticket system.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -19,11 +19,13 @@ mod access;
 mod audit;
 mod buttons;
 mod cli;
+mod closed_connections;
 mod delivery;
 mod doctor;
 mod error_table;
 mod gateway;
 mod health;
+mod hostile_text;
 mod http_transport;
 mod languages;
 mod lookup;
