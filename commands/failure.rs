@@ -114,11 +114,9 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
                 ("relative", markup(closed.opens_at, Style::Relative).into()),
             ],
         ),
+        LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
         // For the others no old ticket is given.
-        LookupError::Unavailable(_)
-        | LookupError::NotFound
-        | LookupError::Forbidden(_)
-        | LookupError::Busy { .. } => reader
+        LookupError::Unavailable(_) | LookupError::NotFound | LookupError::Forbidden(_) => reader
             .language
             .say_with("stale-unavailable", [("age", age)]),
     }

@@ -11,7 +11,7 @@ use metrics::{
     Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use ticketrz::{ApiCall, Endpoint, Observer, Status};
+use ticketrz::{ApiCall, Observer, Status};
 
 use crate::{
     health::{Health, State},
@@ -285,10 +285,7 @@ pub(crate) struct ApiRequests;
 
 impl Observer for ApiRequests {
     fn called(&self, call: &ApiCall) {
-        let endpoint = match call.endpoint {
-            Endpoint::Ticket => "ticket",
-            Endpoint::Login => "login",
-        };
+        let endpoint = call.endpoint.label();
         counter!(API_REQUESTS, "endpoint" => endpoint, "outcome" => call.outcome).increment(1);
         histogram!(API_REQUEST, "endpoint" => endpoint).record(call.took);
     }

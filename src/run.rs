@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use commands::{Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
-use ticketrz::{Clock, SystemClock, Tickets};
+use ticketrz::{Clock, Redis, SystemClock, Tickets};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
@@ -38,7 +38,9 @@ enum RunError {
     #[error("the HTTP client cannot be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error("the ticket system cannot be set up")]
-    Tickets(#[source] ticketrz::SetupError),
+    Tickets(#[source] ticketrz::ClientError),
+    #[error("REDIS_URL cannot be used")]
+    Redis(#[from] ticketrz::RedisUrlError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
     #[error("told to stop twice: what was in flight is given up")]
@@ -71,12 +73,11 @@ impl RunError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::HttpClient(_)
-            | Self::Tickets(ticketrz::SetupError::Client(_))
-            | Self::Signals(_)
-            | Self::Metrics(_) => Exit::Internal,
+            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) | Self::Metrics(_) => {
+                Exit::Internal
+            }
             Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
+            Self::Listen(_) | Self::Redis(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
             Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
@@ -135,6 +136,7 @@ async fn serve(
     let Settings {
         discord,
         mut ticketrz,
+        redis,
         answers,
         access,
         http,
@@ -144,6 +146,10 @@ async fn serve(
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let redis = redis
+        .map(|url| Redis::new(&url, Arc::clone(&clock)))
+        .transpose()?;
+    ticketrz.redis.clone_from(&redis);
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
@@ -152,7 +158,7 @@ async fn serve(
         tickets: tickets.clone(),
         clock: Arc::clone(&clock),
     });
-    let mut jobs = Jobs::new(tickets.redis());
+    let mut jobs = Jobs::new(redis.as_ref());
     jobs.start(SumUpMetrics(metrics));
     let registration = Registration {
         is_open: access.are_open() && discord.guilds.is_empty(),
@@ -194,7 +200,7 @@ async fn serve(
             let interactions = Arc::new(Interactions::new(
                 signatures.max_age,
                 discord.defer_after,
-                tickets.redis(),
+                redis.as_ref(),
             ));
             let signatures = Arc::new(Signatures::new(&signatures, Arc::clone(&clock)));
             let inbox = Inbox::new(

@@ -1,6 +1,6 @@
 //! What the buttons below a ticket do.
 
-use ticketrz::Source;
+use ticketrz::{Freshness, Source};
 
 use super::{
     card::{Card, Shown},
@@ -22,7 +22,7 @@ impl Component for Refresh {
     /// Changes the message, or says only to the person why it stays as it is.
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
         let (caller, services) = (context.caller, context.services);
-        let answer = match look_up(self.id, services.tickets.refresh(self.id), context).await {
+        let answer = match look_up(self.id, Freshness::Forced, context).await {
             Ok(answer) => answer,
             Err(response) => return response,
         };
@@ -46,7 +46,7 @@ impl Component for Details {
 
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
         let (caller, services) = (context.caller, context.services);
-        match look_up(self.0, services.tickets.get(self.0), context).await {
+        match look_up(self.0, Freshness::Cached, context).await {
             Ok(answer) => {
                 let view = services.view(caller.language);
                 let texts = Texts::of(&answer.ticket).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ticketrz::{Answer, LookupError, TicketId};
+use ticketrz::{Answer, Freshness, LookupError, TicketId};
 
 use super::{
     card::{Card, Shown},
@@ -18,10 +18,7 @@ use crate::{
 /// Looks a ticket up and shows it. Failures are always private.
 pub(crate) async fn show(id: TicketId, visibility: Visibility, context: Context<'_>) -> Response {
     let (caller, services) = (context.caller, context.services);
-    match (
-        look_up(id, services.tickets.get(id), context).await,
-        visibility,
-    ) {
+    match (look_up(id, Freshness::Cached, context).await, visibility) {
         (Ok(answer), Visibility::Public) => shared(&answer, caller, services).await,
         (Ok(answer), Visibility::Private) => {
             let texts = Texts::of(&answer.ticket).await;
@@ -45,11 +42,11 @@ pub(super) async fn shared(answer: &Answer, caller: &Caller, services: &Services
     Response::Message(card.into_reply(), Visibility::Public)
 }
 
-/// Looks a ticket up for a person by `lookup`: within their allowance, on the record, and remembered for suggestions. What
-/// there is to say instead of a ticket is the error.
+/// Looks a ticket up for a person: within their allowance, on the record, and remembered for suggestions. What there is to
+/// say instead of a ticket is the error.
 pub(super) async fn look_up(
     id: TicketId,
-    lookup: impl Future<Output = Result<Answer, LookupError>>,
+    freshness: Freshness,
     context: Context<'_>,
 ) -> Result<Answer, Response> {
     let (caller, services) = (context.caller, context.services);
@@ -60,7 +57,7 @@ pub(super) async fn look_up(
         let wait = wait.saturating_add(Duration::from_secs(1));
         return Err(failure::slowed(wait, services.clock.now(), caller.language));
     }
-    match lookup.await {
+    match services.tickets.look_up(id, freshness).await {
         Ok(answer) => {
             record(&Outcome::Shown(&answer));
             let status = services.view(caller.language).status_text(&answer.ticket);

@@ -50,6 +50,7 @@ state-reopened = Reopened
 state-overdue = ⏰ overdue
 
 stale-access-refused = The ticket system isn't accepting the bot's sign-in, so this is what I knew { $age }. Please tell { $contact }: they need to renew it.
+stale-busy = The ticket system is limiting requests right now, so this is what I knew { $age }.
 stale-quota = Our team's lookups are used up until { $when } ({ $relative }), so this is what I knew { $age }.
 stale-unavailable = The ticket system isn't answering properly right now, so this is what I knew { $age }.
 

@@ -50,6 +50,7 @@ state-reopened = Dibuka kembali
 state-overdue = ⏰ lewat tenggat
 
 stale-access-refused = Sistem tiket sedang menolak akses bot, jadi ini yang saya ketahui { $age }. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
+stale-busy = Sistem tiket sedang membatasi permintaan, jadi ini yang saya ketahui { $age }.
 stale-quota = Jatah pencarian tim kita habis sampai { $when } ({ $relative }), jadi ini yang saya ketahui { $age }.
 stale-unavailable = Sistem tiket sedang tidak menjawab dengan baik, jadi ini yang saya ketahui { $age }.
 

@@ -1,16 +1,17 @@
 //! `lookup`: one ticket in the terminal.
 
-use std::sync::Arc;
-
 use serde_json::json;
-use ticketrz::{Answer, LookupError, SystemClock, Ticket, TicketId, Tickets};
+use ticketrz::{Answer, LookupError, Ticket, TicketId};
 
-use super::terminal::{complain, on_one_line, printable, printable_json, say};
+use super::{
+    open,
+    terminal::{complain, on_one_line, printable, printable_json, say},
+};
 use crate::{exit::Exit, settings::Settings};
 
 /// Looks the ticket up, which spends one lookup of the quota, and prints it.
 pub(super) async fn print(settings: Settings, id: TicketId, as_json: bool) -> Exit {
-    let tickets = match Tickets::new(settings.ticketrz, Arc::new(SystemClock)) {
+    let tickets = match open(settings.ticketrz, settings.redis.as_ref()) {
         Ok(tickets) => tickets,
         Err(error) => {
             complain(error);

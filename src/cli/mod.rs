@@ -7,7 +7,10 @@ mod lookup;
 mod register;
 mod terminal;
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
+
+use secrecy::SecretString;
+use ticketrz::{Redis, SystemClock, Tickets};
 
 use crate::{
     exit::Exit,
@@ -56,4 +59,16 @@ fn block_on(task: impl Future<Output = Exit>) -> Exit {
             Exit::Internal
         }
     }
+}
+
+/// The ticket system as the bot sees it, with what its replicas share.
+fn open(
+    mut config: ticketrz::Config,
+    redis: Option<&SecretString>,
+) -> Result<Tickets, Box<dyn std::error::Error>> {
+    let clock = Arc::new(SystemClock);
+    config.redis = redis
+        .map(|url| Redis::new(url, clock.clone()))
+        .transpose()?;
+    Ok(Tickets::new(config, clock)?)
 }

@@ -19,6 +19,7 @@ mod values;
 use std::{ffi::OsString, fmt};
 
 use commands::AccessRules;
+use secrecy::SecretString;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
@@ -29,6 +30,7 @@ pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
 pub use setting::{Definition, Group};
 
+use catalogue::REDIS_URL;
 use environment::Raw;
 use reader::Reader;
 
@@ -39,6 +41,8 @@ pub struct Settings {
     pub discord: DiscordSettings,
     /// The ticket system, its quota, the cache.
     pub ticketrz: ::ticketrz::Config,
+    /// The address of the Redis that replicas share, which may hold a password.
+    pub redis: Option<SecretString>,
     /// What people see.
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
@@ -125,6 +129,7 @@ impl Settings {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
         let ticketrz = ticketrz::read(&mut reader);
+        let redis = reader.get(&REDIS_URL);
         let answers = answers::read(&mut reader);
         let access = access::read(&mut reader);
         let http = process::http(&mut reader);
@@ -135,6 +140,7 @@ impl Settings {
                 Ok(Self {
                     discord,
                     ticketrz,
+                    redis,
                     answers,
                     access,
                     http,

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use ticketrz::{BaseUrl, Config, Credentials, RedisConfig};
+use ticketrz::{BaseUrl, Config, Credentials};
 
 use super::{
     catalogue::{
         CACHE_FRESH, CACHE_MAX_ENTRIES, CACHE_MAX_MEGABYTES, CACHE_STALE, LOOKUP_BUDGET,
-        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, REDIS_URL,
-        TICKETRZ_ALLOW_HTTP, TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING,
-        TICKETRZ_MAX_REQUESTS, TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID,
-        TICKETRZ_TIMEZONE, TICKETRZ_TOKEN,
+        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, TICKETRZ_ALLOW_HTTP,
+        TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING, TICKETRZ_MAX_REQUESTS,
+        TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID, TICKETRZ_TIMEZONE,
+        TICKETRZ_TOKEN,
     },
     reader::Reader,
     values::Invalid,
@@ -33,7 +33,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let budget = reader.or_default(&LOOKUP_BUDGET);
     let max_concurrent = reader.or_default(&TICKETRZ_MAX_REQUESTS);
     let max_waiting = reader.or_default(&TICKETRZ_MAX_WAITING);
-    let redis = reader.get(&REDIS_URL);
     let share_tickets = reader.or_default(&REDIS_SHARE_TICKETS);
     let mut config = Config::new(base_url?, zone?, credentials?);
     config.fresh = fresh;
@@ -45,7 +44,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.budget = budget;
     config.max_concurrent = max_concurrent;
     config.max_waiting = max_waiting;
-    config.redis = redis.map(|url| RedisConfig { url, share_tickets });
+    config.share_tickets = share_tickets;
     Some(config)
 }
 

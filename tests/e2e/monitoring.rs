@@ -11,8 +11,8 @@ const METRICS: &str = concat!(
 );
 /// Where the outcomes of API requests are named.
 const API_OUTCOMES: &str = concat!(
-    include_str!("../../ticketrz/src/api_error.rs"),
-    include_str!("../../ticketrz/src/client.rs")
+    include_str!("../../ticketrz/src/api/error.rs"),
+    include_str!("../../ticketrz/src/api/client.rs")
 );
 
 fn read(path: &str) -> String {

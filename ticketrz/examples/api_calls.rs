@@ -23,7 +23,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use ticketrz::{Clock, Config, RedisConfig, Tickets};
+use ticketrz::{Clock, Config, Redis, Tickets};
 
 const LOOKUPS: u32 = 1000;
 const TICKETS: u32 = 1000;
@@ -68,8 +68,11 @@ async fn calls(replicas: usize, minutes: i64, redis: Option<&str>, address: Sock
     let clock = Arc::new(Steps(Mutex::new(start)));
     let bots: Vec<Tickets> = (0..replicas)
         .map(|_| {
-            Tickets::new(config(address, redis), Arc::clone(&clock) as Arc<dyn Clock>)
-                .expect("a set-up")
+            Tickets::new(
+                config(address, redis, &clock),
+                Arc::clone(&clock) as Arc<dyn Clock>,
+            )
+            .expect("a set-up")
         })
         .collect();
     let step = SignedDuration::from_millis(minutes * 60_000 / i64::from(LOOKUPS));
@@ -81,12 +84,10 @@ async fn calls(replicas: usize, minutes: i64, redis: Option<&str>, address: Sock
     bots.iter().map(|bot| bot.status().counts.api_calls).sum()
 }
 
-fn config(address: SocketAddr, redis: Option<&str>) -> Config {
+fn config(address: SocketAddr, redis: Option<&str>, clock: &Arc<Steps>) -> Config {
     let mut config = api::config(address);
-    config.redis = redis.map(|url| RedisConfig {
-        url: url.into(),
-        share_tickets: true,
-    });
+    let clock = Arc::clone(clock) as Arc<dyn Clock>;
+    config.redis = redis.map(|url| Redis::new(&url.into(), clock).expect("a Redis address"));
     config
 }
 

@@ -4,8 +4,6 @@ use std::{fmt, net::IpAddr};
 
 use url::{Host, Url};
 
-use crate::TicketId;
-
 /// The root of the API, the contract's `{host}`, checked once.
 ///
 /// It holds no credentials, query or fragment, so that printing it shows no secret.
@@ -76,17 +74,8 @@ impl BaseUrl {
         }
     }
 
-    /// `{host}/api/ticketrz/{id}`.
-    pub(crate) fn ticket(&self, id: TicketId) -> Url {
-        self.join(&["api", "ticketrz", &id.to_string()])
-    }
-
-    /// `{host}/api/authenticate`.
-    pub(crate) fn authenticate(&self) -> Url {
-        self.join(&["api", "authenticate"])
-    }
-
-    fn join(&self, segments: &[&str]) -> Url {
+    /// An address under the root.
+    pub(crate) fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
         // Every http URL has segments: `parse` let no other pass.
         if let Ok(mut path) = url.path_segments_mut() {
@@ -115,7 +104,7 @@ mod tests {
     fn ticket_url(base: &str) -> String {
         BaseUrl::parse(base, false)
             .unwrap()
-            .ticket("1234".parse().unwrap())
+            .join(&["api", "ticketrz", "1234"])
             .into()
     }
 

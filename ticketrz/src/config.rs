@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::{BaseUrl, Observer};
+use crate::{BaseUrl, Observer, Redis};
 
 /// The settings of the ticket system. Made by [`Config::new`], then changed field by field.
 #[derive(Clone, Debug)]
@@ -39,7 +39,11 @@ pub struct Config {
     pub max_cached_tickets: u64,
     /// About how much memory the kept tickets may take, in bytes. Default: 64 MiB.
     pub max_cached_bytes: u64,
-    /// The most requests to the API at once. Default: 8.
+    /// The most requests to the API at once. Default: 32.
+    ///
+    /// Few enough to be polite: as much as five people's browsers open. They share connections that are kept alive, the
+    /// team's quota bounds how many there are in a day, a 429 pauses all of them, and the circuit opens after three
+    /// failures. Enough for 64 people at once to be answered within two of the API's round trips.
     pub max_concurrent: usize,
     /// The most lookups that wait for one of those; further ones are told that the bot is busy. Default: 256.
     pub max_waiting: usize,
@@ -50,8 +54,18 @@ pub struct Config {
     pub quota_default_closing: Duration,
     /// Is told of every call to the API, for metrics. Default: none.
     pub observer: Option<Arc<dyn Observer>>,
-    /// A Redis that replicas share. Default: none, everything stays in this process.
-    pub redis: Option<RedisConfig>,
+    /// A Redis that replicas share, so that together they spend one quota. Default: none, everything stays in this
+    /// process.
+    ///
+    /// Stored are, under keys that begin with `ticketrz:v1:` and the API's host: until when the quota is used up, who
+    /// probes it, until when refused credentials are not tried again (with one byte of their hash, to tell corrected
+    /// ones from them), which tickets were refreshed just now, and, with [`Config::share_tickets`], the tickets. Every
+    /// key expires. Tokens, passwords and e-mail addresses are never stored.
+    /// Replicas that share a Redis must use the same account at the API.
+    pub redis: Option<Redis>,
+    /// Whether tickets go to Redis too, contents included; otherwise only the quota gate and back-offs do.
+    /// Default: true.
+    pub share_tickets: bool,
 }
 
 impl Config {
@@ -73,12 +87,13 @@ impl Config {
             retry_delay: Duration::from_millis(200),
             max_cached_tickets: 10_000,
             max_cached_bytes: 64 * 1024 * 1024,
-            max_concurrent: 8,
+            max_concurrent: 32,
             max_waiting: 256,
             quota_probe_interval: Some(Duration::from_mins(15)),
             quota_default_closing: Duration::from_hours(1),
             observer: None,
             redis: None,
+            share_tickets: true,
         }
     }
 }
@@ -111,21 +126,4 @@ pub enum LoginEncoding {
     Form,
     /// As a JSON object.
     Json,
-}
-
-/// A Redis that replicas share, so that together they spend one quota.
-///
-/// Stored are, under keys that begin with `ticketrz:v1:` and the API's host: until when the quota is used up, who
-/// probes it, until when refused credentials are not tried again (with one byte of their hash, to tell corrected ones
-/// from them), which tickets were refreshed just now, and, with `share_tickets`, the tickets. Every key expires.
-/// Tokens, passwords and e-mail addresses are never stored.
-/// Replicas that share a Redis must use the same account at the API.
-///
-/// A Redis that is down, slow or full costs speed only.
-#[derive(Clone, Debug)]
-pub struct RedisConfig {
-    /// `redis://` or, with TLS, `rediss://`. It may hold a password.
-    pub url: SecretString,
-    /// Whether tickets go there too, contents included; otherwise only the quota gate and back-offs do.
-    pub share_tickets: bool,
 }

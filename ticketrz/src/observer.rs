@@ -24,24 +24,36 @@ pub struct ApiCall {
     pub took: Duration,
 }
 
-/// What the API can be asked.
+/// What the API can be asked. Its label names it in metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Endpoint {
+pub struct Endpoint(&'static str);
+
+impl Endpoint {
     /// `GET {host}/api/ticketrz/{id}`.
-    Ticket,
+    pub const TICKET: Self = Self::new("ticket");
     /// `POST {host}/api/authenticate`.
-    Login,
+    pub const LOGIN: Self = Self::new("login");
+
+    pub(crate) const fn new(label: &'static str) -> Self {
+        Self(label)
+    }
+
+    /// A short name such as `ticket`: one of a fixed set, fit for a metric's label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.0
+    }
 }
 
-/// Tells of a call when it ends, also when it is dropped half-way.
-pub(crate) struct Told<'a> {
+/// Tells the observer of a request when it ends, also when it is dropped half-way.
+pub(crate) struct RequestObserver<'a> {
     pub(crate) outcome: &'static str,
     observer: Option<&'a dyn Observer>,
     endpoint: Endpoint,
     start: Instant,
 }
 
-impl<'a> Told<'a> {
+impl<'a> RequestObserver<'a> {
     pub(crate) fn new(observer: Option<&'a dyn Observer>, endpoint: Endpoint) -> Self {
         Self {
             outcome: "over_budget",
@@ -52,7 +64,7 @@ impl<'a> Told<'a> {
     }
 }
 
-impl Drop for Told<'_> {
+impl Drop for RequestObserver<'_> {
     fn drop(&mut self) {
         if let Some(observer) = self.observer {
             let Self {

@@ -19,7 +19,7 @@ use crate::{Clock, clock::is_ahead};
 /// Redis answers within this time, or the bot goes on without it.
 const TIMEOUT: Duration = Duration::from_millis(250);
 
-/// After a failure nobody waits for Redis for so long.
+/// After a failure nobody waits for Redis for this long.
 const SPARED: Duration = Duration::from_secs(2);
 
 /// A Redis that refuses commands is told of again after this time.
@@ -55,7 +55,16 @@ struct Health {
 }
 
 impl Redis {
-    pub(crate) fn new(url: &SecretString, clock: Arc<dyn Clock>) -> Result<Self, RedisUrlError> {
+    /// The longest value that is read, in bytes: twice the longest body that is read from the API, which a ticket is made
+    /// from.
+    pub const MAX_VALUE_BYTES: usize = 2 * 1024 * 1024;
+
+    /// Reads the address, `redis://` or, with TLS, `rediss://`. It connects to nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a text that is no such address.
+    pub fn new(url: &SecretString, clock: Arc<dyn Clock>) -> Result<Self, RedisUrlError> {
         // The error is dropped: it may repeat the URL, password included.
         let client = Client::open(url.expose_secret()).map_err(|_| RedisUrlError)?;
         Ok(Self(Arc::new(Inner {
@@ -100,6 +109,24 @@ impl Redis {
         }
     }
 
+    /// Adds the reading of a value to `commands`. It brings at most one byte more than [`Redis::MAX_VALUE_BYTES`], so that
+    /// [`Redis::stored`] can tell that a value is too long without reading it.
+    pub fn read(commands: &mut Pipeline, key: &str) {
+        commands
+            .cmd("GETRANGE")
+            .arg(key)
+            .arg(0)
+            .arg(Self::MAX_VALUE_BYTES);
+    }
+
+    /// What [`Redis::read`] brought; `None` if there is no value, or if it is too long to be ours.
+    #[must_use]
+    pub fn stored(value: Vec<u8>) -> Option<Vec<u8>> {
+        (1..=Self::MAX_VALUE_BYTES)
+            .contains(&value.len())
+            .then_some(value)
+    }
+
     /// A time to live in milliseconds, as Redis takes it: at least one, at most a year's.
     #[must_use]
     pub fn time_to_live(duration: Duration) -> u64 {
@@ -117,8 +144,9 @@ impl Redis {
             .with_expiration(SetExpiry::PX(Self::time_to_live(lease)))
     }
 
-    pub(crate) fn is_down(&self) -> bool {
-        self.lock().is_down
+    /// Whether it answered last time.
+    pub(crate) fn is_usable(&self) -> bool {
+        !self.lock().is_down
     }
 
     fn is_spared(&self, now: Timestamp) -> bool {

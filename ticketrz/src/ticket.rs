@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::{TicketId, wire};
+use crate::TicketId;
 
 /// One ticket, as the API described it at one moment.
 ///
@@ -186,37 +186,7 @@ pub enum State {
     Reopened,
 }
 
-/// Why bytes are no ticket. It names the place where reading failed, never what stands there.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParseTicketError {
-    /// There is no JSON in them.
-    #[error("not JSON")]
-    NotJson(#[source] Option<serde_json::Error>),
-    /// There is JSON, but no ticket.
-    #[error("JSON without a ticket")]
-    NotATicket,
-    /// The ticket has no `Id` that can be read.
-    #[error("a ticket without a readable Id")]
-    NoId,
-}
-
 impl Ticket {
-    /// Reads a ticket as the API writes it, dates without a zone being in `zone`.
-    ///
-    /// A byte order mark, warnings before the JSON and text behind it are passed over. Only `Id` must be there;
-    /// whatever else cannot be read is absent.
-    ///
-    /// # Errors
-    ///
-    /// Fails for bytes that hold no ticket.
-    pub fn parse(body: &[u8], zone: &TimeZone) -> Result<Self, ParseTicketError> {
-        match wire::read(&String::from_utf8_lossy(body), zone)? {
-            wire::Body::Ticket(ticket) => Ok(*ticket),
-            wire::Body::Envelope(_) | wire::Body::Nothing => Err(ParseTicketError::NotATicket),
-        }
-    }
-
     /// Where the ticket is in its life, told from its dates.
     ///
     /// An end (closed, solved) counts unless a reopening came after it. A pause counts unless the ticket was

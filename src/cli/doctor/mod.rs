@@ -6,11 +6,13 @@ mod finding;
 mod redis;
 mod ticketrz;
 
-use ::ticketrz::{SystemClock, TicketId, Tickets};
+use ::ticketrz::TicketId;
 use serde_json::json;
-use std::sync::Arc;
 
-use super::terminal::{printable_json, say};
+use super::{
+    open,
+    terminal::{printable_json, say},
+};
 use crate::{
     exit::Exit,
     settings::{Settings, SettingsError},
@@ -57,14 +59,14 @@ async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
     let Settings {
         discord,
         ticketrz,
+        redis: redis_url,
         access,
         ..
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
     findings.push(ticketrz::reach(&ticketrz.base_url).await);
-    let redis_url = ticketrz.redis.as_ref().map(|redis| redis.url.clone());
     findings.extend(clock::look(&discord.api_url, &ticketrz.base_url.to_string()).await);
-    match Tickets::new(ticketrz, Arc::new(SystemClock)) {
+    match open(ticketrz, redis_url.as_ref()) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(
             "ticketrz token",

@@ -143,19 +143,7 @@ async fn stopping_begins_no_run_and_waits_for_none_longer_than_it_may() {
 /// Two replicas' connections to one Redis; `None` without a `redis-server`.
 async fn replicas() -> Option<(super::redis_server::Redis, [Redis; 2])> {
     let server = super::redis_server::Redis::start().await?;
-    let connect = || {
-        let mut config = ticketrz::Config::new(
-            ticketrz::BaseUrl::parse("http://127.0.0.1:1", false).unwrap(),
-            jiff::tz::TimeZone::UTC,
-            ticketrz::Credentials::Fixed("token".into()),
-        );
-        config.redis = Some(ticketrz::RedisConfig {
-            url: server.url().into(),
-            share_tickets: false,
-        });
-        let tickets = ticketrz::Tickets::new(config, Arc::new(ticketrz::SystemClock)).unwrap();
-        tickets.redis().unwrap().clone()
-    };
+    let connect = || Redis::new(&server.url().into(), Arc::new(ticketrz::SystemClock)).unwrap();
     let both = [connect(), connect()];
     Some((server, both))
 }

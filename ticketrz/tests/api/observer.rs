@@ -31,7 +31,7 @@ async fn a_call_that_the_budget_cuts_short_is_told_too() {
     tickets(config).get(id(1)).await.unwrap_err();
     assert_eq!(
         *recorder.0.lock().unwrap(),
-        [(Endpoint::Ticket, "over_budget")]
+        [(Endpoint::TICKET, "over_budget")]
     );
 }
 
@@ -62,13 +62,13 @@ async fn every_call_is_told_with_its_outcome_and_nothing_else_is() {
     assert_eq!(
         told,
         [
-            (Endpoint::Login, "ok"),
-            (Endpoint::Ticket, "ok"),
-            (Endpoint::Ticket, "not_found"),
-            (Endpoint::Ticket, "server_error"),
-            (Endpoint::Ticket, "server_error"),
-            (Endpoint::Ticket, "server_error"),
-            (Endpoint::Ticket, "quota_exceeded"),
+            (Endpoint::LOGIN, "ok"),
+            (Endpoint::TICKET, "ok"),
+            (Endpoint::TICKET, "not_found"),
+            (Endpoint::TICKET, "server_error"),
+            (Endpoint::TICKET, "server_error"),
+            (Endpoint::TICKET, "server_error"),
+            (Endpoint::TICKET, "quota_exceeded"),
         ]
     );
 }

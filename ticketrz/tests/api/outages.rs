@@ -266,3 +266,29 @@ async fn requests_are_limited_and_so_are_those_who_wait_for_one() {
     assert_eq!(answers, 8);
     assert_eq!((server.count(), server.peak()), (8, 3));
 }
+
+#[tokio::test]
+async fn a_pause_that_the_api_asks_for_does_not_hide_a_ticket_that_is_known() {
+    let server = Server::start(any_ticket).await;
+    let clock = TestClock::new();
+    let tickets = tickets_at(config(&server.url()), &clock);
+    tickets.get(id(1234)).await.unwrap();
+    clock.advance(61);
+    server.now(Reply::new(429, "").with_header("retry-after", "600"));
+    for left in [600, 500] {
+        let answer = tickets.get(id(1234)).await.unwrap();
+        let Source::Stale(LookupError::Busy {
+            retry_after: Some(wait),
+        }) = answer.source
+        else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(wait.as_secs(), left);
+        clock.advance(100);
+    }
+    assert!(matches!(
+        tickets.get(id(1235)).await,
+        Err(LookupError::Busy { .. })
+    ));
+    assert_eq!(server.count(), 2);
+}

@@ -2,12 +2,15 @@
 
 use std::{error::Error, fmt::Write};
 
-use ticketrz::{Credentials, LoginEncoding, LookupError, QuotaClosed, RedisConfig};
+use ticketrz::{Credentials, LoginEncoding, LookupError, QuotaClosed, Redis};
 use tokio::net::TcpListener;
 
 use crate::{
     server::{Reply, Server},
-    support::{BROSUR, EXPIRED, Log, OVER_QUOTA, TOKEN, config, id, login_answer, ticket, tickets},
+    support::{
+        BROSUR, EXPIRED, Log, OVER_QUOTA, TOKEN, TestClock, config, id, login_answer, ticket,
+        tickets,
+    },
 };
 
 #[track_caller]
@@ -137,10 +140,8 @@ async fn a_token_that_cannot_be_sent_is_refused_in_silence() {
 #[tokio::test]
 async fn settings_and_handles_print_without_secrets() {
     let mut config = config("https://desk.example");
-    config.redis = Some(RedisConfig {
-        url: "redis://:secret@redis.example".into(),
-        share_tickets: true,
-    });
+    let url = "redis://:secret@redis.example".into();
+    config.redis = Some(Redis::new(&url, TestClock::new()).unwrap());
     assert_silent(&format!("{config:?}"));
     config.credentials = login("secret");
     assert_silent(&format!("{config:?} {:?}", tickets(config.clone())));
@@ -170,4 +171,51 @@ async fn nothing_that_is_logged_at_any_level_holds_a_secret() {
     assert!(log.text().contains("quota is used up"), "{}", log.text());
     assert_silent(&log.text());
     assert_silent(&format!("{:?}", tickets.status()));
+}
+
+#[tokio::test]
+async fn a_token_that_the_api_spells_otherwise_is_neither_shown_nor_logged() {
+    let split = |by: &str| TOKEN.split("").collect::<Vec<_>>().join(by);
+    for echo in [
+        split("\u{200b}"),
+        split("\u{ad}"),
+        split(" "),
+        TOKEN.to_uppercase(),
+        TOKEN[..16].to_owned(),
+        "BOT@DESK.EXAMPLE".to_owned(),
+        "Secret\u{2060}-Password".to_owned(),
+    ] {
+        let log = Log::capture();
+        let said = format!("quota of {echo} is used up");
+        let server = Server::start(move |request| match request.path.as_str() {
+            "/api/authenticate" => login_answer(TOKEN),
+            _ => Reply::new(401, EXPIRED.replace("Expired token", &said)),
+        })
+        .await;
+        let mut config = config(&server.url());
+        config.credentials = login("secret-password");
+        let error = tickets(config).get(id(1234)).await.unwrap_err();
+        let LookupError::QuotaClosed(QuotaClosed { message: None, .. }) = &error else {
+            panic!("{error:?}")
+        };
+        assert!(log.text().contains("quota is used up"), "{}", log.text());
+        for text in [log.text(), printed(&error)] {
+            assert!(!text.contains(&echo), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_window_is_read_in_a_message_that_is_not_quoted() {
+    let said = format!(
+        "{} time limit reached, try tomorrow at 18:00 - 06:00",
+        TOKEN.to_uppercase()
+    );
+    let server = Server::always(Reply::new(401, EXPIRED.replace("Expired token", &said))).await;
+    let error = tickets(config(&server.url())).get(id(1)).await.unwrap_err();
+    let LookupError::QuotaClosed(closed) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(closed.opens_at.to_string(), "2026-11-24T11:00:00Z");
+    assert!(!printed(&error).contains("SECRET"), "{error:?}");
 }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ticketrz::{LookupError, RedisConfig, SystemClock, Tickets};
+use ticketrz::{LookupError, SystemClock, Tickets};
 use tokio::net::TcpListener;
 
 use super::{Redis, dump, pair, sharing};
@@ -26,7 +26,7 @@ async fn without_redis_the_bot_goes_on_and_says_so_once() {
         .port();
     let clock = TestClock::new();
     let url = format!("redis://:secret-password@127.0.0.1:{port}");
-    let tickets = tickets_at(sharing(&api, &url), &clock);
+    let tickets = tickets_at(sharing(&api, &url, &clock), &clock);
     for number in 1..20 {
         assert!(tickets.get(id(number)).await.is_ok());
         clock.advance(10);
@@ -42,7 +42,8 @@ async fn a_redis_that_does_not_answer_costs_little() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let api = Server::start(any_ticket).await;
     let url = format!("redis://{}", silent.local_addr().unwrap());
-    let tickets = tickets_at(sharing(&api, &url), &TestClock::new());
+    let clock = TestClock::new();
+    let tickets = tickets_at(sharing(&api, &url, &clock), &clock);
     let start = Instant::now();
     for number in 1..=200 {
         assert!(tickets.get(id(number)).await.is_ok());
@@ -61,7 +62,7 @@ async fn a_full_redis_costs_nothing_but_the_sharing_and_is_told_of_every_hour() 
     };
     let api = Server::start(any_ticket).await;
     let clock = TestClock::new();
-    let tickets = tickets_at(sharing(&api, &redis.url()), &clock);
+    let tickets = tickets_at(sharing(&api, &redis.url(), &clock), &clock);
     for told in 1..4 {
         for number in 1..10 {
             assert!(tickets.get(id(number)).await.is_ok());
@@ -103,12 +104,17 @@ async fn redis_killed_and_restarted_under_load_fails_no_lookup() {
         return;
     };
     let api = Server::start(any_ticket).await;
-    let mut config = sharing(&api, &redis.url());
-    // Nothing stays fresh, so that every lookup asks Redis and the API.
-    config.fresh = Duration::ZERO;
-    config.max_waiting = 1000;
     let bots: Vec<_> = (0..2)
-        .map(|_| Tickets::new(config.clone(), Arc::new(SystemClock)).unwrap())
+        .map(|_| {
+            let clock = Arc::new(SystemClock);
+            let mut config = config(&api.url());
+            // Nothing stays fresh, so that every lookup asks Redis and the API.
+            config.fresh = Duration::ZERO;
+            config.max_waiting = 1000;
+            let url = redis.url().as_str().into();
+            config.redis = Some(ticketrz::Redis::new(&url, clock.clone()).unwrap());
+            Tickets::new(config, clock).unwrap()
+        })
         .collect();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let workers: Vec<_> = (0..10)
@@ -161,7 +167,8 @@ async fn tls_to_a_redis_that_nobody_vouches_for_is_an_outage_of_redis_alone() {
     let api = Server::always(Reply::ok(BROSUR)).await;
     let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("rediss://{}", plain.local_addr().unwrap());
-    let tickets = tickets_at(sharing(&api, &url), &TestClock::new());
+    let clock = TestClock::new();
+    let tickets = tickets_at(sharing(&api, &url, &clock), &clock);
     assert!(tickets.get(id(1234)).await.is_ok());
     assert_eq!(tickets.status().redis_usable, Some(false));
 }
@@ -174,13 +181,7 @@ async fn a_redis_url_that_cannot_be_read_is_refused_without_repeating_it() {
         "http://:secret@redis.example",
         "redis://:secret@:port",
     ] {
-        let api = config("https://desk.example");
-        let mut config = api;
-        config.redis = Some(RedisConfig {
-            url: url.into(),
-            share_tickets: true,
-        });
-        let error = Tickets::new(config, TestClock::new()).unwrap_err();
+        let error = ticketrz::Redis::new(&url.into(), TestClock::new()).unwrap_err();
         assert!(
             !format!("{error} {error:?}").contains("secret"),
             "{error:?}"

@@ -9,7 +9,7 @@ mod storing;
 use std::sync::Arc;
 
 use redis::AsyncCommands;
-use ticketrz::{Config, RedisConfig, Tickets};
+use ticketrz::{Clock, Config, Tickets};
 
 use crate::{
     redis_server::Redis,
@@ -17,12 +17,11 @@ use crate::{
     support::{TestClock, any_ticket, config, tickets_at},
 };
 
-pub(super) fn sharing(api: &Server, redis_url: &str) -> Config {
+/// A bot's settings, with a connection to Redis of its own.
+pub(super) fn sharing(api: &Server, redis_url: &str, clock: &Arc<TestClock>) -> Config {
     let mut config = config(&api.url());
-    config.redis = Some(RedisConfig {
-        url: redis_url.into(),
-        share_tickets: true,
-    });
+    let clock = Arc::clone(clock) as Arc<dyn Clock>;
+    config.redis = Some(ticketrz::Redis::new(&redis_url.into(), clock).unwrap());
     config
 }
 
@@ -38,14 +37,15 @@ pub(super) async fn pair() -> Option<Pair> {
     pair_with(|_| {}).await
 }
 
-pub(super) async fn pair_with(change: impl FnOnce(&mut Config)) -> Option<Pair> {
+pub(super) async fn pair_with(change: impl Fn(&mut Config)) -> Option<Pair> {
     let redis = Redis::start().await?;
     let api = Server::start(any_ticket).await;
     let clock = TestClock::new();
-    let mut config = sharing(&api, &redis.url());
-    change(&mut config);
-    let one = tickets_at(config.clone(), &clock);
-    let two = tickets_at(config, &clock);
+    let [one, two] = [(); 2].map(|()| {
+        let mut config = sharing(&api, &redis.url(), &clock);
+        change(&mut config);
+        tickets_at(config, &clock)
+    });
     Some(Pair {
         redis,
         api,

@@ -237,7 +237,8 @@ async fn when_the_window_opens_a_fault_leaves_the_other_bot_its_turn() {
 async fn a_gate_that_one_bot_opened_is_open_for_the_other() {
     let Some(pair) = pair().await else { return };
     // Its clock is behind: by itself it would wait for the window.
-    let late = tickets_at(sharing(&pair.api, &pair.redis.url()), &TestClock::new());
+    let late = TestClock::new();
+    let late = tickets_at(sharing(&pair.api, &pair.redis.url(), &late), &late);
     pair.api.now(Reply::new(401, OVER_QUOTA));
     pair.one.get(id(1)).await.unwrap_err();
     assert!(matches!(
@@ -278,7 +279,7 @@ async fn what_a_bot_of_the_future_has_stored_does_not_outlive_what_is_known_now(
     let Some(pair) = pair().await else { return };
     let ahead = TestClock::new();
     ahead.advance(3600);
-    let ahead = tickets_at(sharing(&pair.api, &pair.redis.url()), &ahead);
+    let ahead = tickets_at(sharing(&pair.api, &pair.redis.url(), &ahead), &ahead);
     ahead.get(id(1234)).await.unwrap();
     pair.api
         .now(Reply::ok(BROSUR.replace("brosur", "catalogue")));

@@ -58,7 +58,7 @@ async fn corrected_credentials_do_not_wait_for_the_refusal_of_the_wrong_ones() {
         _ => any_ticket(request),
     });
     let restarted_with = |password| {
-        let mut config = sharing(&pair.api, &pair.redis.url());
+        let mut config = sharing(&pair.api, &pair.redis.url(), &pair.clock);
         config.credentials = login(password);
         tickets_at(config, &pair.clock)
     };
@@ -126,8 +126,7 @@ async fn what_is_stored_is_named_after_the_host_expires_and_holds_no_secret() {
 
 #[tokio::test]
 async fn ticket_contents_can_be_kept_out_of_redis() {
-    let Some(pair) = pair_with(|config| config.redis.as_mut().unwrap().share_tickets = false).await
-    else {
+    let Some(pair) = pair_with(|config| config.share_tickets = false).await else {
         return;
     };
     pair.one.get(id(1)).await.unwrap();
@@ -186,4 +185,34 @@ async fn values_that_cannot_be_read_are_ignored() {
         .await
         .unwrap();
     assert!(pair.two.get(id(200)).await.is_ok());
+}
+
+#[tokio::test]
+async fn values_that_are_larger_than_a_ticket_can_be_are_ignored_unread() {
+    let Some(pair) = pair().await else { return };
+    pair.one.get(id(1234)).await.unwrap();
+    let host = pair.api.url().replace("http://", "");
+    let mut connection = pair.redis.connection().await;
+    let ticket = format!("ticketrz:v1:{host}:ticket:1234");
+    let quota = format!("ticketrz:v1:{host}:quota");
+    for key in [&ticket, &quota] {
+        connection
+            .setrange::<_, _, ()>(key, 20 * 1024 * 1024, "x")
+            .await
+            .unwrap();
+    }
+    let answer = pair.two.get(id(1234)).await.unwrap();
+    assert!(matches!(answer.source, Source::Api), "{answer:?}");
+    assert_eq!(pair.two.status().redis_usable, Some(true));
+    let info: String = redis::cmd("INFO")
+        .arg("stats")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    let sent: u64 = info
+        .lines()
+        .find_map(|line| line.strip_prefix("total_net_output_bytes:"))
+        .and_then(|bytes| bytes.trim().parse().ok())
+        .unwrap();
+    assert!(sent < 16 * 1024 * 1024, "{sent} bytes were read");
 }

@@ -1,0 +1,128 @@
+//! What an answer means. The one place that reads statuses and envelopes.
+//!
+//! The status decides, except where it says success: then the body does, by the same rules. Only 401 needs the
+//! message, as the contract's expired token and used-up quota share it; the quota's message is looked for
+//! wherever a refusal can stand, as the status of a refusal is not to be relied on.
+//!
+//! A 200 with `null`, `false`, `[]` or `{}` is a back end's way to say that it found nothing: no such ticket. An
+//! empty body, or a page, is a back end that did not get that far: unavailable.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+
+use super::{
+    json::Object,
+    quota_message::{QuotaWindow, speaks_of_quota},
+    wire::{self, Body, Envelope, ParseTicketError},
+};
+use crate::{ApiError, Ticket, TicketId};
+
+/// An answer as it came, whole and within its limits.
+pub(crate) struct RawAnswer {
+    pub(crate) status: u16,
+    /// From `Retry-After`.
+    pub(crate) retry_after: Option<Duration>,
+    /// The decoded body.
+    pub(crate) body: String,
+}
+
+/// What the answer to `GET …/api/ticketrz/{asked}` means.
+pub(crate) fn ticket(
+    asked: TicketId,
+    answer: &RawAnswer,
+    zone: &TimeZone,
+) -> Result<Ticket, ApiError> {
+    let ticket = found(answer, |object| wire::ticket(object, zone))?;
+    if ticket.id != asked {
+        return Err(ApiError::WrongTicket {
+            asked,
+            got: ticket.id,
+        });
+    }
+    Ok(ticket)
+}
+
+/// What the answer to `POST …/api/authenticate` means: a token, or the same failures as anywhere.
+pub(crate) fn login(answer: &RawAnswer) -> Result<SecretString, ApiError> {
+    found(answer, wire::token).map_err(|error| match error {
+        ApiError::Empty | ApiError::Malformed(_) => ApiError::NoToken,
+        ApiError::NotFound if is_success(answer.status) => ApiError::NoToken,
+        // A login that is not there says nothing about any ticket.
+        ApiError::NotFound => ApiError::UnexpectedStatus { status: 404 },
+        other => other,
+    })
+}
+
+/// What an answer means that should hold what `find` looks for.
+pub(crate) fn found<T>(
+    answer: &RawAnswer,
+    find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
+) -> Result<T, ApiError> {
+    if !is_success(answer.status) {
+        let envelope = match wire::read(&answer.body, |_| None::<Result<(), _>>) {
+            Ok(Body::Envelope(envelope)) => Some(envelope),
+            _ => None,
+        };
+        return Err(refusal(answer.status, envelope, answer.retry_after));
+    }
+    if answer.body.trim().is_empty() {
+        return Err(ApiError::Empty);
+    }
+    match wire::read(&answer.body, find)? {
+        Body::Found(value) => Ok(value),
+        Body::Nothing => Err(ApiError::NotFound),
+        // A success with nothing in it.
+        Body::Envelope(envelope) if !envelope.is_error => Err(ApiError::NotFound),
+        Body::Envelope(envelope) => Err(envelope_refusal(envelope, answer.retry_after)),
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// A failure that came with a status of success: the envelope's own code stands in for the status.
+fn envelope_refusal(envelope: Envelope, retry_after: Option<Duration>) -> ApiError {
+    match envelope.code {
+        Some(code) if !is_success(code) => refusal(code, Some(envelope), retry_after),
+        _ if envelope.message.is_some() => {
+            match refusal(401, Some(envelope), retry_after) {
+                // Without a code, only what the message says for certain counts.
+                ApiError::Unauthorized => ApiError::UnexplainedError,
+                certain => certain,
+            }
+        }
+        _ => ApiError::UnexplainedError,
+    }
+}
+
+fn refusal(status: u16, envelope: Option<Envelope>, retry_after: Option<Duration>) -> ApiError {
+    let message = envelope
+        .and_then(|envelope| envelope.message)
+        .unwrap_or_default();
+    match status {
+        401 | 403 | 429 if speaks_of_quota(&message) => ApiError::QuotaExceeded {
+            window: QuotaWindow::read(&message),
+            message,
+        },
+        401 if speaks_of_expiry(&message) => ApiError::TokenExpired,
+        401 => ApiError::Unauthorized,
+        403 => ApiError::Forbidden,
+        404 | 410 => ApiError::NotFound,
+        429 => ApiError::RateLimited { retry_after },
+        300..=399 => ApiError::Redirect { status },
+        500..=599 => ApiError::Server { status },
+        _ => ApiError::UnexpectedStatus { status },
+    }
+}
+
+/// "Expired token" in the contract; "token expired", "Provided token is expired" and the like mean the same.
+fn speaks_of_expiry(message: &str) -> bool {
+    let message = message.to_lowercase();
+    message.contains("token") && message.contains("expired")
+}
+
+#[cfg(test)]
+mod tests;

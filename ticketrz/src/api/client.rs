@@ -1,0 +1,297 @@
+//! One call to the API.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use jiff::{SignedDuration, fmt::rfc2822, tz::TimeZone};
+use reqwest::{
+    RequestBuilder, Response,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+use url::Url;
+
+use super::{
+    ApiError,
+    classify::{self, RawAnswer},
+    echo::quotable,
+};
+use crate::{
+    BaseUrl, Cause, Clock, Config, Credentials, LoginEncoding, Ticket, TicketId,
+    observer::{Endpoint, Observer, RequestObserver},
+};
+
+/// The longest pause that we accept from `Retry-After`: a slip in a header must not keep a team out for days.
+pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
+
+/// A longer body is read on a thread that may block: reading 1 MiB can take milliseconds.
+const SHORT_BODY: usize = 64 * 1024;
+
+/// What a decoder may need beyond the text that it makes, in bytes.
+const DECODER_ROOM: usize = 32;
+
+/// The HTTP client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot be made")]
+pub struct ClientError(#[source] reqwest::Error);
+
+/// Makes single calls to the API, each with the token that it is given.
+///
+/// Redirects are never followed: they would carry the token away. The proxies of the environment
+/// (`HTTPS_PROXY` and its kin) are used, as companies need them, but not for an API on this machine.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    zone: TimeZone,
+    max_body_bytes: usize,
+    clock: Arc<dyn Clock>,
+    observer: Option<Arc<dyn Observer>>,
+    /// What the API could repeat in an answer to any call: e-mail address and password.
+    credentials: Arc<[SecretString]>,
+}
+
+impl Client {
+    /// Makes a client. It connects to nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if TLS cannot be set up on this machine.
+    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+        let mut http = reqwest::Client::builder()
+            .user_agent(concat!("ticketrz-bot/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([(
+                ACCEPT,
+                HeaderValue::from_static("application/json"),
+            )]))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(config.connect_timeout)
+            .timeout(config.request_timeout);
+        if config.base_url.is_loopback() {
+            http = http.no_proxy();
+        }
+        Ok(Self {
+            http: http.build().map_err(ClientError)?,
+            base_url: config.base_url.clone(),
+            zone: config.zone.clone(),
+            max_body_bytes: config.max_body_bytes,
+            clock,
+            observer: config.observer.clone(),
+            credentials: match &config.credentials {
+                Credentials::Login {
+                    email, password, ..
+                } => [email.as_str().into(), password.clone()].into(),
+                Credentials::Fixed(_) | Credentials::File(_) => [].into(),
+            },
+        })
+    }
+
+    /// Asks for one ticket, once: `GET {host}/api/ticketrz/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// Says how the call failed. Nothing is retried here.
+    pub async fn get(&self, id: TicketId, token: &SecretString) -> Result<Ticket, ApiError> {
+        let zone = self.zone.clone();
+        let read = move |answer: &RawAnswer| classify::ticket(id, answer, &zone);
+        self.read(
+            Endpoint::TICKET,
+            self.url(&["api", "ticketrz", &id.to_string()]),
+            token,
+            read,
+        )
+        .await
+    }
+
+    /// An address under the API's `{host}`.
+    pub(crate) fn url(&self, path: &[&str]) -> Url {
+        self.base_url.join(path)
+    }
+
+    /// Reads from any address of the API, once; `read` says what the answer means.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        url: Url,
+        token: &SecretString,
+        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let request = self.http.get(url).header(AUTHORIZATION, bearer(token)?);
+        self.call(endpoint, request, Some(token), read).await
+    }
+
+    /// Trades credentials for a token, once: `POST {host}/api/authenticate`.
+    ///
+    /// # Errors
+    ///
+    /// Says how the call failed, by the same rules as every other call.
+    pub async fn log_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+        site_id: &str,
+        encoding: LoginEncoding,
+    ) -> Result<SecretString, ApiError> {
+        let parameters = [
+            ("email", email),
+            ("password", password.expose_secret()),
+            ("siteId", site_id),
+        ];
+        let request = self.http.post(self.url(&["api", "authenticate"]));
+        let request = match encoding {
+            LoginEncoding::Form => request.form(&parameters),
+            LoginEncoding::Json => {
+                let object: Value = parameters.into_iter().collect();
+                request
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(object.to_string())
+            }
+        };
+        self.call(Endpoint::LOGIN, request, None, classify::login)
+            .await
+    }
+
+    /// Makes one call: sends the request, reads the answer, tells the observer.
+    async fn call<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        request: RequestBuilder,
+        token: Option<&SecretString>,
+        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let mut observer = RequestObserver::new(self.observer.as_deref(), endpoint);
+        let result = match self.send(request).await {
+            Ok(answer) => read_answer(answer, read).await,
+            Err(error) => Err(error),
+        };
+        let result = result.map_err(|error| self.without_secrets(error, token));
+        observer.outcome = result.as_ref().map_or_else(ApiError::label, |_| "ok");
+        result
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let retry_after = self.retry_after(response.headers());
+        let body = match read_body(response, self.max_body_bytes).await {
+            // The status of a refusal says enough without its page.
+            Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => String::new(),
+            body => body?,
+        };
+        Ok(RawAnswer {
+            status,
+            retry_after,
+            body,
+        })
+    }
+
+    /// The API's own words are shown and logged, so they must not repeat what is secret.
+    fn without_secrets(&self, error: ApiError, token: Option<&SecretString>) -> ApiError {
+        let ApiError::QuotaExceeded { message, window } = error else {
+            return error;
+        };
+        let secrets: Vec<_> = token
+            .into_iter()
+            .chain(self.credentials.iter())
+            .map(ExposeSecret::expose_secret)
+            .collect();
+        ApiError::QuotaExceeded {
+            message: quotable(&message, &secrets),
+            window,
+        }
+    }
+
+    /// `Retry-After`, which is a number of seconds or a date (RFC 9110, 10.2.3).
+    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        let wait = if let Ok(seconds) = text.parse() {
+            Duration::from_secs(seconds)
+        } else {
+            let moment = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+            let wait = moment.duration_since(self.clock.now());
+            Duration::try_from(wait.max(SignedDuration::ZERO)).ok()?
+        };
+        Some(wait.min(MAX_PAUSE))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
+    let token = token.expose_secret().trim();
+    if token.is_empty() {
+        return Err(ApiError::UnsendableToken);
+    }
+    let mut value =
+        HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| ApiError::UnsendableToken)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Reads an answer, where that cannot keep other work waiting.
+async fn read_answer<T: Send + 'static>(
+    answer: RawAnswer,
+    read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    if answer.body.len() <= SHORT_BODY {
+        return read(&answer);
+    }
+    match spawn_blocking(move || read(&answer)).await {
+        Ok(result) => result,
+        Err(panic) => Err(ApiError::Malformed(Cause::new(panic))),
+    }
+}
+
+/// The body as text, decoded as it comes, so that it is held once. Bytes that are no text become U+FFFD.
+async fn read_body(mut response: Response, limit: usize) -> Result<String, ApiError> {
+    // A byte order mark outranks what the header says.
+    let mut decoder = declared_encoding(response.headers()).new_decoder();
+    let announced = response.content_length().unwrap_or(0);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(ApiError::TooLarge { limit });
+    }
+    let mut text = String::with_capacity(announced.saturating_add(DECODER_ROOM));
+    let mut left = limit;
+    // The request's timeout covers the body too, however slowly it comes.
+    while let Some(chunk) = response.chunk().await? {
+        left = left
+            .checked_sub(chunk.len())
+            .ok_or(ApiError::TooLarge { limit })?;
+        decode(&mut decoder, &chunk, false, &mut text);
+    }
+    decode(&mut decoder, &[], true, &mut text);
+    Ok(text)
+}
+
+fn decode(decoder: &mut Decoder, mut bytes: &[u8], is_last: bool, text: &mut String) {
+    loop {
+        text.reserve(bytes.len().saturating_add(DECODER_ROOM));
+        let (result, read, _) = decoder.decode_to_string(bytes, text, is_last);
+        bytes = bytes.get(read..).unwrap_or_default();
+        if matches!(result, CoderResult::InputEmpty) {
+            return;
+        }
+    }
+}
+
+/// `charset` of the `Content-Type`; JSON without one is UTF-8 (RFC 8259).
+fn declared_encoding(headers: &HeaderMap) -> &'static Encoding {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .into_iter()
+        .flat_map(|value| value.split(';').skip(1))
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .and_then(|(_, label)| Encoding::for_label(label.trim().trim_matches('"').as_bytes()))
+        .unwrap_or(UTF_8)
+}

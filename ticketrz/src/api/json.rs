@@ -1,0 +1,194 @@
+//! JSON from outside, read one level at a time: what stands inside a value stays text until it is asked for.
+//!
+//! No tree is built. A body takes little more memory than its own text, and time in proportion to it, whatever it holds.
+
+use std::{borrow::Cow, collections::HashMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// The most members of an object, and elements of a list, that are kept. The rest is skipped: the contract's ticket has
+/// 56 members.
+const MAX_ITEMS: usize = 1024;
+
+/// What a text that is no object costs at least of the work that [`objects`] may do, in bytes.
+const CANDIDATE_COST: usize = 256;
+
+/// The work that [`objects`] may do on any text, in bytes: enough for 16 false beginnings.
+const LEAST_WORK: usize = 16 * CANDIDATE_COST;
+
+/// One value, of which the inside has not been read yet.
+pub(crate) enum Json<'a> {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(Cow<'a, str>),
+    List(Vec<&'a RawValue>),
+    Object(Object<'a>),
+}
+
+/// An object's members, the last of each name.
+pub(crate) struct Object<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
+
+impl<'a> Json<'a> {
+    /// Reads a text that holds one value and nothing else.
+    pub(crate) fn read(text: &'a str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// A text, or a number as text: the API writes either for the same thing.
+    pub(crate) fn into_scalar(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Number(number) => Some(number.into()),
+            Self::Null | Self::Bool(_) | Self::List(_) | Self::Object(_) => None,
+        }
+    }
+
+    pub(crate) fn into_text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn into_object(self) -> Option<Object<'a>> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Object<'a> {
+    /// A member; `None` if there is none, or if it cannot be read.
+    pub(crate) fn get(&self, name: &str) -> Option<Json<'a>> {
+        Json::read(self.0.get(name)?.get()).ok()
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The objects in a text, in order, whatever stands between them.
+///
+/// A beginning that turns out to be no object costs what was read of it. All of them together may cost the length of
+/// the text, so that the work is linear.
+pub(crate) fn objects(text: &str) -> impl Iterator<Item = Object<'_>> {
+    let mut rest = text;
+    let mut work = text.len().saturating_add(LEAST_WORK);
+    std::iter::from_fn(move || {
+        while work > 0 {
+            let start = rest.find('{')?;
+            let candidate = rest.get(start..)?;
+            rest = candidate.get(1..)?;
+            if !rest.trim_start().starts_with('"') {
+                // Code or style sheets.
+                continue;
+            }
+            let mut values = serde_json::Deserializer::from_str(candidate).into_iter();
+            match values.next() {
+                Some(Ok(Json::Object(object))) => {
+                    rest = candidate.get(values.byte_offset()..)?;
+                    return Some(object);
+                }
+                Some(Err(error)) => {
+                    work = work.saturating_sub(offset(candidate, &error).max(CANDIDATE_COST));
+                }
+                Some(Ok(_)) | None => {}
+            }
+        }
+        None
+    })
+}
+
+/// How many bytes of a text were read when an error was found in it.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    lines
+        .map(str::len)
+        .sum::<usize>()
+        .saturating_add(error.column())
+}
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneLevel)
+    }
+}
+
+/// A member's name, borrowed where it holds no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+struct OneLevel;
+
+impl<'de> Visitor<'de> for OneLevel {
+    type Value = Json<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.to_string()))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(value.to_owned().into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json<'de>, A::Error> {
+        let mut items = Vec::new();
+        while items.len() < MAX_ITEMS {
+            match list.next_element()? {
+                Some(item) => items.push(item),
+                None => return Ok(Json::List(items)),
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Json::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+        let mut members = HashMap::new();
+        while members.len() < MAX_ITEMS {
+            match map.next_entry::<Name<'de>, _>()? {
+                Some((Name(name), value)) => members.insert(name, value),
+                None => return Ok(Json::Object(Object(members))),
+            };
+        }
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Json::Object(Object(members)))
+    }
+}

@@ -1,0 +1,21 @@
+//! One call to the API: the client, the wire formats, and what an answer means.
+
+mod classify;
+mod client;
+mod echo;
+mod error;
+mod json;
+mod quota_message;
+mod retry;
+mod wire;
+
+#[cfg(test)]
+pub(crate) use classify::found;
+pub(crate) use client::MAX_PAUSE;
+pub use client::{Client, ClientError};
+pub use error::ApiError;
+#[cfg(test)]
+pub(crate) use json::Json;
+pub(crate) use quota_message::QuotaWindow;
+pub(crate) use retry::Retries;
+pub use wire::ParseTicketError;

@@ -1,0 +1,164 @@
+//! Reads when lookups work again from the API's message, as
+//! `time limit reached please try again tomorrow at 18:00 - 06:00`.
+
+use std::{sync::LazyLock, time::Duration};
+
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use regex::Regex;
+
+use crate::QuotaClosed;
+
+/// Two times of day with a dash or a word between them. Indonesians write `18.00` as well as `18:00`.
+static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
+    let time = r"([01]?\d|2[0-4])[:.]([0-5]\d)(?:[:.][0-5]\d)?(?:\s*(?:wib|wita|wit))?";
+    pattern(&format!(
+        r"(?:^|[^\d:.]){time}\s*(?:[-–—~]|to|until|till|s/d|sd|sampai|hingga)\s*{time}(?:$|[^\d:]|[.:]\D|[.:]$)"
+    ))
+});
+
+/// Ways to say that a quota is used up, whatever the times.
+static QUOTA: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"time\s*limit|limit\s*(?:is\s*)?reached|over\s*limit|quota|kuota|batas\s*waktu")
+});
+
+/// Without one of these, and so with "today", the window is the next one.
+static TOMORROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:tomorrow|b?esok)\b"));
+
+#[expect(
+    clippy::expect_used,
+    reason = "constants; the tests below use every one"
+)]
+fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("(?i){text}")).expect("the pattern is well-formed")
+}
+
+/// Whether a refusal's message is about the quota, rather than about the token.
+pub(crate) fn speaks_of_quota(message: &str) -> bool {
+    QUOTA.is_match(message) || WINDOW.is_match(message)
+}
+
+/// The daily time in which lookups work, as a message tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaWindow {
+    is_tomorrow: bool,
+    start: TimeOfDay,
+    end: TimeOfDay,
+}
+
+/// `24:00` is a time of day too, the end of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TimeOfDay {
+    Within(Time),
+    Midnight24,
+}
+
+impl QuotaWindow {
+    /// Finds the window in a message; `None` when it holds none that makes sense.
+    pub(crate) fn read(message: &str) -> Option<Self> {
+        let found = WINDOW.captures(message)?;
+        let time =
+            |hour, minute| TimeOfDay::read(found.get(hour)?.as_str(), found.get(minute)?.as_str());
+        let (start, end) = (time(1, 2)?, time(3, 4)?);
+        (start != end).then(|| Self {
+            is_tomorrow: TOMORROW.is_match(message),
+            start,
+            end,
+        })
+    }
+
+    /// When the quota is there again for a bot that was refused at `now`, and until when.
+    ///
+    /// The window starts tomorrow if the message says so, and otherwise at its next start. A refusal inside
+    /// the window contradicts it, most likely because the two clocks differ a little: then the gate stays closed
+    /// for `contradiction`, though no longer than to the window's next start.
+    ///
+    /// `None` if the calendar ends before that.
+    pub(crate) fn after(
+        &self,
+        now: Timestamp,
+        zone: &TimeZone,
+        contradiction: Duration,
+    ) -> Option<QuotaClosed> {
+        let today = now.to_zoned_datetime(zone.clone()).date();
+        if self.is_tomorrow {
+            let (opens_at, end) = self.on(today.tomorrow().ok()?, zone)?;
+            // Where clocks skip an hour, or a day, tomorrow's start can be now.
+            return (opens_at > now).then(|| closed(opens_at, end));
+        }
+        // A window from yesterday can reach into today.
+        for day in [today.yesterday().ok()?, today] {
+            if let Some((start, Some(end))) = self.on(day, zone)
+                && (start..end).contains(&now)
+            {
+                let reopened = now.checked_add(contradiction).ok()?;
+                let next = self.next_start(now, today, zone)?;
+                return Some(if reopened < end {
+                    closed(reopened, Some(end))
+                } else {
+                    next
+                });
+            }
+        }
+        self.next_start(now, today, zone)
+    }
+
+    fn next_start(&self, now: Timestamp, today: Date, zone: &TimeZone) -> Option<QuotaClosed> {
+        // Three days: where clocks skip one, the window of the day after tomorrow is the next.
+        (0..3).find_map(|days| {
+            let (start, end) = self.on(today.checked_add(days.days()).ok()?, zone)?;
+            (start > now).then(|| closed(start, end))
+        })
+    }
+
+    /// The window that starts on a day. Its end is `None` where a change of the clocks leaves nothing of it.
+    fn on(&self, day: Date, zone: &TimeZone) -> Option<(Timestamp, Option<Timestamp>)> {
+        let start = self.start.on(day, zone)?;
+        let end_day = if self.end.is_after(self.start) {
+            day
+        } else {
+            day.tomorrow().ok()?
+        };
+        let end = self.end.on(end_day, zone).filter(|end| *end > start);
+        Some((start, end))
+    }
+}
+
+impl TimeOfDay {
+    fn read(hour: &str, minute: &str) -> Option<Self> {
+        match (hour.parse().ok()?, minute.parse().ok()?) {
+            (24, 0) => Some(Self::Midnight24),
+            (hour, minute) => Time::new(hour, minute, 0, 0).ok().map(Self::Within),
+        }
+    }
+
+    fn is_after(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Within(this), Self::Within(other)) => this > other,
+            (Self::Midnight24, Self::Within(_)) => true,
+            (_, Self::Midnight24) => false,
+        }
+    }
+
+    fn on(self, day: Date, zone: &TimeZone) -> Option<Timestamp> {
+        let local = match self {
+            Self::Within(time) => day.to_datetime(time),
+            Self::Midnight24 => day.tomorrow().ok()?.to_datetime(Time::midnight()),
+        };
+        zone.to_ambiguous_timestamp(local).compatible().ok()
+    }
+}
+
+fn closed(opens_at: Timestamp, open_until: Option<Timestamp>) -> QuotaClosed {
+    QuotaClosed {
+        opens_at,
+        open_until,
+        message: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

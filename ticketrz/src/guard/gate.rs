@@ -1,0 +1,280 @@
+//! Keeps lookups from asking while the quota is used up.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use tokio::sync;
+
+use crate::{
+    Config, QuotaClosed,
+    api::QuotaWindow,
+    clock::is_ahead,
+    replica_store::{Claim, ReplicaStore, Stored, parse},
+};
+
+/// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
+const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24);
+
+/// Where replicas keep the closure, the last probe, and the trial that is running.
+pub(crate) const QUOTA: &str = "quota";
+const PROBE: &str = "quota-probe";
+const TRIAL: &str = "quota-trial";
+
+/// A closure that ends later than this was not read from a message: the farthest window starts tomorrow.
+const MAX_CLOSING: Duration = Duration::from_hours(96);
+
+/// How often a replica looks whether another one's trial has ended.
+const TRIAL_POLL: Duration = Duration::from_millis(100);
+
+/// That the quota is used up, since when and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Closure {
+    closed_at: Timestamp,
+    quota: QuotaClosed,
+}
+
+/// Open, or closed by an over-quota answer.
+///
+/// While it is closed nobody gets through but one probe in each interval. Once the window has opened, one lookup
+/// goes first and the others wait for what comes of it. Replicas share all of it.
+pub(crate) struct Gate {
+    state: Mutex<State>,
+    /// Held by the lookup that goes first when the window opens.
+    turn: sync::Mutex<()>,
+    zone: TimeZone,
+    default_closing: Duration,
+    probe_interval: Option<Duration>,
+    trial_lease: Duration,
+    replicas: Option<ReplicaStore>,
+}
+
+#[derive(Default)]
+struct State {
+    closure: Option<Closure>,
+    /// The replicas know of it too, so that one of them may end it.
+    is_shared: bool,
+    last_probe: Option<Timestamp>,
+}
+
+/// How a lookup got through the gate.
+pub(crate) enum Admission<'a> {
+    /// The gate is open.
+    Open,
+    /// The gate is closed; this lookup finds out whether it still has to be.
+    Trial(Option<sync::MutexGuard<'a, ()>>),
+}
+
+impl Gate {
+    pub(crate) fn new(config: &Config, replicas: Option<ReplicaStore>) -> Self {
+        Self {
+            state: Mutex::default(),
+            turn: sync::Mutex::new(()),
+            zone: config.zone.clone(),
+            default_closing: config.quota_default_closing,
+            probe_interval: config
+                .quota_probe_interval
+                .filter(|interval| !interval.is_zero()),
+            trial_lease: config.budget,
+            replicas,
+        }
+    }
+
+    /// Until when the quota is used up, if it is.
+    pub(crate) fn closed(&self) -> Option<QuotaClosed> {
+        self.lock()
+            .closure
+            .as_ref()
+            .map(|closure| closure.quota.clone())
+    }
+
+    /// Why nobody would get through now; `None` if somebody might.
+    pub(crate) fn refuses(&self, now: Timestamp) -> Option<QuotaClosed> {
+        let state = self.lock();
+        let closure = state.closure.as_ref()?;
+        let waits = now < closure.quota.opens_at && !self.probe_is_due(&state, now);
+        waits.then(|| closure.quota.clone())
+    }
+
+    /// Lets a lookup through, at once or after the one that goes first when the window opens.
+    pub(crate) async fn admit(&self, now: Timestamp) -> Result<Admission<'_>, QuotaClosed> {
+        let Some(closed) = self.closed() else {
+            return Ok(Admission::Open);
+        };
+        if now < closed.opens_at {
+            return self.probe(now, closed).await;
+        }
+        let turn = self.turn.lock().await;
+        loop {
+            match self.closed() {
+                None => return Ok(Admission::Open),
+                Some(closed) if now < closed.opens_at => return Err(closed),
+                Some(_) => {}
+            }
+            let Some(replicas) = &self.replicas else {
+                break;
+            };
+            match replicas.claim(TRIAL, self.trial_lease).await {
+                Claim::Taken => {
+                    tokio::time::sleep(TRIAL_POLL).await;
+                    if let Some(stored) = replicas.get(&[QUOTA]).await {
+                        self.adopt(stored.into_iter().next().flatten(), now);
+                    }
+                }
+                Claim::Granted | Claim::Unknown => break,
+            }
+        }
+        Ok(Admission::Trial(Some(turn)))
+    }
+
+    async fn probe(
+        &self,
+        now: Timestamp,
+        closed: QuotaClosed,
+    ) -> Result<Admission<'_>, QuotaClosed> {
+        let Some(interval) = self.probe_interval else {
+            return Err(closed);
+        };
+        let before = {
+            let mut state = self.lock();
+            if !self.probe_is_due(&state, now) {
+                return Err(closed);
+            }
+            state.last_probe.replace(now)
+        };
+        if let Some(replicas) = &self.replicas
+            && replicas.claim(PROBE, interval).await == Claim::Taken
+        {
+            // When the other replica's claim ends is for Redis to say.
+            self.lock().last_probe = before;
+            return Err(closed);
+        }
+        tracing::debug!("a lookup probes whether the quota is back");
+        Ok(Admission::Trial(None))
+    }
+
+    /// A lookup got an answer: after a trial that means that the quota is back.
+    pub(crate) async fn answered(&self, admission: &Admission<'_>) {
+        if matches!(admission, Admission::Open) {
+            // It may have been asked before the gate closed, so it proves nothing.
+            return;
+        }
+        *self.lock() = State::default();
+        tracing::info!("the quota is back");
+        if let Some(replicas) = &self.replicas {
+            replicas.delete(&[QUOTA, PROBE, TRIAL]).await;
+        }
+    }
+
+    /// A trial ended without an answer: another replica may make the next.
+    pub(crate) async fn undecided(&self, admission: &Admission<'_>) {
+        if let (Admission::Trial(Some(_)), Some(replicas)) = (admission, &self.replicas) {
+            replicas.delete(&[TRIAL]).await;
+        }
+    }
+
+    /// The API said that the quota is used up.
+    pub(crate) async fn close(&self, quota: &QuotaClosed, now: Timestamp) {
+        let closure = Closure {
+            closed_at: now,
+            quota: quota.clone(),
+        };
+        let is_news = {
+            let mut state = self.lock();
+            let before = state.closure.replace(closure.clone());
+            state.is_shared = false;
+            // The refusal was as good as a probe.
+            state.last_probe = Some(now);
+            before.is_none_or(|before| before.quota.opens_at != quota.opens_at)
+        };
+        if is_news {
+            let opens_at = quota.opens_at.to_zoned_datetime(self.zone.clone());
+            tracing::warn!(%opens_at, api_says = quota.message, "the quota is used up; lookups are answered from memory until then");
+        }
+        if self.replicas.is_some() {
+            let written = self.share(&closure, now).await;
+            self.lock().is_shared = written;
+        }
+    }
+
+    /// Closes the gate for all replicas; whether they know.
+    async fn share(&self, closure: &Closure, now: Timestamp) -> bool {
+        let Some(replicas) = &self.replicas else {
+            return false;
+        };
+        let open_in = closure.quota.opens_at.duration_since(now);
+        let kept = Duration::try_from(open_in)
+            .unwrap_or_default()
+            .saturating_add(CLOSURE_AFTERLIFE);
+        let written = replicas.set(QUOTA, closure, kept).await;
+        if let Some(interval) = self.probe_interval {
+            replicas.set(PROBE, &1, interval).await;
+        }
+        replicas.delete(&[TRIAL]).await;
+        written
+    }
+
+    /// Takes over what the replicas know, and tells them of a closure from a time when Redis was away.
+    pub(crate) async fn learn(&self, stored: Stored, now: Timestamp) {
+        let unshared = {
+            let state = self.lock();
+            state.closure.clone().filter(|_| !state.is_shared)
+        };
+        if stored.is_none()
+            && let Some(closure) = unshared
+        {
+            self.share(&closure, now).await;
+        }
+        self.adopt(stored, now);
+    }
+
+    fn adopt(&self, stored: Stored, now: Timestamp) {
+        let mut state = self.lock();
+        match parse::<Closure>(stored) {
+            None if state.is_shared => *state = State::default(),
+            None => {}
+            Some(closure) => {
+                let end = now.checked_add(MAX_CLOSING.max(self.default_closing));
+                if end.is_ok_and(|end| closure.quota.opens_at <= end) {
+                    state.closure = Some(closure);
+                    state.is_shared = true;
+                }
+            }
+        }
+    }
+
+    /// When the quota is back, by the API's message and the window that was read in it.
+    pub(crate) fn closing(
+        &self,
+        message: String,
+        window: Option<QuotaWindow>,
+        now: Timestamp,
+    ) -> QuotaClosed {
+        window
+            .and_then(|window| window.after(now, &self.zone, self.default_closing))
+            .unwrap_or_else(|| QuotaClosed {
+                opens_at: now
+                    .checked_add(self.default_closing)
+                    .unwrap_or(Timestamp::MAX),
+                open_until: None,
+                message: Some(message).filter(|message| !message.is_empty()),
+            })
+    }
+
+    fn probe_is_due(&self, state: &State, now: Timestamp) -> bool {
+        let closed_at = state.closure.as_ref().map(|closure| closure.closed_at);
+        match (self.probe_interval, state.last_probe.max(closed_at)) {
+            (Some(interval), Some(last)) => !last
+                .checked_add(interval)
+                .is_ok_and(|due| is_ahead(due, now, interval)),
+            (interval, _) => interval.is_some(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,255 @@
+//! What every call to the API passes, whatever it asks: quota gate, circuit breaker, concurrency limit, token, retries,
+//! budget.
+
+mod breaker;
+mod gate;
+mod limiter;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::time::{Instant, timeout_at};
+
+use self::{
+    breaker::{Breaker, Pass},
+    gate::{Admission, Gate},
+    limiter::Limiter,
+};
+use crate::{
+    ApiError, Cause, Client, Clock, Config, LookupError, QuotaClosed,
+    api::Retries,
+    auth::{Token, TokenError, Tokens},
+    observer::Endpoint,
+    replica_store::{ReplicaStore, Stored},
+};
+
+pub(crate) use self::gate::QUOTA;
+
+/// Lets calls through to the API.
+pub(crate) struct Guard {
+    client: Client,
+    clock: Arc<dyn Clock>,
+    tokens: Tokens,
+    gate: Gate,
+    breaker: Breaker,
+    limiter: Limiter,
+    budget: Duration,
+    retry_delay: Duration,
+    calls: AtomicU64,
+}
+
+/// The lookup's budget is used up.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within the lookup's budget of {0:?}, while {1}")]
+struct OverBudget(Duration, &'static str);
+
+impl Guard {
+    pub(crate) fn new(
+        config: &Config,
+        client: Client,
+        clock: Arc<dyn Clock>,
+        replicas: Option<ReplicaStore>,
+    ) -> Self {
+        Self {
+            tokens: Tokens::new(config, client.clone(), Arc::clone(&clock), replicas.clone()),
+            gate: Gate::new(config, replicas),
+            breaker: Breaker::default(),
+            limiter: Limiter::new(config.max_concurrent, config.max_waiting),
+            budget: config.budget,
+            retry_delay: config.retry_delay,
+            calls: AtomicU64::new(0),
+            client,
+            clock,
+        }
+    }
+
+    /// Asks the API, if it may be asked, within the budget, which began at `begin`.
+    ///
+    /// `call` is made once for each try, with the token to use. It must be safe to repeat.
+    pub(crate) async fn call<'a, T, F>(
+        &'a self,
+        endpoint: Endpoint,
+        begin: Instant,
+        call: impl Fn(&'a Client, Arc<Token>) -> F,
+    ) -> Result<T, LookupError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let deadline = begin.checked_add(self.budget).unwrap_or(begin);
+        let over_budget = |doing| Cause::new(OverBudget(self.budget, doing));
+        let unavailable = |doing| LookupError::Unavailable(over_budget(doing));
+        let now = self.clock.now();
+        if let Some(refusal) = self.breaker.refuses(now) {
+            return Err(refusal);
+        }
+        if let Some(closed) = self.gate.refuses(now) {
+            return Err(LookupError::QuotaClosed(closed));
+        }
+        let _permit = match timeout_at(deadline, self.limiter.enter()).await {
+            Ok(Some(permit)) => permit,
+            Ok(None) => return Err(LookupError::Busy { retry_after: None }),
+            Err(_) => return Err(unavailable("waiting for its turn")),
+        };
+        // What was true before the wait need not be true any more.
+        let pass = self.breaker.admit(self.clock.now())?;
+        let admission = match timeout_at(deadline, self.gate.admit(self.clock.now())).await {
+            Ok(admission) => admission.map_err(LookupError::QuotaClosed)?,
+            Err(_) => return Err(unavailable("waiting for another lookup to try the quota")),
+        };
+        let retries = Retries {
+            deadline,
+            delay: self.retry_delay,
+            once: pass.is_trial(),
+        };
+        let result = match timeout_at(deadline, self.call_with_token(call, retries)).await {
+            Ok(result) => result,
+            Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
+        };
+        self.conclude(endpoint, result, &pass, &admission).await
+    }
+
+    /// Takes over what the replicas know of the quota: the value of [`QUOTA`].
+    pub(crate) async fn learn(&self, stored: Stored, now: Timestamp) {
+        self.gate.learn(stored, now).await;
+    }
+
+    /// Whether the quota keeps everybody from asking now.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.gate.refuses(self.clock.now()).is_some()
+    }
+
+    /// Gets a token that should work. Returns when it expires, as far as it says so.
+    pub(crate) async fn sign_in(&self) -> Result<Option<Timestamp>, Cause> {
+        match self.tokens.current().await {
+            Ok(_) => Ok(self.tokens.expires_at()),
+            Err(TokenError::Api(error)) => Err(Cause::new(error)),
+            Err(TokenError::Refused(cause)) => Err(cause),
+        }
+    }
+
+    pub(crate) fn quota_closed(&self) -> Option<QuotaClosed> {
+        self.gate.closed()
+    }
+
+    pub(crate) fn circuit_open_until(&self) -> Option<Timestamp> {
+        self.breaker.open_until()
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The number of calls that were made, repetitions included, logins not.
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Calls with a token, and once more with another when that one is refused.
+    async fn call_with_token<'a, T, F>(
+        &'a self,
+        call: impl Fn(&'a Client, Arc<Token>) -> F,
+        retries: Retries,
+    ) -> Result<T, TokenError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let token = self.tokens.current().await?;
+        let refusal = match self.attempt(&call, &token, retries).await {
+            Err(error @ (ApiError::TokenExpired | ApiError::Unauthorized)) => error,
+            result => return result.map_err(TokenError::Api),
+        };
+        match self.tokens.instead_of(&token, &refusal).await? {
+            Some(other) => Ok(self.attempt(&call, &other, retries).await?),
+            None => Err(refusal.into()),
+        }
+    }
+
+    async fn attempt<'a, T, F>(
+        &'a self,
+        call: impl Fn(&'a Client, Arc<Token>) -> F,
+        token: &Arc<Token>,
+        retries: Retries,
+    ) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let call = || {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            call(&self.client, Arc::clone(token))
+        };
+        let result = retries.run(call).await;
+        if matches!(result, Ok(_) | Err(ApiError::NotFound)) {
+            token.has_worked();
+        }
+        result
+    }
+
+    /// Tells the circuit and the gate what came of it, and the caller what is left.
+    async fn conclude<T>(
+        &self,
+        endpoint: Endpoint,
+        result: Result<T, TokenError>,
+        pass: &Pass<'_>,
+        admission: &Admission<'_>,
+    ) -> Result<T, LookupError> {
+        let now = self.clock.now();
+        let error = match result {
+            Ok(value) => {
+                pass.answered();
+                self.gate.answered(admission).await;
+                return Ok(value);
+            }
+            Err(TokenError::Refused(cause)) => {
+                self.gate.undecided(admission).await;
+                return Err(LookupError::AccessRefused(cause));
+            }
+            Err(TokenError::Api(error)) => error,
+        };
+        match &error {
+            ApiError::RateLimited {
+                retry_after: Some(wait),
+            } => pass.paused(now, *wait),
+            error if error.is_outage() => pass.failed(now, error),
+            _ => pass.answered(),
+        }
+        report(endpoint, &error);
+        let error =
+            error.into_lookup_error(|message, window| self.gate.closing(message, window, now));
+        match &error {
+            LookupError::QuotaClosed(quota) => self.gate.close(quota, now).await,
+            LookupError::NotFound => self.gate.answered(admission).await,
+            LookupError::AccessRefused(_)
+            | LookupError::Forbidden(_)
+            | LookupError::Busy { .. }
+            | LookupError::Unavailable(_) => self.gate.undecided(admission).await,
+        }
+        Err(error)
+    }
+}
+
+/// Says once in the log what an operator may have to know; the gate speaks for itself.
+fn report(endpoint: Endpoint, error: &ApiError) {
+    let chain = || Cause::new(error.clone()).chain();
+    let endpoint = endpoint.label();
+    if matches!(error, ApiError::Forbidden) {
+        tracing::warn!(
+            endpoint,
+            error = chain(),
+            "the API does not let the bot see a ticket: may its account see all that people ask for?"
+        );
+    } else if error.is_refusal() {
+        tracing::error!(
+            endpoint,
+            error = chain(),
+            "the API refuses the bot: give it a valid token or credentials"
+        );
+    } else if !matches!(error, ApiError::NotFound | ApiError::QuotaExceeded { .. }) {
+        tracing::warn!(endpoint, error = chain(), "a lookup failed");
+    }
+}

@@ -1,0 +1,99 @@
+//! What replicas share by Redis, so that together they spend one quota.
+//!
+//! | key | holds | expires |
+//! | --- | --- | --- |
+//! | `ticketrz:v1:{host}:ticket:{id}` | a ticket as of a moment, or that there is none (only with `share_tickets`) | when it is too old to be given |
+//! | `ticketrz:v1:{host}:turn:{id}` | that a replica asks the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
+//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
+//! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
+//! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
+//! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when refused credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
+//! | `ticketrz:v1:{host}:refresh:{id}` | that a ticket was refreshed on demand | after the refresh interval |
+//!
+//! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
+
+use std::time::Duration;
+
+use ::redis::pipe;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{BaseUrl, Redis};
+
+/// Values and claims of one ticket system. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct ReplicaStore {
+    redis: Redis,
+    prefix: String,
+}
+
+/// Whether a replica may do what only one of them should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    Granted,
+    Taken,
+    /// Redis cannot be asked.
+    Unknown,
+}
+
+/// A value as it is stored; `None` if there is none, or one that is too large to be ours.
+pub(crate) type Stored = Option<Vec<u8>>;
+
+impl ReplicaStore {
+    pub(crate) fn new(redis: Redis, base_url: &BaseUrl) -> Self {
+        let host = base_url.to_string();
+        let host = host
+            .split_once("://")
+            .map_or(host.as_str(), |(_, host)| host);
+        Self {
+            redis,
+            prefix: format!("ticketrz:v1:{host}"),
+        }
+    }
+
+    /// Reads values in one round trip; `None` when Redis cannot be asked.
+    pub(crate) async fn get(&self, names: &[&str]) -> Option<Vec<Stored>> {
+        let mut commands = pipe();
+        for name in names {
+            Redis::read(&mut commands, &self.key(name));
+        }
+        let values: Vec<Vec<u8>> = self.redis.run(&commands).await?;
+        Some(values.into_iter().map(Redis::stored).collect())
+    }
+
+    /// Stores a value for a time; whether that was done.
+    pub(crate) async fn set(&self, name: &str, value: &impl Serialize, kept: Duration) -> bool {
+        let Ok(value) = serde_json::to_vec(value) else {
+            return false;
+        };
+        let mut commands = pipe();
+        commands
+            .pset_ex(self.key(name), value, Redis::time_to_live(kept))
+            .ignore();
+        self.redis.run::<()>(&commands).await.is_some()
+    }
+
+    pub(crate) async fn delete(&self, names: &[&str]) {
+        let keys: Vec<_> = names.iter().map(|name| self.key(name)).collect();
+        self.redis.run::<()>(pipe().del(keys).ignore()).await;
+    }
+
+    /// Claims `name` for this replica; the claim ends by itself after `lease`.
+    pub(crate) async fn claim(&self, name: &str, lease: Duration) -> Claim {
+        let mut commands = pipe();
+        commands.set_options(self.key(name), 1, Redis::claiming_for(lease));
+        match self.redis.run::<(Option<String>,)>(&commands).await {
+            Some((Some(_),)) => Claim::Granted,
+            Some((None,)) => Claim::Taken,
+            None => Claim::Unknown,
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}:{name}", self.prefix)
+    }
+}
+
+/// A value that cannot be read counts as absent: another version may have written it.
+pub(crate) fn parse<T: DeserializeOwned>(stored: Stored) -> Option<T> {
+    serde_json::from_slice(&stored?).ok()
+}
