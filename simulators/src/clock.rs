@@ -51,6 +51,11 @@ impl Clock {
         self.0.offset_millis.fetch_add(millis, Ordering::SeqCst);
     }
 
+    /// Takes back everything that [`Clock::advance`] did, for all its clones.
+    pub fn reset(&self) {
+        self.0.offset_millis.store(0, Ordering::SeqCst);
+    }
+
     /// How long ago `then` was; zero when it lies ahead.
     #[must_use]
     pub fn since(&self, then: Timestamp) -> Duration {
