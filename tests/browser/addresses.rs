@@ -1,6 +1,6 @@
 //! Who may talk to the page's server. No browser is needed.
 
-use playground::page::{Page, PageError};
+use playground::page::{Backstage, Page, PageError};
 use reqwest::Method;
 use simulators::discord::{Discord, DiscordConfig};
 use simulators::ticketrz::{Ticketrz, TicketrzConfig};
@@ -10,7 +10,8 @@ async fn serve() -> String {
     let url = page.url();
     let discord = Discord::start(DiscordConfig::default()).await.unwrap();
     let ticketrz = Ticketrz::start(TicketrzConfig::default()).await.unwrap();
-    tokio::spawn(page.serve(discord, ticketrz));
+    let (backstage, _) = Backstage::new(discord, ticketrz);
+    tokio::spawn(page.serve(backstage));
     url
 }
 
