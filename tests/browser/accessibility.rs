@@ -28,6 +28,26 @@ async fn expect_no_violations(page: &Page, state: &str) {
     assert!(*violations == json!([]), "{state}: {violations:#}");
 }
 
+/// Holds the pointer over something.
+async fn hover(page: &Page, css: &str) {
+    page.script(&format!(
+        "document.querySelector('{css}').scrollIntoView({{ block: 'center' }})"
+    ))
+    .await;
+    let element = page.see(css, "").await;
+    let actions = page.web.action_chain();
+    actions
+        .move_to_element_center(&element)
+        .perform()
+        .await
+        .unwrap();
+    page.until(
+        &format!("return document.querySelectorAll('{css}:hover').length"),
+        json!(1),
+    )
+    .await;
+}
+
 async fn everything_at_once(page: &Page) {
     page.click("[data-ticket='1234']", "").await;
     page.see(&format!("{LAST} .embed-title"), "#1234").await;
@@ -41,6 +61,8 @@ async fn everything_at_once(page: &Page) {
     page.keys(thirtyfour::Key::Enter).await;
     page.see(&format!("{LAST} code"), "code").await;
     expect_no_violations(page, "messages").await;
+    hover(page, "#messages .private").await;
+    expect_no_violations(page, "a private message under the pointer").await;
 
     page.write("/").await;
     page.see("#suggestions [role=option]", "/ticket").await;

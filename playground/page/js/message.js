@@ -43,7 +43,7 @@ function context(message) {
 }
 
 function notice(message) {
-  const dismiss = () => act({ do: "dismiss", message: message.id });
+  const dismiss = () => act({ do: "dismiss", message: message.id }).catch(() => {});
   return el(
     "div",
     { class: "ephemeral" },
