@@ -40,9 +40,15 @@ impl Clock {
     /// The time this clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let base = self.0.stopped_at.unwrap_or_else(Timestamp::now);
+        let base = self.unmoved();
         let offset = SignedDuration::from_millis(self.0.offset_millis.load(Ordering::SeqCst));
         base.saturating_add(offset).unwrap_or(base)
+    }
+
+    /// The time without what [`Clock::advance`] added.
+    #[must_use]
+    pub fn unmoved(&self) -> Timestamp {
+        self.0.stopped_at.unwrap_or_else(Timestamp::now)
     }
 
     /// Puts the clock forward, for all its clones.

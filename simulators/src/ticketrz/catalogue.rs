@@ -56,6 +56,8 @@ pub(super) struct Call<'a> {
     /// The how manieth lookup of this id it is, from 1.
     pub(super) count: u64,
     pub(super) now: Timestamp,
+    /// The time to date tickets by: it does not move with the clock, so that their ages do.
+    pub(super) today: Timestamp,
     pub(super) line: &'a Line,
 }
 

@@ -73,11 +73,12 @@ fn reply(shared: &Shared, line: &Line, id: u64) -> Reply {
         Answers::Malformed => return json_answer(200, "{\"Id\":\"1234\",\"Subject\":\"bro").into(),
         Answers::Changing => return tickets::changing(id, count).into(),
     }
-    let now = shared.config.clock.now();
+    let clock = &shared.config.clock;
     let call = Call {
         id,
         count,
-        now,
+        now: clock.now(),
+        today: clock.unmoved(),
         line,
     };
     match catalogue::find(id) {
