@@ -49,7 +49,7 @@ function notice(message) {
     { class: "ephemeral" },
     icon(EYE),
     el("span", { text: words().ephemeral }),
-    el("span", { text: "•", "aria-hidden": "true" }),
+    el("span", { class: "dot", text: "•", "aria-hidden": "true" }),
     el("button", { type: "button", class: "link-button", text: words().dismiss, on: { click: dismiss } }),
   );
 }

@@ -17,7 +17,7 @@ const PROMPT: &str = "> ";
 pub(crate) struct Lines {
     /// Has the editor read the next line; none where lines are read ahead.
     editor: Option<blocking::Sender<()>>,
-    lines: mpsc::Receiver<String>,
+    typed: mpsc::Receiver<String>,
     /// Whether the prompt stands there already: waiting for a line may be given up and begun again.
     asked: bool,
     output: Output,
@@ -33,10 +33,10 @@ pub(crate) fn is_interactive() -> bool {
 impl Lines {
     /// Opens the editor at a terminal, with the bot's log above it.
     pub(crate) fn open(output: &Output) -> Result<Self, Failure> {
-        let (sender, lines) = mpsc::channel(1);
+        let (sender, typed) = mpsc::channel(1);
         let mut opened = Self {
             editor: None,
-            lines,
+            typed,
             asked: false,
             output: output.clone(),
             #[cfg(unix)]
@@ -67,7 +67,7 @@ impl Lines {
                 None => say(PROMPT)?,
             }
         }
-        let line = self.lines.recv().await;
+        let line = self.typed.recv().await;
         self.asked = false;
         Ok(line)
     }
