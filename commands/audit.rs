@@ -1,35 +1,14 @@
 //! The audit log: one line for each lookup and share, with who, where, which ticket and what came of it. Never what a
 //! ticket says. And a count of the lookups, without any of that.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::Timestamp;
 use ticketrz::{Answer, LookupError, Source, TicketId};
 
-use crate::Caller;
+use crate::command::Context;
 
 /// Counts lookups, by `source` and `outcome`.
 pub const LOOKUPS_METRIC: &str = "ticketrz_bot_lookups_total";
-
-/// What a person wanted a ticket for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    Lookup,
-    Refresh,
-    Details,
-    Share,
-}
-
-impl Purpose {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Lookup => "lookup",
-            Self::Refresh => "refresh",
-            Self::Details => "details",
-            Self::Share => "share",
-        }
-    }
-}
 
 /// What came of it.
 pub(crate) enum Outcome<'a> {
@@ -39,15 +18,9 @@ pub(crate) enum Outcome<'a> {
     Denied,
 }
 
-/// Writes the line. A refused press has no ticket yet, and neither has a refused command.
-pub(crate) fn record(
-    caller: &Caller,
-    purpose: Purpose,
-    ticket: Option<TicketId>,
-    outcome: &Outcome<'_>,
-    now: Timestamp,
-    started: Instant,
-) {
+/// Writes the line. What was denied has no ticket yet.
+pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &Outcome<'_>) {
+    let (caller, now) = (context.caller, context.services.clock.now());
     let (name, source, age) = match outcome {
         Outcome::Shown(answer) => {
             let age = Duration::try_from(now.duration_since(answer.fetched_at)).unwrap_or_default();
@@ -66,7 +39,7 @@ pub(crate) fn record(
         .increment(1);
     tracing::info!(
         target: "audit",
-        action = purpose.name(),
+        action = context.purpose,
         user = caller.user.get(),
         guild = caller.guild.map(serenity::all::GuildId::get),
         channel = caller.channel.get(),
@@ -74,7 +47,7 @@ pub(crate) fn record(
         outcome = name,
         source,
         age_seconds = age,
-        milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        milliseconds = u64::try_from(context.started.elapsed().as_millis()).unwrap_or(u64::MAX),
     );
 }
 

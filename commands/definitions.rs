@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{lookup_message, ticket};
+use crate::registry::COMMANDS;
 
 /// Discord's interaction contexts
 /// (<https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-context-types>).
@@ -17,16 +17,16 @@ pub enum Scope {
         /// Whether the commands are offered in direct messages with the bot.
         direct_messages: bool,
     },
-    /// For one guild. Such commands exist nowhere else, so Discord takes no `contexts` and no `integration_types`.
+    /// For one guild. Such commands exist nowhere else, so Discord accepts no `contexts` and no `integration_types`.
     Guild,
 }
 
 /// Discord's JSON for each command (<https://discord.com/developers/docs/interactions/application-commands>).
 #[must_use]
 pub fn definitions(scope: Scope) -> Vec<Value> {
-    [ticket::DEFINITION, lookup_message::DEFINITION]
-        .into_iter()
-        .filter_map(|json| serde_json::from_str::<Value>(json).ok())
+    COMMANDS
+        .iter()
+        .filter_map(|command| serde_json::from_str::<Value>(command.definition).ok())
         .map(|mut definition| {
             if let Some(fields) = definition.as_object_mut() {
                 adapt(fields, scope);
@@ -62,16 +62,7 @@ mod tests {
     };
 
     #[test]
-    fn every_definition_is_read() {
-        let names: Vec<_> = definitions(GLOBAL)
-            .iter()
-            .map(|definition| definition["name"].as_str().unwrap().to_owned())
-            .collect();
-        assert_eq!(names, [ticket::NAME, lookup_message::NAME]);
-    }
-
-    #[test]
-    fn contexts_belong_to_global_commands_alone() {
+    fn only_global_commands_have_contexts() {
         assert!(
             definitions(GLOBAL)
                 .iter()

@@ -1,25 +1,25 @@
 //! What people can do with the bot, and what they are answered.
 //!
-//! One folder per command: its definition as Discord's own JSON, its handler, its rendering. A handler has three
-//! steps: read the options, ask [`Tickets`](ticketrz::Tickets), render. Nothing here talks to Discord; serenity is used
-//! for its data types and builders alone.
+//! One folder per command, and one line in the registry: its definition as Discord's own JSON, its handler, its rendering,
+//! its buttons. A handler has three steps: read the options, ask [`Tickets`](ticketrz::Tickets), render. Nothing here talks
+//! to Discord; of serenity only the data types and builders are used.
 
 mod access;
 mod audit;
-mod component;
+mod command;
 mod custom_id;
 mod definitions;
 mod embed;
 mod failure;
-mod handler;
-mod invocation;
 mod labels;
 mod language;
 mod limits;
 mod lookup_message;
 mod rate_limit;
 mod recent;
+mod registry;
 mod reply;
+mod request;
 mod services;
 mod text;
 mod ticket;
@@ -29,11 +29,11 @@ pub use access::AccessRules;
 pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
 pub use failure::{internal_failure, posted};
-pub use handler::Commands;
-pub use invocation::{Caller, Deferral, Invocation, OptionValue, Options, Request};
 pub use labels::{Labels, LabelsError};
 pub use language::Language;
 pub use rate_limit::RateLimit;
-pub use reply::{Reply, Response, Suggestion, Visibility};
+pub use registry::{Commands, Invocation};
+pub use reply::{Deferral, Reply, Response, Suggestion, Visibility};
+pub use request::{Caller, OptionValue, Options, Request, Typed};
 pub use services::Services;
 pub use web_url::{WebUrl, WebUrlError};

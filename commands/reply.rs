@@ -15,6 +15,17 @@ pub enum Visibility {
     Public,
 }
 
+/// What must be said to Discord first when an answer takes longer than it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deferral {
+    /// "Thinking…", seen only by the person: the answer is a message.
+    Message,
+    /// Nothing that shows: the answer may change the message that was pressed on.
+    Update,
+    /// There is no way to defer; late suggestions are of no use.
+    None,
+}
+
 /// What is done about an invocation.
 #[derive(Clone, Debug)]
 pub enum Response {

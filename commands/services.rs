@@ -1,20 +1,11 @@
-//! What every command needs, and the one way in which commands look a ticket up.
+//! What every command needs.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc};
 
-use serenity::all::UserId;
-use ticketrz::{Answer, Clock, TicketId, Tickets};
+use ticketrz::{Clock, Tickets};
 
 use crate::{
-    AccessRules, Caller, Labels, Language, RateLimit, Response, Visibility, WebUrl,
-    audit::{self, Outcome, Purpose},
-    failure::{self, Reader},
-    recent::Recent,
-    ticket::View,
+    AccessRules, Labels, Language, RateLimit, Visibility, WebUrl, failure::Reader, recent::Recent,
 };
 
 /// What every command needs.
@@ -40,15 +31,6 @@ pub struct Services {
     pub(crate) recent: Recent,
 }
 
-/// How new an answer must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Freshness {
-    /// As the cache has it.
-    Cached,
-    /// Newer than the cache, as far as that is allowed.
-    Forced,
-}
-
 impl Services {
     /// Services with nothing but tickets: answers are private, everybody may ask, in guilds.
     #[must_use]
@@ -71,68 +53,6 @@ impl Services {
             language,
             support_contact: self.support_contact.as_deref(),
         }
-    }
-
-    pub(crate) fn view(&self, language: Language) -> View<'_> {
-        View {
-            labels: &self.labels,
-            web_url: self.web_url.as_ref(),
-            language,
-            now: self.clock.now(),
-        }
-    }
-
-    /// Looks a ticket up for a person: within their allowance, on the record, and remembered for suggestions. What there is to
-    /// say instead of a ticket is the error.
-    pub(crate) async fn look_up(
-        &self,
-        caller: &Caller,
-        id: TicketId,
-        freshness: Freshness,
-        purpose: Purpose,
-    ) -> Result<Answer, Response> {
-        let started = Instant::now();
-        let record = |outcome: &Outcome<'_>| {
-            audit::record(
-                caller,
-                purpose,
-                Some(id),
-                outcome,
-                self.clock.now(),
-                started,
-            );
-        };
-        self.within_allowance(caller.user, caller.language)
-            .inspect_err(|_| record(&Outcome::Slowed))?;
-        let result = match freshness {
-            Freshness::Cached => self.tickets.get(id).await,
-            Freshness::Forced => self.tickets.refresh(id).await,
-        };
-        match result {
-            Ok(answer) => {
-                record(&Outcome::Shown(&answer));
-                let status = self.view(caller.language).status_text(&answer.ticket);
-                self.recent.remember(caller, &answer.ticket, status);
-                Ok(answer)
-            }
-            Err(error) => {
-                record(&Outcome::Failed(&error));
-                Err(failure::lookup(
-                    id,
-                    &error,
-                    self.clock.now(),
-                    self.reader(caller.language),
-                ))
-            }
-        }
-    }
-
-    fn within_allowance(&self, person: UserId, language: Language) -> Result<(), Response> {
-        self.rate_limit.take(person).map_err(|wait| {
-            // Discord's timestamps have whole seconds: a little later rather than too early.
-            let wait = wait.saturating_add(Duration::from_secs(1));
-            failure::slowed(wait, self.clock.now(), language)
-        })
     }
 }
 

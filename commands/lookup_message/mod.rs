@@ -6,28 +6,68 @@ use serenity::all::{
     CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
+use ticketrz::TicketId;
+
 use crate::{
-    Caller, Reply, Response, Services, Visibility, custom_id::Action, failure,
-    limits::SELECT_LABEL, text::sanitize, ticket,
+    Deferral, Reply, Response, Visibility,
+    command::{Command, Component, ComponentEntry, Context, Entry, Handler},
+    custom_id::CustomId,
+    failure,
+    limits::SELECT_LABEL,
+    text::sanitize,
+    ticket,
 };
 
-/// Discord's JSON for the command.
-pub(crate) const DEFINITION: &str = include_str!("definition.json");
-/// The command's name in it.
-pub(crate) const NAME: &str = "Look up ticket";
+pub(crate) const COMMAND: Command = Command {
+    name: "Look up ticket",
+    definition: include_str!("definition.json"),
+    entry: Entry {
+        label: "lookup_message",
+        purpose: "lookup",
+        deferral: Deferral::Message,
+    },
+    handler: Handler::Message(|texts, context| Box::pin(answer(texts, context))),
+    suggest: None,
+    components: &[ComponentEntry::of::<Choose>()],
+};
 
-pub(crate) async fn answer(caller: &Caller, texts: &[String], services: &Services) -> Response {
-    let tickets = find::find(&texts.join("\n"), services.web_url.as_ref());
+/// Show the ticket that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Choose;
+
+impl CustomId for Choose {
+    const NAME: &'static str = "choose";
+
+    fn from_arguments(arguments: &[&str]) -> Option<Self> {
+        arguments.is_empty().then_some(Self)
+    }
+}
+
+impl Component for Choose {
+    const DEFERRAL: Deferral = Deferral::Message;
+    const PURPOSE: &'static str = "lookup";
+
+    async fn answer(&self, values: &[String], context: Context<'_>) -> Response {
+        match values.first().map(|value| value.parse()) {
+            Some(Ok(id)) => ticket::show(id, Visibility::Private, context).await,
+            _ => failure::unknown_button(context.caller.language),
+        }
+    }
+}
+
+async fn answer(texts: &[String], context: Context<'_>) -> Response {
+    let tickets = find::find(&texts.join("\n"), context.services.web_url.as_ref());
     match tickets.as_slice() {
-        [] => failure::nothing_found(caller.language),
-        [id] => ticket::show(caller, *id, Visibility::Private, services).await,
-        several => offer(caller, several, services),
+        [] => failure::nothing_found(context.caller.language),
+        [id] => ticket::show(*id, Visibility::Private, context).await,
+        several => offer(several, context),
     }
 }
 
 /// Asking which one is meant costs none of the team's quota; looking all of them up would.
-fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], services: &Services) -> Response {
-    let seen = services.recent.of(caller);
+fn offer(tickets: &[TicketId], context: Context<'_>) -> Response {
+    let caller = context.caller;
+    let seen = context.services.recent.of(caller);
     let options = tickets
         .iter()
         .map(|id| {
@@ -42,11 +82,8 @@ fn offer(caller: &Caller, tickets: &[ticketrz::TicketId], services: &Services) -
             CreateSelectMenuOption::new(label, id.to_string())
         })
         .collect();
-    let menu = CreateSelectMenu::new(
-        Action::Choose.to_string(),
-        CreateSelectMenuKind::String { options },
-    )
-    .placeholder(caller.language.say("choose-placeholder"));
+    let menu = CreateSelectMenu::new(Choose.write(), CreateSelectMenuKind::String { options })
+        .placeholder(caller.language.say("choose-placeholder"));
     let reply = Reply {
         content: caller
             .language

@@ -5,10 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, Mentionable, UserId};
 use ticketrz::{Answer, Source};
 
-use super::embed;
+use super::{
+    custom_ids::{Details, Refresh, Share},
+    embed,
+};
 use crate::{
     Language, Reply, Services,
-    custom_id::Action,
+    custom_id::CustomId,
     failure,
     text::timestamp::{Style, markup},
 };
@@ -16,7 +19,7 @@ use crate::{
 /// How a ticket came to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// By the person who asked, alone.
+    /// Only by the person who asked.
     Privately,
     /// By everybody in the channel, because this person shared it.
     SharedBy(UserId),
@@ -101,8 +104,8 @@ impl<'a> Card<'a> {
 
     fn buttons(&self) -> Vec<CreateButton> {
         let id = self.answer.ticket.id;
-        let button = |action: Action, label| {
-            CreateButton::new(action.to_string())
+        let button = |custom_id: String, label| {
+            CreateButton::new(custom_id)
                 .label(self.language.say(label))
                 .style(ButtonStyle::Secondary)
         };
@@ -112,16 +115,17 @@ impl<'a> Card<'a> {
                 Shown::Privately => None,
                 Shown::SharedBy(person) => Some(person),
             };
-            let refresh = Action::Refresh {
+            let refresh = Refresh {
                 id,
                 fingerprint: self.fingerprint(),
                 shared_by,
             };
-            buttons.push(button(refresh, "button-refresh"));
-            buttons.push(button(Action::Details { id }, "button-details"));
+            buttons.push(button(refresh.write(), "button-refresh"));
+            buttons.push(button(Details(id).write(), "button-details"));
         }
         if self.shown == Shown::Privately {
-            buttons.push(button(Action::Share { id }, "button-share").style(ButtonStyle::Primary));
+            let share = button(Share(id).write(), "button-share");
+            buttons.push(share.style(ButtonStyle::Primary));
         }
         if let Some(web_url) = &self.services.web_url {
             buttons.push(

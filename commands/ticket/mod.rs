@@ -1,94 +1,68 @@
 //! `/ticket`: look one ticket up.
 
+mod buttons;
 mod card;
+mod custom_ids;
 mod details;
 mod embed;
+mod lookup;
 mod suggest;
 #[cfg(test)]
 mod tests;
 mod view;
 
-use ticketrz::{Answer, TicketId};
-
 use crate::{
-    Caller, Response, Services, Visibility, audit::Purpose, failure, invocation::Options,
-    services::Freshness, web_url::named_ticket,
+    Deferral, OptionValue, Options, Response, Suggestion, Typed, Visibility,
+    command::{Command, Component, ComponentEntry, Context, Entry, Handler},
+    failure,
+    web_url::named_ticket,
 };
 
-pub(crate) use card::{Card, Shown};
-pub(crate) use suggest::suggest;
-pub(crate) use view::View;
+pub(crate) use lookup::show;
 
-/// Discord's JSON for the command.
-pub(crate) const DEFINITION: &str = include_str!("definition.json");
-/// The command's name in it.
-pub(crate) const NAME: &str = "ticket";
+pub(crate) const COMMAND: Command = Command {
+    name: "ticket",
+    definition: include_str!("definition.json"),
+    entry: Entry {
+        label: "ticket",
+        purpose: "lookup",
+        deferral: Deferral::Message,
+    },
+    handler: Handler::Slash(|options, context| Box::pin(answer(options, context))),
+    suggest: Some(suggest),
+    components: &[
+        ComponentEntry::of::<custom_ids::Refresh>(),
+        ComponentEntry::of::<custom_ids::Details>(),
+        ComponentEntry::of::<custom_ids::Share>(),
+    ],
+};
 const ID_OPTION: &str = "id";
 const SHARE_OPTION: &str = "share";
 
-pub(crate) async fn answer(caller: &Caller, options: &Options, services: &Services) -> Response {
-    let visibility = match options.flag(SHARE_OPTION) {
-        Some(true) => Visibility::Public,
-        Some(false) => Visibility::Private,
-        None => services.visibility,
+async fn answer(options: &Options, context: Context<'_>) -> Response {
+    let (caller, services) = (context.caller, context.services);
+    let visibility = match options.get(SHARE_OPTION) {
+        Some(OptionValue::Flag(true)) => Visibility::Public,
+        Some(OptionValue::Flag(false)) => Visibility::Private,
+        _ => services.visibility,
     };
-    match named_ticket(options.text(ID_OPTION), services.web_url.as_ref()) {
-        Some(id) => show(caller, id, visibility, services).await,
+    let purpose = match visibility {
+        Visibility::Private => context.purpose,
+        Visibility::Public => custom_ids::Share::PURPOSE,
+    };
+    let id = match options.get(ID_OPTION) {
+        Some(OptionValue::String(typed)) => named_ticket(typed, services.web_url.as_ref()),
+        _ => None,
+    };
+    match id {
+        Some(id) => show(id, visibility, Context { purpose, ..context }).await,
         None => failure::bad_id(caller.language),
     }
 }
 
-/// Looks a ticket up and shows it. Failures are always private.
-pub(crate) async fn show(
-    caller: &Caller,
-    id: TicketId,
-    visibility: Visibility,
-    services: &Services,
-) -> Response {
-    let purpose = match visibility {
-        Visibility::Private => Purpose::Lookup,
-        Visibility::Public => Purpose::Share,
-    };
-    match services
-        .look_up(caller, id, Freshness::Cached, purpose)
-        .await
-    {
-        Ok(answer) if visibility == Visibility::Public => shared(&answer, caller, services),
-        Ok(answer) => {
-            let card = Card::new(&answer, Shown::Privately, services, caller.language);
-            Response::Message(card.into_reply(), Visibility::Private)
-        }
-        Err(response) => response,
-    }
-}
-
-/// The ticket for everybody in the channel, in the guild's language.
-pub(crate) fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
-    let card = Card::new(
-        answer,
-        Shown::SharedBy(caller.user),
-        services,
-        caller.guild_language,
-    );
-    Response::Message(card.into_reply(), Visibility::Public)
-}
-
-/// Everything worth knowing about a ticket, for the person alone.
-pub(crate) async fn details(caller: &Caller, id: TicketId, services: &Services) -> Response {
-    match services
-        .look_up(caller, id, Freshness::Cached, Purpose::Details)
-        .await
-    {
-        Ok(answer) => {
-            let embed = details::render(
-                &answer.ticket,
-                answer.fetched_at,
-                &services.view(caller.language),
-            );
-            let card =
-                Card::new(&answer, Shown::Privately, services, caller.language).with_details(embed);
-            Response::Message(card.into_reply(), Visibility::Private)
-        }
-        Err(response) => response,
+fn suggest(typed: &Typed, context: Context<'_>) -> Vec<Suggestion> {
+    match typed.option.as_str() {
+        ID_OPTION => suggest::tickets(&typed.text, context),
+        _ => Vec::new(),
     }
 }

@@ -1,18 +1,19 @@
 //! Suggestions while a ticket number is being typed, from what the person was shown before.
 
 use crate::{
-    Caller, Response, Services,
+    Suggestion,
+    command::Context,
     limits::{SUGGESTION_NAME, SUGGESTIONS, length},
     recent::Seen,
-    reply::Suggestion,
     text::sanitize,
 };
 
-pub(crate) fn suggest(caller: &Caller, typed: &str, services: &Services) -> Response {
+pub(super) fn tickets(typed: &str, context: Context<'_>) -> Vec<Suggestion> {
     let typed = typed.trim().trim_start_matches('#').to_lowercase();
-    let suggestions = services
+    context
+        .services
         .recent
-        .of(caller)
+        .of(context.caller)
         .into_iter()
         .filter(|seen| matches(seen, &typed))
         .take(SUGGESTIONS)
@@ -20,8 +21,7 @@ pub(crate) fn suggest(caller: &Caller, typed: &str, services: &Services) -> Resp
             name: name(&seen),
             value: seen.id.to_string(),
         })
-        .collect();
-    Response::Suggest(suggestions)
+        .collect()
 }
 
 /// Digits are the start of a number; words stand anywhere in the subject, in any order.

@@ -6,11 +6,22 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 use serenity::all::{ChannelId, GuildId, UserId};
 use ticketrz::{
-    BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, Source, Ticket, Tickets,
+    Answer, BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, Source, Ticket,
+    Tickets,
 };
 
-use super::*;
-use crate::{Language, access::Denied, failure::Reader, internal_failure, limits::length};
+use super::{
+    card::{Card, Shown},
+    details,
+    lookup::shared,
+};
+use crate::{
+    Caller, Language, Response, Services, Visibility,
+    access::Denied,
+    failure::{self, Reader},
+    internal_failure,
+    limits::length,
+};
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 

@@ -7,7 +7,7 @@ use serenity::all::Colour;
 use ticketrz::{State, Ticket};
 
 use crate::{
-    Labels, Language, WebUrl,
+    Labels, Language, Services, WebUrl,
     embed::Embed,
     labels::Kind,
     limits::EMBED_FIELD_VALUE,
@@ -28,6 +28,18 @@ pub(crate) struct View<'a> {
     pub(crate) web_url: Option<&'a WebUrl>,
     pub(crate) language: Language,
     pub(crate) now: Timestamp,
+}
+
+impl Services {
+    /// How a reader of `language` looks at tickets now.
+    pub(crate) fn view(&self, language: Language) -> View<'_> {
+        View {
+            labels: &self.labels,
+            web_url: self.web_url.as_ref(),
+            language,
+            now: self.clock.now(),
+        }
+    }
 }
 
 impl View<'_> {

@@ -1,4 +1,4 @@
-//! The clock that everything in the playground reads, so that tests can move time instead of waiting.
+//! The clock of the simulated services, which tests move instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,7 +24,7 @@ impl Clock {
         Self::new(None)
     }
 
-    /// A clock that stands at `now` and moves by [`Clock::advance`] only.
+    /// A clock that is stopped at `now` and moves only by [`Clock::advance`].
     #[must_use]
     pub fn stopped(now: Timestamp) -> Self {
         Self::new(Some(now))

@@ -1,4 +1,4 @@
-//! A pretend Discord and a pretend ticket system, to test the bot against.
+//! A simulated Discord and a simulated ticket system, to test the bot against.
 //!
 //! Both are real servers on loopback ports: the bot's own binary connects to them as it would to the real ones, with
 //! ordinary settings. They are written from the two services' documentation and share no code with the bot, so they are
@@ -42,11 +42,12 @@
 //! - [`bot`]: the bot's binary as a child process, its log line by line.
 //! - [`record`]: everything that reached either service, without secrets.
 //! - [`clock`]: their time, which a test moves instead of waiting. The bot has its own.
+//! - [`watched`]: values whose changes a test can wait for.
 //!
 //! # What they leave out
 //!
-//! Discord's rate limits (only planned 429s), files, modals, threads, Components V2, user commands,
-//! subcommands, and installations without a guild. Lengths are counted in code points.
+//! Discord's rate limits (only planned 429s), permissions, files, modals, threads, Components V2, user commands,
+//! subcommands, options and selects other than those of [`discord::kind`], and installations without a guild. Lengths are counted in code points.
 
 pub mod bot;
 pub mod clock;
@@ -58,3 +59,4 @@ pub mod record;
 mod server;
 pub mod stage;
 pub mod ticketrz;
+pub mod watched;

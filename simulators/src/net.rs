@@ -19,34 +19,34 @@ const REBIND_AFTER: Duration = Duration::from_millis(20);
 
 /// A handler's hold on the connection that its request came by.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Line(Arc<AtomicBool>);
+pub(crate) struct ResetHandle(Arc<AtomicBool>);
 
-impl Line {
+impl ResetHandle {
     /// Resets the connection (TCP RST) as soon as the server touches it again.
-    pub(crate) fn cut(&self) {
+    pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    fn is_cut(&self) -> bool {
+    fn is_reset(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-impl Connected<IncomingStream<'_, Listener>> for Line {
+impl Connected<IncomingStream<'_, Listener>> for ResetHandle {
     fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        stream.io().line.clone()
+        stream.io().handle.clone()
     }
 }
 
-/// A TCP connection that ends in a reset once its [`Line`] is cut.
+/// A TCP connection that ends in a reset once its [`ResetHandle`] says so.
 pub(crate) struct Connection {
     stream: TcpStream,
-    line: Line,
+    handle: ResetHandle,
 }
 
 impl Connection {
     fn check(&self) -> io::Result<()> {
-        if self.line.is_cut() {
+        if self.handle.is_reset() {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
@@ -55,7 +55,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if self.line.is_cut() {
+        if self.handle.is_reset() {
             // Without it the peer would see an orderly end (FIN), which is another failure.
             // A socket that is already gone needs no reset.
             let _ = self.stream.set_zero_linger();
@@ -153,8 +153,8 @@ impl axum::serve::Listener for Listener {
             if let Ok((stream, address)) = accepted {
                 // Small frames go out at once; where it fails they go out a little later.
                 let _ = stream.set_nodelay(true);
-                let line = Line::default();
-                return (Connection { stream, line }, address);
+                let handle = ResetHandle::default();
+                return (Connection { stream, handle }, address);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The axum layer that records every request of a pretend service and its answer.
+//! The axum layer that records every request of a simulated service and its answer.
 
 use std::sync::Arc;
 use std::time::Instant;

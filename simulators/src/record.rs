@@ -1,13 +1,15 @@
-//! What reached the playground and what it answered, kept for tests and for people to look at.
+//! What reached the simulated services and what they answered, kept for tests and for people to look at.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
+
+use crate::watched::Watched;
 
 /// The newest entries that a [`Recorder`] keeps.
 const KEPT: usize = 10_000;
@@ -24,13 +26,13 @@ pub enum Authorization {
     Differs,
 }
 
-/// Which pretend service an entry belongs to.
+/// Which simulated service an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
-    /// The pretend Discord.
+    /// The simulated Discord.
     Discord,
-    /// The pretend ticket system.
+    /// The simulated ticket system.
     Ticketrz,
 }
 
@@ -59,7 +61,7 @@ pub struct Exchange {
     pub authorization: Authorization,
     /// The request's body; `null` when empty. Secrets are replaced.
     pub request: Value,
-    /// The answer's status; none while there is no answer (or never was: a stall, a reset).
+    /// The answer's status; none until there is an answer, and for ever after a stall or a reset.
     pub status: Option<u16>,
     /// The answer's body; `null` when empty or not kept. Secrets are replaced.
     pub response: Value,
@@ -91,18 +93,15 @@ pub enum Event {
 pub struct Entry {
     /// Counts up from 1; an entry keeps its number when its answer is filled in.
     pub number: u64,
-    /// When it happened, by the playground's clock.
+    /// When it happened, by the simulated clock.
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
 }
 
 /// A bounded list of what happened, oldest first. Clones share it.
-#[derive(Clone, Debug)]
-pub struct Recorder {
-    entries: Arc<Mutex<Entries>>,
-    changed: watch::Sender<()>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct Recorder(Arc<Watched<Entries>>);
 
 #[derive(Debug, Default)]
 struct Entries {
@@ -110,26 +109,18 @@ struct Entries {
     last: u64,
 }
 
-impl Default for Recorder {
-    fn default() -> Self {
-        Self {
-            entries: Arc::default(),
-            changed: watch::Sender::new(()),
-        }
-    }
-}
-
 impl Recorder {
     /// Everything that is kept (the newest 10,000 entries), oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.with(|entries| entries.kept.iter().cloned().collect())
+        self.0
+            .read(|entries| entries.kept.iter().cloned().collect())
     }
 
     /// The newest `count` entries, oldest first.
     #[must_use]
     pub fn newest(&self, count: usize) -> Vec<Entry> {
-        self.with(|entries| {
+        self.0.read(|entries| {
             let skipped = entries.kept.len().saturating_sub(count);
             entries.kept.iter().skip(skipped).cloned().collect()
         })
@@ -155,19 +146,14 @@ impl Recorder {
         self.entries().into_iter().filter_map(frame).collect()
     }
 
-    /// Forgets everything so far.
-    pub fn clear(&self) {
-        self.with(|entries| entries.kept.clear());
-    }
-
     /// A receiver that sees a change whenever an entry is added or filled in.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<()> {
-        self.changed.subscribe()
+        self.0.subscribe()
     }
 
     pub(crate) fn add(&self, at: Timestamp, event: Event) -> u64 {
-        let number = self.with(|entries| {
+        self.0.change(|entries| {
             entries.last = entries.last.saturating_add(1);
             let number = entries.last;
             if entries.kept.len() >= KEPT {
@@ -175,26 +161,15 @@ impl Recorder {
             }
             entries.kept.push_back(Entry { number, at, event });
             number
-        });
-        self.tell();
-        number
+        })
     }
 
     pub(crate) fn fill_in(&self, number: u64, fill: impl FnOnce(&mut Exchange)) {
-        self.with(|entries| {
+        self.0.change(|entries| {
             let found = entries.kept.iter_mut().rev().find(|e| e.number == number);
             if let Some(Event::Http(exchange)) = found.map(|entry| &mut entry.event) {
                 fill(exchange);
             }
         });
-        self.tell();
-    }
-
-    fn tell(&self) {
-        self.changed.send_replace(());
-    }
-
-    fn with<T>(&self, action: impl FnOnce(&mut Entries) -> T) -> T {
-        action(&mut self.entries.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,4 +1,4 @@
-//! What both pretend services are served by.
+//! What both simulated services are served by.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::net::{Line, Listener, Port};
+use crate::net::{Listener, Port, ResetHandle};
 
 /// A loopback port that nothing is served on yet: a service says its own address in its answers, so it must know it first.
 pub(crate) struct Bound {
@@ -30,7 +30,7 @@ impl Bound {
 
     /// Serves in the background.
     pub(crate) fn serve(self, router: Router) -> Server {
-        let service = router.into_make_service_with_connect_info::<Line>();
+        let service = router.into_make_service_with_connect_info::<ResetHandle>();
         let task = tokio::spawn(async move {
             // It returns only when its task is aborted.
             let _ = axum::serve(self.listener, service).await;

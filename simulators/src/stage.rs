@@ -15,14 +15,14 @@ use crate::ticketrz::{Ticketrz, TicketrzConfig};
 /// Longer than the bot's own limit for finishing what is in flight (10 s).
 const GOODBYE: Duration = Duration::from_secs(15);
 
-/// A running bot between the two pretend services.
+/// A running bot between the two simulated services.
 #[derive(Debug)]
 pub struct Stage {
     /// The bot.
     pub bot: Bot,
-    /// The pretend Discord.
+    /// The simulated Discord.
     pub discord: Discord,
-    /// The pretend ticket system.
+    /// The simulated ticket system.
     pub ticketrz: Ticketrz,
     settings: BotSettings,
 }

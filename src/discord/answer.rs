@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::{Commands, Deferral, Request, Response, Visibility, posted};
+use commands::{Commands, Deferral, Response, Visibility, posted};
 use serenity::all::Interaction;
 use tokio::{
     sync::oneshot,
@@ -146,14 +146,9 @@ impl Answerer {
     }
 }
 
-fn span(received: &Received) -> Span {
-    let (kind, name) = match &received.invocation.request {
-        Request::Command { name, .. } => ("command", name),
-        Request::MessageCommand { name, .. } => ("message_command", name),
-        Request::Component { custom_id, .. } => ("press", custom_id),
-        Request::Autocomplete { command, .. } => ("typing", command),
-    };
-    info_span!("interaction", id = %received.id, kind, what = printable(name))
+fn span(Received { id, invocation, .. }: &Received) -> Span {
+    let (kind, name) = (invocation.kind, printable(&invocation.name));
+    info_span!("interaction", %id, kind, what = name)
 }
 
 /// Names come from outside, and go into every line of the log.

@@ -1,17 +1,17 @@
 //! Discord's interactions as the commands know them.
 
-use commands::{Caller, Invocation, Language, OptionValue, Options, Request};
+use commands::{Caller, Invocation, Language, OptionValue, Options, Request, Typed};
 use serenity::all::{
-    ApplicationId, ChannelId, CommandInteraction, ComponentInteraction,
-    ComponentInteractionDataKind, GuildId, Interaction, InteractionId, Member, Message,
-    PartialChannel, ResolvedTarget, ResolvedValue, UserId,
+    ApplicationId, ChannelId, CommandDataOption, CommandDataOptionValue, CommandInteraction,
+    ComponentInteraction, ComponentInteractionDataKind, GuildId, Interaction, InteractionId,
+    Member, Message, PartialChannel, ResolvedTarget, UserId,
 };
 
 /// An interaction that somebody expects an answer to.
 pub(crate) struct Received {
     pub(crate) id: InteractionId,
     pub(crate) application: ApplicationId,
-    /// A secret while it lives: whoever has it can answer in the bot's name.
+    /// A secret for as long as it is valid: with it, anybody can answer in the bot's name.
     pub(crate) token: String,
     pub(crate) invocation: Invocation,
 }
@@ -21,17 +21,13 @@ impl Received {
     pub(crate) fn from_discord(interaction: Interaction) -> Option<Self> {
         match interaction {
             Interaction::Command(command) => {
-                let request = command_request(&command)?;
+                let (command, request) = command_request(command)?;
                 Some(Self::from_command(command, request))
             }
-            Interaction::Autocomplete(command) => {
+            Interaction::Autocomplete(mut command) => {
                 let request = Request::Autocomplete {
-                    command: command.data.name.clone(),
-                    text: command
-                        .data
-                        .autocomplete()
-                        .map(|option| option.value.to_owned())
-                        .unwrap_or_default(),
+                    name: std::mem::take(&mut command.data.name),
+                    typed: typed(std::mem::take(&mut command.data.options)),
                 };
                 Some(Self::from_command(command, request))
             }
@@ -53,7 +49,7 @@ impl Received {
             id: command.id,
             application: command.application_id,
             token: command.token,
-            invocation: Invocation { caller, request },
+            invocation: Invocation::new(caller, request),
         }
     }
 
@@ -78,7 +74,7 @@ impl Received {
             id: component.id,
             application: component.application_id,
             token: component.token,
-            invocation: Invocation { caller, request },
+            invocation: Invocation::new(caller, request),
         }
     }
 }
@@ -104,31 +100,46 @@ fn caller(
     }
 }
 
-fn command_request(command: &CommandInteraction) -> Option<Request> {
-    let name = command.data.name.clone();
-    match command.data.target() {
-        Some(ResolvedTarget::Message(message)) => Some(Request::MessageCommand {
+fn command_request(mut command: CommandInteraction) -> Option<(CommandInteraction, Request)> {
+    let name = std::mem::take(&mut command.data.name);
+    let request = match command.data.target() {
+        Some(ResolvedTarget::Message(message)) => Request::MessageCommand {
             name,
             texts: texts(message),
-        }),
-        Some(_) => None,
-        None => Some(Request::Command {
+        },
+        Some(_) => return None,
+        None => Request::Command {
             name,
-            options: options(command),
-        }),
-    }
+            options: options(std::mem::take(&mut command.data.options)),
+        },
+    };
+    Some((command, request))
 }
 
-fn options(command: &CommandInteraction) -> Options {
-    let known = command.data.options().into_iter().filter_map(|option| {
+fn options(given: Vec<CommandDataOption>) -> Options {
+    let known = given.into_iter().filter_map(|option| {
         let value = match option.value {
-            ResolvedValue::String(text) => OptionValue::Text(text.to_owned()),
-            ResolvedValue::Boolean(flag) => OptionValue::Flag(flag),
+            CommandDataOptionValue::String(text) => OptionValue::String(text),
+            CommandDataOptionValue::Boolean(flag) => OptionValue::Flag(flag),
+            CommandDataOptionValue::Integer(number) => OptionValue::Integer(number),
+            CommandDataOptionValue::User(user) => OptionValue::User(user),
+            CommandDataOptionValue::Channel(channel) => OptionValue::Channel(channel),
             _ => return None,
         };
-        Some((option.name.to_owned(), value))
+        Some((option.name, value))
     });
     Options(known.collect())
+}
+
+fn typed(given: Vec<CommandDataOption>) -> Typed {
+    let typed = given.into_iter().find_map(|option| match option.value {
+        CommandDataOptionValue::Autocomplete { value, .. } => Some(Typed {
+            option: option.name,
+            text: value,
+        }),
+        _ => None,
+    });
+    typed.unwrap_or_default()
 }
 
 fn texts(message: &Message) -> Vec<String> {
@@ -143,4 +154,46 @@ fn texts(message: &Message) -> Vec<String> {
     std::iter::once(message.content.clone())
         .chain(embedded)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn given(options: Value) -> Vec<CommandDataOption> {
+        serde_json::from_value(options).unwrap()
+    }
+
+    #[test]
+    fn options_keep_their_types_and_others_are_left_out() {
+        let options = options(given(json!([
+            {"type": 3, "name": "id", "value": "1234"},
+            {"type": 4, "name": "count", "value": 5},
+            {"type": 5, "name": "share", "value": true},
+            {"type": 6, "name": "who", "value": "40"},
+            {"type": 7, "name": "where", "value": "20"},
+            {"type": 10, "name": "half", "value": 0.5},
+        ])));
+        for (name, value) in [
+            ("id", OptionValue::String("1234".to_owned())),
+            ("count", OptionValue::Integer(5)),
+            ("share", OptionValue::Flag(true)),
+            ("who", OptionValue::User(UserId::new(40))),
+            ("where", OptionValue::Channel(ChannelId::new(20))),
+        ] {
+            assert_eq!(options.get(name), Some(&value));
+        }
+        assert_eq!(options.get("half"), None);
+    }
+
+    #[test]
+    fn the_option_that_is_being_typed_comes_with_its_name() {
+        let typed = typed(given(json!([
+            {"type": 5, "name": "share", "value": true},
+            {"type": 3, "name": "id", "value": "12", "focused": true},
+        ])));
+        assert_eq!((typed.option.as_str(), typed.text.as_str()), ("id", "12"));
+    }
 }

@@ -37,9 +37,13 @@ async fn another_name_another_origin_and_another_site_are_refused() {
     let port = url.trim_end_matches('/').rsplit(':').next().unwrap();
     for (name, value) in [
         ("host", format!("evil.example:{port}")),
+        ("host", "127.0.0.1:81".to_owned()),
+        ("host", format!("127.0.0.1.evil.example:{port}")),
         ("origin", "https://evil.example".to_owned()),
+        ("origin", format!("http://localhost:{port}")),
         ("origin", "null".to_owned()),
         ("sec-fetch-site", "cross-site".to_owned()),
+        ("sec-fetch-site", "same-site".to_owned()),
     ] {
         for (method, path) in [
             (Method::GET, ""),
@@ -50,6 +54,26 @@ async fn another_name_another_origin_and_another_site_are_refused() {
             let answer = request.header(name, &value).send().await.unwrap();
             assert_eq!(answer.status(), 403, "{name}: {value}, {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_page_and_a_person_at_the_address_bar_are_served() {
+    let url = serve().await;
+    let origin = url.trim_end_matches('/');
+    let localhost = origin.replace("127.0.0.1", "localhost");
+    for (name, value) in [
+        ("sec-fetch-site", "none"),
+        ("sec-fetch-site", "same-origin"),
+        ("origin", origin),
+        ("host", localhost.trim_start_matches("http://")),
+    ] {
+        let request = reqwest::Client::new().get(&url).header(name, value);
+        assert_eq!(
+            request.send().await.unwrap().status(),
+            200,
+            "{name}: {value}"
+        );
     }
 }
 

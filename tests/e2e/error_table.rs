@@ -1,6 +1,6 @@
 //! Every way in which a lookup can go wrong ends in one private sentence, and nothing of it shows what happened inside.
 
-use simulators::ticketrz::{Kind, catalogue};
+use simulators::ticketrz::{Outcome, catalogue};
 
 use crate::stage::{message, stage, ticket};
 
@@ -33,7 +33,7 @@ async fn every_row_is_answered_in_a_way_that_people_understand() {
             entry.id,
             entry.does
         );
-        if entry.kind == Kind::Ticket {
+        if entry.outcome == Outcome::Ticket {
             assert!(
                 is_ticket,
                 "{} ({}) is a ticket, but: {}",

@@ -1,4 +1,4 @@
-//! The real bot binary, driven from outside by a pretend Discord and a pretend ticket system.
+//! The real bot binary, driven from outside by a simulated Discord and a simulated ticket system.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use simulators::discord::{Interaction, Person, Place};
-use simulators::stage::Stage;
+use simulators::{stage::Stage, ticketrz::Availability};
 
 use crate::stage::{field, message, stage, stage_with, ticket};
 
@@ -84,6 +84,28 @@ async fn tickets_that_do_not_exist_are_not_suggested() {
     let stage = stage().await;
     message(&stage, &ticket("999999")).await;
     assert!(suggested(&stage, typing("")).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_forbidden_or_gone_is_no_longer_named_to_anybody() {
+    for status in [403, 404] {
+        let stage = stage().await;
+        let shown = message(&stage, &ticket("1234")).await;
+        let other = || Person::new(77, "rina");
+        message(&stage, &ticket("1234").by(other())).await;
+        stage
+            .ticketrz
+            .set(|switches| switches.availability = Availability::Failing(status));
+        message(&stage, &Interaction::press(&shown, "Refresh")).await;
+        for person in [Interaction::by, |interaction: Interaction, _| interaction] {
+            let suggested = suggested(&stage, person(typing(""), other())).await;
+            assert!(suggested.is_empty(), "{status}: {suggested:?}");
+            let several = Interaction::message_command("Look up ticket", "#1234 and #1");
+            let offered = message(&stage, &person(several, other())).await;
+            let offered = offered.json().to_string();
+            assert!(!offered.contains("brosur"), "{status}: {offered}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use simulators::{
     bot::{Bot, BotSettings},
-    ticketrz::{Kind, catalogue},
+    ticketrz::{Outcome, catalogue},
 };
 
 use crate::stage::{BOT, embed, message, services, stage_with, ticket, told};
@@ -18,7 +18,7 @@ async fn a_token_that_expires_in_a_storm_of_lookups_is_renewed_once() {
     );
 
     stage.ticketrz.expire_tokens();
-    let tickets = catalogue().filter(|entry| entry.kind == Kind::Ticket && entry.id != 1234);
+    let tickets = catalogue().filter(|entry| entry.outcome == Outcome::Ticket && entry.id != 1234);
     let tickets: Vec<_> = tickets.collect();
     let sent: Vec<_> = tickets
         .iter()

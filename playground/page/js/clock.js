@@ -23,7 +23,7 @@ const FORMATS = {
   E: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
 };
 
-/** The time of the pretend services, in milliseconds. */
+/** The time of the simulated services, in milliseconds. */
 export const now = () => Date.now() + (session()?.clock_ahead_minutes ?? 0) * 60_000;
 
 const locale = () => session()?.viewer.locale ?? "en-US";

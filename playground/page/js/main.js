@@ -33,7 +33,7 @@ panel.append(
     "header",
     { class: "panel-head" },
     el("h2", { text: "Playground" }),
-    el("p", { class: "hint", text: "The real bot, between a pretend Discord and a pretend ticket system." }),
+    el("p", { class: "hint", text: "The real bot, between a simulated Discord and a simulated ticket system." }),
     el("button", { type: "button", class: "icon-button only-medium", "aria-label": "Close", on: { click: closeDrawer } }, icon(CLOSE)),
   ),
   drawScenes(),

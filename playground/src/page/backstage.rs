@@ -9,9 +9,9 @@ use super::tally::Tally;
 /// The services that the page plays with, and who starts the bot afresh.
 #[derive(Clone, Debug)]
 pub struct Backstage {
-    /// The pretend Discord.
+    /// The simulated Discord.
     pub discord: Discord,
-    /// The pretend ticket system.
+    /// The simulated ticket system.
     pub ticketrz: Ticketrz,
     /// The tickets shown so far.
     pub tally: Tally,

@@ -1,7 +1,7 @@
 //! A page in the browser that looks like a Discord channel, in which the real bot answers.
 //!
 //! It is served on a loopback port and plays one person: what they type, press and choose goes to the
-//! pretend Discord ([`simulators::discord`]), and what Discord then holds comes back by server-sent events.
+//! simulated Discord ([`simulators::discord`]), and what Discord then holds comes back by server-sent events.
 
 mod act;
 mod assets;

@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use super::scene::Scene;
 use super::shared::Shared;
 use super::viewer::Change;
-use simulators::ticketrz::{Kind, catalogue};
+use simulators::ticketrz::{Outcome, catalogue};
 
 /// The furthest that one request puts the clock forward.
 const MOST_MINUTES: u32 = 7 * 24 * 60;
@@ -21,11 +21,11 @@ const MOST_MINUTES: u32 = 7 * 24 * 60;
 /// The interesting tickets.
 pub(super) fn tickets() -> Value {
     let ticket = |entry: &simulators::ticketrz::Entry| {
-        let kind = match entry.kind {
-            Kind::Ticket => "ticket",
-            Kind::Refusal => "refusal",
-            Kind::Malformed => "malformed",
-            Kind::Connection => "connection",
+        let kind = match entry.outcome {
+            Outcome::Ticket => "ticket",
+            Outcome::Error => "refusal",
+            Outcome::Malformed => "malformed",
+            Outcome::Connection => "connection",
         };
         json!({"id": entry.id, "kind": kind, "does": entry.does})
     };

@@ -44,7 +44,7 @@ fn session(shared: &Shared, state: &State) -> Value {
     let viewer = &state.viewer;
     let place = viewer.spot.place();
     let discord = &shared.backstage.discord;
-    let commands = discord.offered_commands(&viewer.person(), &place);
+    let commands = discord.offered_commands(&place);
     let counts = shared.backstage.tally.counts();
     let now = discord.clock().now();
     let ahead = now

@@ -79,7 +79,7 @@ pub(super) struct Change {
 }
 
 impl Viewer {
-    /// Changes the person. An unknown language is left out of account.
+    /// Changes the person. An unknown language is ignored.
     pub(super) fn change(&mut self, change: &Change) {
         let named = |wanted: &String| LOCALES.iter().find(|(locale, _)| locale == wanted);
         if let Some((locale, _)) = change.locale.as_ref().and_then(named) {

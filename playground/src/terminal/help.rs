@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::style::printable;
 use simulators::discord::kind::command::CHAT_INPUT;
-use simulators::ticketrz::{Kind, catalogue};
+use simulators::ticketrz::{Outcome, catalogue};
 
 const VERBS: &str = "\
 With the bot's newest message that has it
@@ -59,14 +59,14 @@ pub fn help(commands: &[Value]) -> String {
     }
     text.push('\n');
     text.push_str(VERBS);
-    for (kind, title) in [
-        (Kind::Ticket, "Tickets"),
-        (Kind::Refusal, "Errors"),
-        (Kind::Malformed, "Answers that make no sense"),
-        (Kind::Connection, "Connections that fail"),
+    for (outcome, title) in [
+        (Outcome::Ticket, "Tickets"),
+        (Outcome::Error, "Errors"),
+        (Outcome::Malformed, "Answers that make no sense"),
+        (Outcome::Connection, "Connections that fail"),
     ] {
         let _ = writeln!(text, "\n{title}");
-        for entry in catalogue().filter(|entry| entry.kind == kind) {
+        for entry in catalogue().filter(|entry| entry.outcome == outcome) {
             let _ = writeln!(text, "  {:>6}  {}", entry.id, entry.does);
         }
     }

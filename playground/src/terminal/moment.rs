@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The text for the inside of a timestamp (`SECONDS` or `SECONDS:STYLE`); none when it is none.
+/// The text for the inside of a timestamp (`SECONDS` or `SECONDS:STYLE`); `None` when it is not a timestamp.
 pub(super) fn show(inside: &str, now: Timestamp, zone: &TimeZone) -> Option<String> {
     let (seconds, style) = inside.split_once(':').unwrap_or((inside, "f"));
     let time = Timestamp::from_second(seconds.parse().ok()?).ok()?;

@@ -10,7 +10,7 @@ use super::markdown::Reader;
 use super::style::{Style, printable};
 use simulators::discord::Message;
 
-/// Inline fields stand in threes, as in Discord.
+/// Discord shows this many inline fields in a row.
 const FIELDS_IN_A_ROW: usize = 3;
 /// The grey of an embed without a colour.
 const NO_COLOR: u64 = 0x4E_50_58;

@@ -120,7 +120,6 @@ fn fill(interaction: Interaction, option: &Value, value: &str) -> Result<Interac
     let name = option.get("name").and_then(Value::as_str).unwrap_or("");
     let typed = match kind(option) {
         Some(option::INTEGER) => value.parse::<i64>().ok().map(|number| json!(number)),
-        Some(option::NUMBER) => value.parse::<f64>().ok().map(|number| json!(number)),
         Some(option::BOOLEAN) => match value.to_lowercase().as_str() {
             "true" | "yes" => Some(json!(true)),
             "false" | "no" => Some(json!(false)),

@@ -8,10 +8,8 @@ use playground::terminal::{
     slash,
 };
 use serde_json::{Value, json};
-use simulators::discord::Message;
+use simulators::discord::{Interaction, Message};
 use simulators::ticketrz::{Availability, Quota, Wording};
-
-use crate::client::{Bot, definitions};
 
 fn typed(line: &str) -> Line {
     parse(line).unwrap().unwrap()
@@ -37,68 +35,52 @@ fn slash_commands_are_the_bots() {
 
 #[test]
 fn the_prompts_own_verbs_need_no_slash() {
-    for (line, wanted) in [
-        ("/help", Line::Help),
-        ("help", Line::Help),
-        ("/quit", Line::Quit),
-        ("exit", Line::Quit),
-        ("/normal", Line::Change(Change::Normal)),
-        (
-            "slow 1.5",
-            Line::Change(Change::Slow(Duration::from_millis(1500))),
-        ),
-        (
-            "down",
-            Line::Change(Change::Availability(Availability::Refusing)),
-        ),
-        (
-            "down 503",
-            Line::Change(Change::Availability(Availability::Failing(503))),
-        ),
+    assert_eq!(typed("/help"), typed("help"));
+    assert_eq!((typed("/quit"), typed("exit")), (Line::Quit, Line::Quit));
+    assert_eq!(typed("restart"), Line::Restart);
+    for (line, change) in [
+        ("/normal", Change::Normal),
+        ("slow 1.5", Change::Slow(Duration::from_millis(1500))),
+        ("down", Change::Availability(Availability::Refusing)),
+        ("down 503", Change::Availability(Availability::Failing(503))),
         (
             "quota closed",
-            Line::Change(Change::Quota(Quota::UsedUp, Wording::Tomorrow)),
+            Change::Quota(Quota::UsedUp, Wording::Tomorrow),
         ),
         (
             "quota 3 besok",
-            Line::Change(Change::Quota(Quota::Left(3), Wording::Besok)),
+            Change::Quota(Quota::Left(3), Wording::Besok),
         ),
-        ("lang id", Line::Change(Change::Language("id".to_owned()))),
-        ("roles 1 2", Line::Change(Change::Roles(vec![1, 2]))),
-        ("roles", Line::Change(Change::Roles(vec![]))),
-        ("dm", Line::Change(Change::DirectMessage)),
-        ("channel 5", Line::Change(Change::Channel(Some(5)))),
-        ("who sari", Line::Change(Change::Person("sari".to_owned()))),
-        ("restart", Line::Restart),
-        (
-            "wait 900",
-            Line::Change(Change::Wait(Duration::from_mins(15))),
-        ),
-        (
-            "press Share it",
-            Line::Action(Action::Press("Share it".to_owned())),
-        ),
-        (
-            "choose \"#1 · a\" 2",
-            Line::Action(Action::Choose(vec!["#1 · a".into(), "2".into()])),
-        ),
-        (
-            "complete /ticket id 12 3",
-            Line::Action(Action::Complete {
-                command: "ticket".into(),
-                option: "id".into(),
-                typed: "12 3".into(),
-            }),
-        ),
+        ("lang id", Change::Language("id".to_owned())),
+        ("roles 1 2", Change::Roles(vec![1, 2])),
+        ("roles", Change::Roles(vec![])),
+        ("dm", Change::DirectMessage),
+        ("channel 5", Change::Channel(Some(5))),
+        ("who sari", Change::Person("sari".to_owned())),
+        ("wait 900", Change::Wait(Duration::from_mins(15))),
     ] {
-        assert_eq!(typed(line), wanted, "{line}");
+        assert_eq!(typed(line), Line::Change(change), "{line}");
     }
-    let apps = typed("apps \"Look up ticket\" \"see #1234\"");
-    let wanted = Action::Apps {
+    let apps = Action::Apps {
         command: "Look up ticket".into(),
         text: "see #1234".into(),
     };
-    assert_eq!(apps, Line::Action(wanted));
+    let complete = Action::Complete {
+        command: "ticket".into(),
+        option: "id".into(),
+        typed: "12 3".into(),
+    };
+    for (line, action) in [
+        ("press Share it", Action::Press("Share it".to_owned())),
+        (
+            "choose \"#1 · a\" 2",
+            Action::Choose(vec!["#1 · a".into(), "2".into()]),
+        ),
+        ("complete /ticket id 12 3", complete),
+        ("apps \"Look up ticket\" \"see #1234\"", apps),
+    ] {
+        assert_eq!(typed(line), Line::Action(action), "{line}");
+    }
 }
 
 #[test]
@@ -121,73 +103,76 @@ fn lines_without_meaning_say_what_to_type() {
     }
 }
 
-fn options_of(definition: &Value, arguments: &[&str]) -> Result<String, SlashError> {
-    let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-    let name = definition["name"].as_str().unwrap().to_owned();
-    slash(std::slice::from_ref(definition), &name, &arguments).map(|built| format!("{built:?}"))
+/// The definition of `/ticket`, and of a command with options of other types.
+fn definitions() -> Vec<Value> {
+    let id = json!({"type": 3, "name": "id", "name_localizations": {"id": "nomor"}});
+    let share = json!({"type": 5, "name": "share"});
+    let (whole, word) = (
+        json!({"type": 4, "name": "whole"}),
+        json!({"type": 3, "name": "word"}),
+    );
+    vec![
+        json!({"name": "ticket", "description": "Look up a ticket", "options": [id, share]}),
+        json!({"name": "other", "options": [whole, word]}),
+        json!({"name": "Look up ticket", "type": 3}),
+    ]
 }
 
-#[tokio::test]
-async fn words_become_the_commands_options() {
-    let mut bot = Bot::ready().await;
-    let definitions = bot.discord.global_commands();
-    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
-    for (name, arguments, wanted) in [
-        ("ticket", words(&["1234"]), json!({"id": "1234"})),
-        ("ticket", words(&["id:1234"]), json!({"id": "1234"})),
+fn options_of(command: &str, line: &str) -> Result<String, SlashError> {
+    let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    slash(&definitions(), command, &words).map(|built| format!("{built:?}"))
+}
+
+#[test]
+fn words_become_the_commands_options() {
+    for (command, words, options) in [
+        ("ticket", "1234", json!([["id", "1234"]])),
+        ("ticket", "id:1234", json!([["id", "1234"]])),
         (
             "ticket",
-            words(&["nomor:1234", "share:true"]),
-            json!({"id": "1234", "share": true}),
-        ),
-        (
-            "ticket",
-            words(&["share:no", "1234"]),
-            json!({"id": "1234", "share": false}),
+            "nomor:1234 share:true",
+            json!([["id", "1234"], ["share", true]]),
         ),
         (
             "ticket",
-            words(&["https://example.com/t/1234"]),
-            json!({"id": "https://example.com/t/1234"}),
+            "share:no 1234",
+            json!([["share", false], ["id", "1234"]]),
         ),
         (
             "ticket",
-            words(&["share:yes", "my", "ticket"]),
-            json!({"id": "my ticket", "share": true}),
+            "https://example.com/t/1234",
+            json!([["id", "https://example.com/t/1234"]]),
         ),
         (
-            "all",
-            words(&["5", "1.5", "One"]),
-            json!({"whole": 5, "real": 1.5, "word": "1"}),
+            "ticket",
+            "share:yes my ticket",
+            json!([["share", true], ["id", "my ticket"]]),
         ),
+        ("other", "5 One", json!([["whole", 5], ["word", "One"]])),
     ] {
-        let interaction = slash(&definitions, name, &arguments).unwrap();
-        let (_, taken) = bot.take(&interaction).await;
-        let mut got = json!({});
-        for option in taken.0["data"]["options"].as_array().unwrap() {
-            got[option["name"].as_str().unwrap()] = option["value"].clone();
+        let mut wanted = Interaction::command(command);
+        for option in options.as_array().unwrap() {
+            wanted = wanted.option(option[0].as_str().unwrap(), option[1].clone());
         }
-        assert_eq!(got, wanted, "{name} {arguments:?}");
+        assert_eq!(
+            options_of(command, words),
+            Ok(format!("{wanted:?}")),
+            "{words}"
+        );
     }
 }
 
 #[test]
 fn words_that_do_not_fit_are_told() {
-    let all = &definitions()[1];
-    let too_many = options_of(&definitions()[3], &["x"]);
-    assert_eq!(too_many, Err(SlashError::TooMany("x".to_owned())));
-    assert!(matches!(
-        options_of(all, &["x"]),
-        Err(SlashError::WrongType { .. })
-    ));
-    assert!(matches!(
-        options_of(&definitions()[0], &["1", "maybe"]),
-        Err(SlashError::WrongType { .. })
-    ));
-}
-
-fn message(message: Value) -> Message {
-    serde_json::from_value(message).unwrap()
+    let too_many = SlashError::TooMany("x".to_owned());
+    assert_eq!(options_of("Look up ticket", "x"), Err(too_many));
+    for (command, words) in [("other", "x"), ("ticket", "1 maybe")] {
+        let refused = options_of(command, words);
+        assert!(
+            matches!(refused, Err(SlashError::WrongType { .. })),
+            "{words}"
+        );
+    }
 }
 
 fn drawn(json: Value, style: Style) -> String {
@@ -197,7 +182,8 @@ fn drawn(json: Value, style: Style) -> String {
         style,
         people: [(7, "Budi".to_owned())].into(),
     };
-    render(&message(json), &rendering)
+    let message: Message = serde_json::from_value(json).unwrap();
+    render(&message, &rendering)
 }
 
 #[test]
@@ -324,8 +310,7 @@ fn thinking_and_notifying_messages_say_so() {
 
 #[test]
 fn help_lists_commands_and_ids() {
-    let commands = definitions();
-    let text = help(commands.as_array().unwrap());
+    let text = help(&definitions());
     for part in [
         "/ticket",
         "apps: Look up ticket",

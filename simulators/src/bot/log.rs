@@ -1,24 +1,20 @@
 //! What a bot writes, line by line.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::sync::watch;
 
-use crate::discord::TimedOut;
-use crate::discord::until;
+use crate::watched::{TimedOut, Watched};
 
 /// The newest lines that are kept.
 const KEPT: usize = 20_000;
 
 /// The lines of a bot's stdout or stderr. Clones share them.
-#[derive(Clone, Debug)]
-pub struct BotLog {
-    lines: Arc<Mutex<Lines>>,
-    changed: watch::Sender<()>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct BotLog(Arc<Watched<Lines>>);
 
 #[derive(Debug, Default)]
 struct Lines {
@@ -27,17 +23,10 @@ struct Lines {
 }
 
 impl BotLog {
-    pub(super) fn new() -> Self {
-        Self {
-            lines: Arc::default(),
-            changed: watch::Sender::new(()),
-        }
-    }
-
     /// Everything so far (the newest 20,000 lines).
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        self.with(|lines| lines.kept.iter().cloned().collect())
+        self.0.read(|lines| lines.kept.iter().cloned().collect())
     }
 
     /// Everything so far as one text.
@@ -49,7 +38,7 @@ impl BotLog {
     /// The lines from the given number on, and the number to go on with.
     #[must_use]
     pub fn since(&self, number: usize) -> (Vec<String>, usize) {
-        self.with(|lines| {
+        self.0.read(|lines| {
             let skipped = number.saturating_sub(lines.dropped);
             let new = lines.kept.iter().skip(skipped).cloned().collect();
             (new, lines.dropped.saturating_add(lines.kept.len()))
@@ -65,14 +54,16 @@ impl BotLog {
         within: Duration,
         fits: impl Fn(&str) -> bool,
     ) -> Result<String, TimedOut> {
-        let look = || self.with(|lines| lines.kept.iter().find(|line| fits(line)).cloned());
-        until(self.subscribe(), within, "a line of the bot's log", look).await
+        let find = |lines: &Lines| lines.kept.iter().find(|line| fits(line)).cloned();
+        self.0
+            .wait_for(within, "a line of the bot's log", find)
+            .await
     }
 
     /// A receiver that sees every new line.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<()> {
-        self.changed.subscribe()
+        self.0.subscribe()
     }
 
     /// Copies lines until the stream ends.
@@ -84,17 +75,12 @@ impl BotLog {
     }
 
     fn push(&self, line: String) {
-        self.with(|lines| {
+        self.0.change(|lines| {
             lines.kept.push_back(line);
             if lines.kept.len() > KEPT {
                 lines.kept.pop_front();
                 lines.dropped = lines.dropped.saturating_add(1);
             }
         });
-        self.changed.send_replace(());
-    }
-
-    fn with<T>(&self, action: impl FnOnce(&mut Lines) -> T) -> T {
-        action(&mut self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -14,7 +14,8 @@ use super::log::BotLog;
 use super::settings::BotSettings;
 use super::signal;
 use super::supervisor::Supervisor;
-use crate::discord::{Discord, TimedOut};
+use crate::discord::Discord;
+use crate::watched::TimedOut;
 
 /// A child process. It is killed when this is dropped.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Bot {
     supervisor: Supervisor,
     log: BotLog,
     output: BotLog,
-    /// Empty, so that no developer's `.env` is read. It goes when the bot does.
+    /// Empty, so that no developer's `.env` is read. It is removed with the bot.
     _directory: TempDir,
 }
 
@@ -38,15 +39,15 @@ pub enum BotError {
         source: io::Error,
     },
     /// It ended before it was ready.
-    #[error("the bot ended with {status} before it was ready; its last words:\n{last_words}")]
+    #[error("the bot ended with {status} before it was ready; the end of its log:\n{end_of_log}")]
     Ended {
         /// How it ended.
         status: ExitStatus,
         /// The end of its log.
-        last_words: String,
+        end_of_log: String,
     },
     /// It did not become ready, or did not end, in time.
-    #[error("{0}; the bot's last words:\n{1}")]
+    #[error("{0}; the end of its log:\n{1}")]
     TooSlow(TimedOut, String),
     /// It cannot be signalled, or the system does not say how it ended.
     #[error("cannot reach the bot's process")]
@@ -81,7 +82,7 @@ impl Bot {
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
-        let (log, output) = (BotLog::new(), BotLog::new());
+        let (log, output) = (BotLog::default(), BotLog::default());
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(output.clone().follow(stdout));
@@ -117,14 +118,14 @@ impl Bot {
             ready = ready => {
                 return match ready {
                     Ok(()) => Ok(bot),
-                    Err(late) => Err(BotError::TooSlow(late, bot.last_words())),
+                    Err(late) => Err(BotError::TooSlow(late, bot.end_of_log())),
                 };
             }
             status = bot.exited() => status?,
         };
         Err(BotError::Ended {
             status,
-            last_words: bot.last_words(),
+            end_of_log: bot.end_of_log(),
         })
     }
 
@@ -180,7 +181,7 @@ impl Bot {
         Ok(self.supervisor.exited().await?)
     }
 
-    /// Waits for its end for so long, in real time.
+    /// Waits this long for its end, in real time.
     ///
     /// # Errors
     /// When it does not end in time.
@@ -191,10 +192,10 @@ impl Bot {
         };
         tokio::time::timeout(within, self.exited())
             .await
-            .unwrap_or_else(|_| Err(BotError::TooSlow(late, self.last_words())))
+            .unwrap_or_else(|_| Err(BotError::TooSlow(late, self.end_of_log())))
     }
 
-    fn last_words(&self) -> String {
+    fn end_of_log(&self) -> String {
         let lines = self.log.lines();
         let skipped = lines.len().saturating_sub(20);
         lines

@@ -42,20 +42,13 @@ impl BotSettings {
     /// A binary that is told where both services are, and logs in to the ticket system by itself.
     #[must_use]
     pub fn new(binary: impl Into<PathBuf>, discord: &Discord, ticketrz: &Ticketrz) -> Self {
+        let config = ticketrz.config();
         Self::bare(binary)
             .env("DISCORD_API_URL", discord.url())
             .env("DISCORD_TOKEN", discord.token())
             .env("TICKETRZ_BASE_URL", ticketrz.url())
             .env("HTTP_ADDR", "127.0.0.1:0")
             .env("LOG_FORMAT", "json")
-            .with_credentials(ticketrz)
-    }
-
-    /// Uses e-mail address, password and site.
-    #[must_use]
-    pub fn with_credentials(self, ticketrz: &Ticketrz) -> Self {
-        let config = ticketrz.config();
-        self.without("TICKETRZ_TOKEN")
             .env("TICKETRZ_EMAIL", &config.email)
             .env("TICKETRZ_PASSWORD", &config.password)
             .env("TICKETRZ_SITE_ID", &config.site_id)

@@ -9,7 +9,7 @@ use tokio::process::Child;
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// A grandchild could hold the pipes open for ever; this long the last output is waited for.
+/// The longest wait for the last output: a grandchild could hold the pipes open.
 const LAST_OUTPUT: Duration = Duration::from_secs(5);
 
 type End = Option<Result<ExitStatus, Arc<io::Error>>>;

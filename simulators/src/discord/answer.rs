@@ -6,17 +6,16 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::held::Held;
-use super::interactions_endpoint::Delivered;
 use super::kind::callback;
 use super::message::Message;
-use super::shared::{Shared, State};
-use super::wait::TimedOut;
+use super::state::pending::{Delivered, PendingInteraction};
+use super::state::{Backend, State};
+use crate::watched::TimedOut;
 
 /// An interaction on its way. Its methods wait for what the bot makes of it.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) backend: Arc<Backend>,
     pub(crate) id: u64,
     pub(crate) patience: Duration,
 }
@@ -63,9 +62,6 @@ pub enum AnswerError {
     /// Neither, in the time that was waited.
     #[error("no acknowledgement after {0:?}")]
     Nothing(Duration),
-    /// The bot deleted its answer.
-    #[error("the answer was deleted")]
-    Deleted,
 }
 
 impl Sent {
@@ -75,7 +71,7 @@ impl Sent {
         self.id
     }
 
-    /// Waits for at most this long, in real time (30 s unless told).
+    /// Waits for at most this long, in real time (30 s by default).
     #[must_use]
     pub fn within(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -92,14 +88,13 @@ impl Sent {
             .await
     }
 
-    /// Waits for the final answer; a deferral is none.
+    /// Waits for the final answer. A deferral does not count.
     ///
     /// # Errors
-    /// When there is none in time, or when it was deleted.
+    /// When there is none in time.
     pub async fn answer(&self) -> Result<Answer, AnswerError> {
-        self.watch(|held, state| held.answered_after.map(|after| read(held, state, after)))
-            .await?
-            .ok_or(AnswerError::Deleted)
+        self.watch(|held, state| read(held, state, held.answered_after?))
+            .await
     }
 
     /// Waits for the first follow-up.
@@ -125,11 +120,12 @@ impl Sent {
     /// # Errors
     /// When it does not answer in time, or the interaction went over the gateway.
     pub async fn delivered(&self) -> Result<Delivered, TimedOut> {
-        let delivered = self
-            .shared
-            .wait_for(self.patience, "the endpoint's answer", |state| {
-                state.interactions.get(&self.id)?.delivered.clone()
-            });
+        let delivered =
+            self.backend
+                .state
+                .wait_for(self.patience, "the endpoint's answer", |state| {
+                    state.interactions.get(&self.id)?.delivered.clone()
+                });
         delivered.await
     }
 
@@ -137,14 +133,17 @@ impl Sent {
     #[must_use]
     pub fn signed_payload(&self) -> Vec<u8> {
         let payload = |state: &State| Some(state.interactions.get(&self.id)?.payload.to_string());
-        self.shared.read(payload).unwrap_or_default().into_bytes()
+        self.backend
+            .state
+            .read(payload)
+            .unwrap_or_default()
+            .into_bytes()
     }
 
     /// The interaction's JSON as the bot got it, without its token.
     #[must_use]
     pub fn payload(&self) -> Value {
-        let payload = |state: &State| Some(state.interactions.get(&self.id)?.payload.clone());
-        let mut payload = self.shared.read(payload).unwrap_or_default();
+        let mut payload: Value = serde_json::from_slice(&self.signed_payload()).unwrap_or_default();
         if let Value::Object(payload) = &mut payload {
             payload.remove("token");
         }
@@ -153,12 +152,13 @@ impl Sent {
 
     async fn watch<T>(
         &self,
-        mut look: impl FnMut(&Held, &State) -> Option<T>,
+        mut look: impl FnMut(&PendingInteraction, &State) -> Option<T>,
     ) -> Result<T, AnswerError> {
-        let clock = self.shared.clock().clone();
+        let clock = self.backend.clock().clone();
         let id = self.id;
         let found = self
-            .shared
+            .backend
+            .state
             .wait_for(self.patience, "an answer", |state| {
                 let held = state.interactions.get(&id)?;
                 match look(held, state) {
@@ -174,14 +174,10 @@ impl Sent {
     }
 
     fn what_is_missing(&self, waited: Duration) -> AnswerError {
-        let acknowledged = self.shared.read(|state| {
-            let held = state.interactions.get(&self.id);
-            held.is_some_and(|held| held.acknowledged.is_some())
-        });
-        if acknowledged {
-            AnswerError::StillThinking(waited)
-        } else {
-            AnswerError::Nothing(waited)
+        let acknowledged = |state: &State| state.interactions.get(&self.id)?.acknowledged.clone();
+        match self.backend.state.read(acknowledged) {
+            Some(_) => AnswerError::StillThinking(waited),
+            None => AnswerError::Nothing(waited),
         }
     }
 }
@@ -191,7 +187,7 @@ fn messages(state: &State, ids: &[u64]) -> Vec<Message> {
     ids.iter().filter_map(message).collect()
 }
 
-fn read(held: &Held, state: &State, answered_after: Duration) -> Option<Answer> {
+fn read(held: &PendingInteraction, state: &State, answered_after: Duration) -> Option<Answer> {
     let acknowledged = held.acknowledged.as_ref()?;
     let follow_ups = messages(state, &held.follow_ups);
     let how = match acknowledged.kind {

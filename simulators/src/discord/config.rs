@@ -1,4 +1,4 @@
-//! How a pretend Discord is set up.
+//! How a simulated Discord is set up.
 
 use std::time::Duration;
 
@@ -27,8 +27,6 @@ pub struct DiscordConfig {
     pub heartbeat_interval: Duration,
     /// How many times the bot can still identify; beyond it, its token is refused.
     pub identifies_left: u32,
-    /// How many shards `GET /gateway/bot` recommends.
-    pub shards: u32,
     /// Discord's clock: the 3 s and 15 min of interactions run by it.
     pub clock: Clock,
     /// Where everything is recorded.
@@ -57,7 +55,6 @@ impl Default for DiscordConfig {
             guilds: vec![GUILD_ID],
             heartbeat_interval: Duration::from_millis(41_250),
             identifies_left: 1000,
-            shards: 1,
             clock: Clock::system(),
             recorder: Recorder::default(),
         }

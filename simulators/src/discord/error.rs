@@ -24,48 +24,36 @@ impl ApiError {
         }
     }
 
-    pub(crate) const UNAUTHORIZED: Self =
-        Self::new(StatusCode::UNAUTHORIZED, 0, "401: Unauthorized");
-    pub(crate) const NOT_FOUND: Self = Self::new(StatusCode::NOT_FOUND, 0, "404: Not Found");
-    pub(crate) const UNKNOWN_APPLICATION: Self =
-        Self::new(StatusCode::NOT_FOUND, 10002, "Unknown Application");
-    pub(crate) const UNKNOWN_GUILD: Self = Self::new(StatusCode::NOT_FOUND, 10004, "Unknown Guild");
-    pub(crate) const UNKNOWN_MESSAGE: Self =
-        Self::new(StatusCode::NOT_FOUND, 10008, "Unknown Message");
-    pub(crate) const UNKNOWN_WEBHOOK: Self =
-        Self::new(StatusCode::NOT_FOUND, 10015, "Unknown Webhook");
-    pub(crate) const UNKNOWN_INTERACTION: Self =
-        Self::new(StatusCode::NOT_FOUND, 10062, "Unknown interaction");
-    pub(crate) const UNKNOWN_COMMAND: Self =
-        Self::new(StatusCode::NOT_FOUND, 10063, "Unknown application command");
-    pub(crate) const ALREADY_ACKNOWLEDGED: Self = Self::new(
-        StatusCode::BAD_REQUEST,
-        40060,
-        "Interaction has already been acknowledged.",
-    );
-    pub(crate) const MISSING_ACCESS: Self =
-        Self::new(StatusCode::FORBIDDEN, 50001, "Missing Access");
-    pub(crate) const EMPTY_MESSAGE: Self = Self::new(
-        StatusCode::BAD_REQUEST,
-        50006,
-        "Cannot send an empty message",
-    );
-    pub(crate) const INVALID_WEBHOOK_TOKEN: Self =
-        Self::new(StatusCode::UNAUTHORIZED, 50027, "Invalid Webhook Token");
-    pub(crate) const NO_USER_AGENT: Self =
-        Self::new(StatusCode::FORBIDDEN, 40333, "internal network error");
-    pub(crate) const INVALID_JSON: Self = Self::new(
-        StatusCode::BAD_REQUEST,
-        50109,
-        "The request body contains invalid JSON.",
-    );
-
     fn invalid_form_body(errors: Value) -> Self {
         Self {
             errors: Some(errors),
             ..Self::new(StatusCode::BAD_REQUEST, 50035, "Invalid Form Body")
         }
     }
+}
+
+macro_rules! errors {
+    ($($name:ident: $status:ident, $code:literal, $message:literal;)*) => {
+        impl ApiError {
+            $(pub(crate) const $name: Self = Self::new(StatusCode::$status, $code, $message);)*
+        }
+    };
+}
+
+errors! {
+    UNAUTHORIZED: UNAUTHORIZED, 0, "401: Unauthorized";
+    NOT_FOUND: NOT_FOUND, 0, "404: Not Found";
+    UNKNOWN_APPLICATION: NOT_FOUND, 10002, "Unknown Application";
+    UNKNOWN_GUILD: NOT_FOUND, 10004, "Unknown Guild";
+    UNKNOWN_MESSAGE: NOT_FOUND, 10008, "Unknown Message";
+    UNKNOWN_WEBHOOK: NOT_FOUND, 10015, "Unknown Webhook";
+    UNKNOWN_INTERACTION: NOT_FOUND, 10062, "Unknown interaction";
+    ALREADY_ACKNOWLEDGED: BAD_REQUEST, 40060, "Interaction has already been acknowledged.";
+    MISSING_ACCESS: FORBIDDEN, 50001, "Missing Access";
+    EMPTY_MESSAGE: BAD_REQUEST, 50006, "Cannot send an empty message";
+    INVALID_WEBHOOK_TOKEN: UNAUTHORIZED, 50027, "Invalid Webhook Token";
+    NO_USER_AGENT: FORBIDDEN, 40333, "internal network error";
+    INVALID_JSON: BAD_REQUEST, 50109, "The request body contains invalid JSON.";
 }
 
 impl IntoResponse for ApiError {
@@ -106,18 +94,6 @@ impl FormErrors {
         if let Value::Array(complaints) = complaints {
             complaints.push(json!({"code": code, "message": message.into()}));
         }
-    }
-
-    /// A missing or null field.
-    pub(crate) fn required(&mut self, place: &str) {
-        self.add(place, "BASE_TYPE_REQUIRED", "This field is required");
-    }
-
-    /// A value that is none of those allowed.
-    pub(crate) fn not_one_of(&mut self, place: &str, allowed: &[i64]) {
-        let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-        let message = format!("Value must be one of {{{}}}.", allowed.join(", "));
-        self.add(place, "BASE_TYPE_CHOICES", message);
     }
 
     /// The refusal, when there was any complaint.

@@ -25,7 +25,7 @@ pub enum Quoted {
         author: Person,
     },
     /// A message that is held already, such as one of the bot's.
-    Held(Message),
+    Existing(Message),
 }
 
 #[derive(Clone, Debug)]
@@ -170,6 +170,6 @@ impl From<&str> for Quoted {
 
 impl From<&Message> for Quoted {
     fn from(message: &Message) -> Self {
-        Self::Held(message.clone())
+        Self::Existing(message.clone())
     }
 }

@@ -25,6 +25,8 @@ pub const AUTHOR_NAME: usize = 256;
 pub const EMBED_URL: usize = 2048;
 /// The largest `color`.
 pub const COLOR: u64 = 0x00FF_FFFF;
+/// Ids in each list of `allowed_mentions`.
+pub const MENTIONS: usize = 100;
 /// Action rows of one message.
 pub const ROWS: usize = 5;
 /// Buttons of one row.
@@ -53,10 +55,6 @@ pub const COMMAND_DESCRIPTION: usize = 100;
 pub const COMMAND_OPTIONS: usize = 25;
 /// A command's texts together.
 pub const COMMAND_SUM: usize = 8000;
-/// Chat input commands of one scope.
-pub const CHAT_INPUT_COMMANDS: usize = 100;
-/// User commands and message commands of one scope, each.
-pub const CONTEXT_MENU_COMMANDS: usize = 15;
 /// What a string option can hold.
 pub const STRING_OPTION: usize = 6000;
 /// Seconds within which an interaction must be acknowledged.

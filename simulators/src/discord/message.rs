@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::kind::component;
+use super::kind::flag::{EPHEMERAL, LOADING};
 use super::person::Person;
-use super::validate::message::{EPHEMERAL, LOADING};
 
 /// A copy of a message's JSON at one moment.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]

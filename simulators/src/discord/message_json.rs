@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::config::DiscordConfig;
-use super::held::{Held, Origin};
 use super::kind::command;
-use super::validate::message::LOADING;
+use super::kind::flag::LOADING;
+use super::state::pending::{Origin, PendingInteraction};
 use crate::json::put;
 
 /// A message's `type`.
@@ -18,7 +18,7 @@ const CONTEXT_MENU_COMMAND: i64 = 23;
 /// What goes into a new message beside the bot's own words.
 pub(crate) struct Setting<'a> {
     pub(crate) config: &'a DiscordConfig,
-    pub(crate) interaction: &'a Held,
+    pub(crate) interaction: &'a PendingInteraction,
     pub(crate) id: u64,
     pub(crate) flags: u64,
     /// A follow-up replies to this message.
@@ -74,7 +74,7 @@ pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     message
 }
 
-/// An ordinary message in which nothing stands yet.
+/// An ordinary message without content.
 pub(crate) fn empty(id: u64, channel: &Value, author: &Value, at: Timestamp) -> Value {
     json!({
         "id": id.to_string(),
@@ -132,7 +132,7 @@ fn iso(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%6f+00:00").to_string()
 }
 
-fn metadata(interaction: &Held) -> Value {
+fn metadata(interaction: &PendingInteraction) -> Value {
     let payload = &interaction.payload;
     let user = payload.pointer("/member/user").or(payload.get("user"));
     let mut metadata = json!({
@@ -227,20 +227,6 @@ fn complete_components(components: &mut Value, last: &mut u64) {
     }
 }
 
-/// Somebody of whom only the id is known.
-fn user(id: &str) -> Value {
-    json!({
-        "id": id,
-        "username": format!("user {id}"),
-        "discriminator": "0",
-        "global_name": null,
-        "avatar": null,
-        "flags": 0,
-        "public_flags": 0,
-        "primary_guild": null,
-    })
-}
-
 /// Whom a text notifies.
 struct Mentions {
     users: Value,
@@ -275,7 +261,7 @@ impl Mentions {
             if kind == "roles" {
                 roles.push(json!(id));
             } else {
-                users.push(user(id));
+                users.push(json!({"id": id, "username": format!("user {id}")}));
             }
         }
         let everyone = ["@everyone", "@here"]

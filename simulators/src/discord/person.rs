@@ -5,10 +5,8 @@ use serde_json::{Value, json};
 use super::config::PERSON_ID;
 
 /// `VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY | USE_APPLICATION_COMMANDS`.
-const MEMBER_PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 31);
-/// `ADMINISTRATOR`, which includes every other permission.
-const ADMINISTRATOR: u64 = 1 << 3;
-
+pub(super) const MEMBER_PERMISSIONS: u64 =
+    (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 31);
 /// Somebody who types commands and presses buttons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -22,8 +20,6 @@ pub struct Person {
     pub locale: String,
     /// The roles in the guild.
     pub roles: Vec<u64>,
-    /// The permissions in the channel, as bits.
-    pub permissions: u64,
 }
 
 impl Default for Person {
@@ -43,7 +39,6 @@ impl Person {
             display_name: None,
             locale: "en-US".to_owned(),
             roles: Vec::new(),
-            permissions: MEMBER_PERMISSIONS,
         }
     }
 
@@ -66,18 +61,6 @@ impl Person {
     pub fn with_roles(mut self, roles: impl IntoIterator<Item = u64>) -> Self {
         self.roles = roles.into_iter().collect();
         self
-    }
-
-    /// The same person with these permission bits.
-    #[must_use]
-    pub fn with_permissions(mut self, permissions: u64) -> Self {
-        self.permissions = permissions;
-        self
-    }
-
-    /// Whether all of `needed` is granted.
-    pub(crate) fn has(&self, needed: u64) -> bool {
-        self.permissions & ADMINISTRATOR != 0 || self.permissions & needed == needed
     }
 
     pub(crate) fn user_json(&self) -> Value {
@@ -110,7 +93,7 @@ impl Person {
             "mute": false,
             "pending": false,
             "flags": 0,
-            "permissions": self.permissions.to_string(),
+            "permissions": MEMBER_PERMISSIONS.to_string(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::config::{CHANNEL_ID, DM_CHANNEL_ID, GUILD_ID};
-use super::person::Person;
+use super::person::{MEMBER_PERMISSIONS, Person};
 
 /// Where somebody is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Place {
     /// The channel as this person may use it.
     pub(crate) fn channel_json(&self, person: &Person) -> Value {
         let id = self.channel.to_string();
-        let permissions = person.permissions.to_string();
+        let permissions = MEMBER_PERMISSIONS.to_string();
         if self.guild.is_none() {
             return json!({
                 "id": id, "type": 1, "flags": 0, "last_message_id": null,

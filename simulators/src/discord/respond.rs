@@ -2,23 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::error::{ApiError, FormErrors};
-use super::held::{Acknowledgement, Held, Origin};
+use super::error::ApiError;
 use super::kind::callback::{AUTOCOMPLETE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MESSAGE, UPDATE};
+use super::kind::flag::{EPHEMERAL, LOADING};
 use super::message_json::{self, Setting};
-use super::shared::{Shared, State};
-use super::validate::message::{EPHEMERAL, LOADING};
-use super::validate::{choices, message};
+use super::state::pending::{Acknowledgement, Origin, PendingInteraction};
+use super::state::{Backend, State};
+use super::validate::{choices, message, part};
 
-/// Takes the callback, or refuses it. Returns what `with_response=true` answers.
+/// Accepts the callback, or refuses it.
 pub(crate) fn callback(
-    shared: &Shared,
+    backend: &Backend,
     id: u64,
     token: &str,
     body: &Value,
-) -> Result<Value, ApiError> {
-    shared.change(|state| {
-        let held = check(shared, state, id, token)?;
+) -> Result<(), ApiError> {
+    backend.state.change(|state| {
+        let held = check(backend, state, id, token)?;
         let kind = allowed_kind(&held, body)?;
         let empty = json!({});
         let data = body
@@ -26,7 +26,7 @@ pub(crate) fn callback(
             .filter(|data| data.is_object())
             .unwrap_or(&empty);
         let mut answer = Answering {
-            shared,
+            backend,
             state,
             held,
             kind,
@@ -38,11 +38,17 @@ pub(crate) fn callback(
             DEFERRED_MESSAGE => answer.defer(data)?,
             _ => answer.answer(data)?,
         }
-        Ok(answer.finish())
+        answer.finish();
+        Ok(())
     })
 }
 
-fn check(shared: &Shared, state: &State, id: u64, token: &str) -> Result<Held, ApiError> {
+fn check(
+    backend: &Backend,
+    state: &State,
+    id: u64,
+    token: &str,
+) -> Result<PendingInteraction, ApiError> {
     let held = state
         .interactions
         .get(&id)
@@ -51,34 +57,28 @@ fn check(shared: &Shared, state: &State, id: u64, token: &str) -> Result<Held, A
     if held.acknowledged.is_some() {
         return Err(ApiError::ALREADY_ACKNOWLEDGED);
     }
-    if held.is_late(shared.clock()) {
+    if held.is_late(backend.clock()) {
         return Err(ApiError::UNKNOWN_INTERACTION);
     }
     Ok(held.clone())
 }
 
-fn allowed_kind(held: &Held, body: &Value) -> Result<i64, ApiError> {
-    // Modals (9) would need a person to fill them in, which the playground does not play.
+fn allowed_kind(held: &PendingInteraction, body: &Value) -> Result<i64, ApiError> {
+    // Modals (9) are not simulated.
     let allowed: &[i64] = match held.origin {
         Origin::Command { .. } => &[MESSAGE, DEFERRED_MESSAGE],
         Origin::Component { .. } => &[MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE],
         Origin::Autocomplete { .. } => &[AUTOCOMPLETE],
     };
-    let mut errors = FormErrors::default();
+    part::check(body, "", |body| body.one_of("type", allowed))?;
     let kind = body.get("type").and_then(Value::as_i64);
-    match kind {
-        None => errors.required("type"),
-        Some(kind) if !allowed.contains(&kind) => errors.not_one_of("type", allowed),
-        Some(_) => {}
-    }
-    errors.result()?;
     Ok(kind.unwrap_or_default())
 }
 
 struct Answering<'a> {
-    shared: &'a Shared,
+    backend: &'a Backend,
     state: &'a mut State,
-    held: Held,
+    held: PendingInteraction,
     kind: i64,
 }
 
@@ -89,7 +89,7 @@ impl Answering<'_> {
         };
         choices::check_answer(data, option_kind)?;
         self.held.choices = data.get("choices").cloned();
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl Answering<'_> {
         message::refuse_empty(data)?;
         let id = self.create(data, message_json::chosen_flags(data));
         self.held.original = Some(id);
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Answering<'_> {
         let Origin::Component { message: id } = self.held.origin else {
             return Ok(());
         };
-        let now = self.shared.clock().now();
+        let now = self.backend.clock().now();
         let held = self
             .state
             .messages
@@ -127,7 +127,7 @@ impl Answering<'_> {
         message::refuse_empty(&edited)?;
         *held = edited;
         self.held.original = Some(id);
-        self.held.set_answered(self.shared.clock());
+        self.held.set_answered(self.backend.clock());
         Ok(())
     }
 
@@ -138,9 +138,9 @@ impl Answering<'_> {
     }
 
     fn create(&mut self, body: &Value, flags: u64) -> u64 {
-        let id = self.state.ids.next(self.shared.clock().now());
+        let id = self.state.ids.next(self.backend.clock().now());
         let setting = Setting {
-            config: &self.shared.config,
+            config: &self.backend.config,
             interaction: &self.held,
             id,
             flags,
@@ -151,28 +151,11 @@ impl Answering<'_> {
         id
     }
 
-    fn finish(mut self) -> Value {
-        let original = self
-            .held
-            .original
-            .and_then(|id| self.state.messages.get(&id));
-        let flags = original.and_then(|message| message["flags"].as_u64());
-        let flags = flags.unwrap_or(0);
+    fn finish(mut self) {
         self.held.acknowledged = Some(Acknowledgement {
             kind: self.kind,
-            after: self.shared.clock().since(self.held.sent_at),
-        });
-        let response = json!({
-            "interaction": {
-                "id": self.held.id.to_string(),
-                "type": self.held.payload.get("type"),
-                "response_message_id": self.held.original.map(|id| id.to_string()),
-                "response_message_loading": flags & LOADING != 0,
-                "response_message_ephemeral": flags & EPHEMERAL != 0,
-            },
-            "resource": {"type": self.kind, "message": original},
+            after: self.backend.clock().since(self.held.sent_at),
         });
         self.state.interactions.insert(self.held.id, self.held);
-        response
     }
 }

@@ -1,4 +1,4 @@
-//! A running pretend Discord.
+//! A running simulated Discord.
 
 use std::io;
 use std::sync::Arc;
@@ -10,32 +10,32 @@ use axum::routing::get;
 use serde_json::Value;
 
 use super::answer::Sent;
+use super::client::error::SendError;
+use super::client::offered;
+use super::client::send;
 use super::config::DiscordConfig;
-use super::fault::{self, Endpoint, Fault};
 use super::gateway::control::Gateway;
 use super::gateway::socket;
 use super::interaction::Interaction;
 use super::interactions_endpoint::{self, EndpointError};
 use super::message::Message;
-use super::offered;
-use super::person::Person;
 use super::place::Place;
 use super::rest;
-use super::send::{self, SendError};
-use super::shared::{Scope, Shared};
-use super::wait::TimedOut;
+use super::state::fault::{Endpoint, Fault};
+use super::state::{Backend, Scope};
 use crate::clock::Clock;
 use crate::observe::{Observer, observe};
 use crate::record::{Recorder, Service};
 use crate::server::{Bound, Server};
+use crate::watched::TimedOut;
 
 /// How long waiting methods wait, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A pretend Discord on a loopback port. It ends when the last clone is dropped.
+/// A simulated Discord on a loopback port. It ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Discord {
-    shared: Arc<Shared>,
+    backend: Arc<Backend>,
     server: Arc<Server>,
 }
 
@@ -46,9 +46,9 @@ impl Discord {
     /// When no port can be bound.
     pub async fn start(config: DiscordConfig) -> io::Result<Self> {
         let bound = Bound::bind().await?;
-        let shared = Shared::new(config, bound.address());
-        let server = Arc::new(bound.serve(router(&shared)));
-        Ok(Self { shared, server })
+        let backend = Backend::new(config, bound.address());
+        let server = Arc::new(bound.serve(router(&backend)));
+        Ok(Self { backend, server })
     }
 
     /// The root of the API, for `DISCORD_API_URL`.
@@ -60,44 +60,40 @@ impl Discord {
     /// The bot token that is accepted.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.shared.config.token
+        &self.backend.config.token
     }
 
     /// The settings it was started with.
     #[must_use]
     pub fn config(&self) -> &DiscordConfig {
-        &self.shared.config
+        &self.backend.config
     }
 
     /// Its clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        self.shared.clock()
+        self.backend.clock()
     }
 
     /// What reached it.
     #[must_use]
     pub fn recorder(&self) -> &Recorder {
-        &self.shared.config.recorder
+        &self.backend.config.recorder
     }
 
     /// The gateway's state and its scripted misbehaviour.
     #[must_use]
     pub fn gateway(&self) -> Gateway {
         Gateway {
-            shared: Arc::clone(&self.shared),
+            backend: Arc::clone(&self.backend),
         }
     }
 
     /// Lets the next `times` requests to an endpoint go wrong.
     pub fn fail_next(&self, endpoint: Endpoint, times: usize, fault: Fault) {
-        self.shared
+        self.backend
+            .state
             .change(|state| state.faults.plan(endpoint, times, fault));
-    }
-
-    /// Forgets all faults that have not happened yet.
-    pub fn clear_faults(&self) {
-        self.shared.change(|state| state.faults.clear());
     }
 
     /// Whether new connections of any kind are refused. Open ones stay.
@@ -119,22 +115,24 @@ impl Discord {
 
     fn commands(&self, scope: Scope) -> Vec<Value> {
         let commands = self
-            .shared
+            .backend
+            .state
             .read(|state| state.commands.get(&scope).cloned());
         commands.unwrap_or_default()
     }
 
-    /// The commands that Discord's client offers this person in this place, of all kinds.
+    /// The commands that Discord's client offers in this place, of all types.
     #[must_use]
-    pub fn offered_commands(&self, person: &Person, place: &Place) -> Vec<Value> {
-        self.shared
-            .read(|state| offered::offered(state, person, place).cloned().collect())
+    pub fn offered_commands(&self, place: &Place) -> Vec<Value> {
+        self.backend
+            .state
+            .read(|state| offered::offered(state, place).cloned().collect())
     }
 
     /// How many requests have changed commands.
     #[must_use]
     pub fn command_writes(&self) -> u64 {
-        self.shared.read(|state| state.command_writes)
+        self.backend.state.read(|state| state.command_writes)
     }
 
     /// Waits (30 s of real time) until at least this many commands are registered, all scopes
@@ -143,7 +141,7 @@ impl Discord {
     /// # Errors
     /// When they are not there in time.
     pub async fn wait_for_commands(&self, count: usize) -> Result<Vec<Value>, TimedOut> {
-        let found = self.shared.wait_for(PATIENCE, "commands", |state| {
+        let found = self.backend.state.wait_for(PATIENCE, "commands", |state| {
             let commands: Vec<Value> = state.commands.values().flatten().cloned().collect();
             (commands.len() >= count).then_some(commands)
         });
@@ -160,9 +158,8 @@ impl Discord {
         what: &'static str,
         condition: impl Fn(&Self) -> bool,
     ) -> Result<(), TimedOut> {
-        let changed = self.shared.subscribe();
-        let look = || condition(self).then_some(());
-        super::wait::until(changed, PATIENCE, what, look).await
+        let met = || condition(self).then_some(());
+        self.backend.state.wait_until(PATIENCE, what, met).await
     }
 
     /// Does what a person does. Must run within a runtime when interactions go to an HTTP endpoint.
@@ -170,13 +167,13 @@ impl Discord {
     /// # Errors
     /// When Discord's client would not let the person do it.
     pub fn send(&self, interaction: &Interaction) -> Result<Sent, SendError> {
-        let id = send::send(&self.shared, interaction)?;
-        if let Some(url) = self.shared.read(|state| state.endpoint_url.clone()) {
-            let shared = Arc::clone(&self.shared);
-            tokio::spawn(interactions_endpoint::deliver(shared, url, id));
+        let id = send::send(&self.backend, interaction)?;
+        if let Some(url) = self.backend.state.read(|state| state.endpoint_url.clone()) {
+            let backend = Arc::clone(&self.backend);
+            tokio::spawn(interactions_endpoint::deliver(backend, url, id));
         }
         Ok(Sent {
-            shared: Arc::clone(&self.shared),
+            backend: Arc::clone(&self.backend),
             id,
             patience: PATIENCE,
         })
@@ -185,58 +182,65 @@ impl Discord {
     /// The application's public key in hex, for `DISCORD_PUBLIC_KEY`.
     #[must_use]
     pub fn public_key(&self) -> String {
-        self.shared.signed_client.public_key()
+        self.backend.signed_client.public_key()
     }
 
     /// `X-Signature-Ed25519` for a request of one's own.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> String {
-        self.shared.signed_client.sign(timestamp, body)
+        self.backend.signed_client.sign(timestamp, body)
     }
 
-    /// From now on interactions go to this URL, if Discord takes it: it sends a PING, and one with a wrong signature.
+    /// From now on interactions go to this URL, if Discord accepts it: it sends a PING, and one with a wrong signature.
     ///
     /// # Errors
     /// When the endpoint does not answer these as it should.
     pub async fn set_interactions_endpoint(&self, url: &str) -> Result<(), EndpointError> {
-        interactions_endpoint::check(&self.shared, url).await?;
+        interactions_endpoint::check(&self.backend, url).await?;
         let url = url.to_owned();
-        self.shared.change(|state| state.endpoint_url = Some(url));
+        self.backend
+            .state
+            .change(|state| state.endpoint_url = Some(url));
         Ok(())
     }
 
     /// A message as it stands now; none when it is gone.
     #[must_use]
     pub fn message(&self, id: u64) -> Option<Message> {
-        let message = self.shared.read(|state| state.messages.get(&id).cloned());
+        let message = self
+            .backend
+            .state
+            .read(|state| state.messages.get(&id).cloned());
         message.map(Message::new)
     }
 
     /// All messages that stand, oldest first, ephemeral ones too.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        let messages = |state: &super::shared::State| -> Vec<Value> {
-            state.messages.values().cloned().collect()
-        };
-        let messages = self.shared.read(messages);
-        messages.into_iter().map(Message::new).collect()
+        self.backend.state.read(|state| {
+            let messages = state.messages.values().cloned();
+            messages.map(Message::new).collect()
+        })
     }
 }
 
-fn router(shared: &Arc<Shared>) -> Router {
-    let token = format!("Bot {}", shared.config.token);
+fn router(backend: &Arc<Backend>) -> Router {
+    let token = format!("Bot {}", backend.config.token);
     let observer = Observer {
-        recorder: shared.config.recorder.clone(),
-        clock: shared.clock().clone(),
+        recorder: backend.config.recorder.clone(),
+        clock: backend.clock().clone(),
         service: Service::Discord,
         hide,
         hide_path,
         accepts: Arc::new(move |header| header == token),
     };
-    let rest = rest::routes(shared)
-        .layer(from_fn_with_state(Arc::clone(shared), fault::inject))
+    let rest = rest::routes(backend)
+        .layer(from_fn_with_state(
+            Arc::clone(backend),
+            rest::inject::inject,
+        ))
         .layer(from_fn_with_state(observer, observe));
-    let gateway = get(socket::upgrade).with_state(Arc::clone(shared));
+    let gateway = get(socket::upgrade).with_state(Arc::clone(backend));
     Router::new().nest("/api/v10", rest).route("/", gateway)
 }
 

@@ -3,71 +3,37 @@
 use serde_json::Value;
 
 use super::error::ApiError;
-use super::held::Held;
 use super::message_json::{self, Setting};
-use super::shared::{Shared, State};
+use super::state::pending::PendingInteraction;
+use super::state::{Backend, State};
 use super::validate::message;
 
-/// Which message of an interaction is meant.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Which {
-    Original,
-    Id(u64),
-}
-
-/// The message as it stands.
-pub(crate) fn get(shared: &Shared, token: &str, which: Which) -> Result<Value, ApiError> {
-    shared.read(|state| {
-        let (_, id) = find(shared, state, token, which)?;
-        state
-            .messages
-            .get(&id)
-            .cloned()
-            .ok_or(ApiError::UNKNOWN_MESSAGE)
-    })
-}
-
-/// Edits the message; the first edit of a deferred answer is the answer.
-pub(crate) fn edit(
-    shared: &Shared,
-    token: &str,
-    which: Which,
-    body: &Value,
-) -> Result<Value, ApiError> {
-    shared.change(|state| {
-        let (interaction, id) = find(shared, state, token, which)?;
+/// Edits the answer; the first edit of a deferred answer is the answer.
+pub(crate) fn edit(backend: &Backend, token: &str, body: &Value) -> Result<Value, ApiError> {
+    backend.state.change(|state| {
+        let held = interaction(backend, state, token)?;
+        let (interaction, original) = (held.id, held.original);
         // Whether a message is ephemeral was decided when it was made.
         message::check(body, "")?;
-        edit_message(shared, state, interaction, id, body)
-    })
-}
-
-/// Deletes the message.
-pub(crate) fn delete(shared: &Shared, token: &str, which: Which) -> Result<(), ApiError> {
-    shared.change(|state| {
-        let (_, id) = find(shared, state, token, which)?;
-        state
-            .messages
-            .remove(&id)
-            .ok_or(ApiError::UNKNOWN_MESSAGE)?;
-        Ok(())
+        let id = original.ok_or(ApiError::UNKNOWN_MESSAGE)?;
+        edit_message(backend, state, interaction, id, body)
     })
 }
 
 /// Sends a follow-up. While the answer is "thinking…", it becomes the answer instead.
-pub(crate) fn follow_up(shared: &Shared, token: &str, body: &Value) -> Result<Value, ApiError> {
-    shared.change(|state| {
-        let held = interaction(shared, state, token)?.clone();
+pub(crate) fn follow_up(backend: &Backend, token: &str, body: &Value) -> Result<Value, ApiError> {
+    backend.state.change(|state| {
+        let held = interaction(backend, state, token)?.clone();
         message::check(body, "")?;
         message::refuse_empty(body)?;
         if let Some(id) = held.original
             && held.is_thinking()
         {
-            return edit_message(shared, state, held.id, id, body);
+            return edit_message(backend, state, held.id, id, body);
         }
-        let id = state.ids.next(shared.clock().now());
+        let id = state.ids.next(backend.clock().now());
         let setting = Setting {
-            config: &shared.config,
+            config: &backend.config,
             interaction: &held,
             id,
             flags: message_json::chosen_flags(body),
@@ -77,14 +43,14 @@ pub(crate) fn follow_up(shared: &Shared, token: &str, body: &Value) -> Result<Va
         state.messages.insert(id, message.clone());
         if let Some(held) = state.interactions.get_mut(&held.id) {
             held.follow_ups.push(id);
-            held.set_answered(shared.clock());
+            held.set_answered(backend.clock());
         }
         Ok(message)
     })
 }
 
 fn edit_message(
-    shared: &Shared,
+    backend: &Backend,
     state: &mut State,
     interaction: u64,
     id: u64,
@@ -95,39 +61,30 @@ fn edit_message(
         .get_mut(&id)
         .ok_or(ApiError::UNKNOWN_MESSAGE)?;
     let mut edited = message.clone();
-    message_json::edit(&mut edited, body, shared.clock().now());
+    message_json::edit(&mut edited, body, backend.clock().now());
     message::refuse_empty(&edited)?;
     message.clone_from(&edited);
     if let Some(held) = state.interactions.get_mut(&interaction)
         && held.original == Some(id)
     {
-        held.set_answered(shared.clock());
+        held.set_answered(backend.clock());
     }
     Ok(edited)
 }
 
 /// The interaction that the token belongs to; it counts once the interaction is acknowledged.
-fn interaction<'a>(shared: &Shared, state: &'a State, token: &str) -> Result<&'a Held, ApiError> {
+fn interaction<'a>(
+    backend: &Backend,
+    state: &'a State,
+    token: &str,
+) -> Result<&'a PendingInteraction, ApiError> {
     let held = state.interactions.values().find(|held| held.token == token);
     let held = held.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
-    if held.is_expired(shared.clock()) {
+    if held.is_expired(backend.clock()) {
         return Err(ApiError::INVALID_WEBHOOK_TOKEN);
     }
     if held.acknowledged.is_none() {
         return Err(ApiError::UNKNOWN_WEBHOOK);
     }
     Ok(held)
-}
-
-/// The ids of the interaction and of the message that is meant.
-fn find(shared: &Shared, state: &State, token: &str, which: Which) -> Result<(u64, u64), ApiError> {
-    let held = interaction(shared, state, token)?;
-    let id = match which {
-        Which::Original => held.original,
-        Which::Id(id) => {
-            Some(id).filter(|id| held.original == Some(*id) || held.follow_ups.contains(id))
-        }
-    };
-    let id = id.filter(|id| state.messages.contains_key(id));
-    Ok((held.id, id.ok_or(ApiError::UNKNOWN_MESSAGE)?))
 }

@@ -1,5 +1,6 @@
 //! `POST /api/authenticate`: credentials for a token.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -10,70 +11,51 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::envelope::{error, json_answer};
-use super::server::Shared;
+use super::state::Backend;
 
 pub(super) async fn authenticate(
-    State(shared): State<Arc<Shared>>,
+    State(backend): State<Arc<Backend>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
-    let given = Given::read(content_type.unwrap_or(""), &body);
-    let config = &shared.config;
-    let right = given.email.as_deref() == Some(&config.email)
-        && given.password.as_deref() == Some(&config.password)
-        && given.site_id.as_deref() == Some(&config.site_id);
-    if !right || shared.switches().password_refused {
-        let site = given.site_id.unwrap_or_default();
+    let mut given = read(content_type.unwrap_or(""), &body);
+    let config = &backend.config;
+    let right = given.get("email") == Some(&config.email)
+        && given.get("password") == Some(&config.password)
+        && given.get("siteId") == Some(&config.site_id);
+    if !right || backend.switches().password_refused {
+        let site = given.remove("siteId").unwrap_or_default();
         let message = format!("you are not authorized to log into this site {site}");
-        return json_answer(401, error(401, &message).to_string());
+        return error(401, 401, &message);
     }
     let body = json!({
         "response_code": "200",
         "response_status": "Success",
-        "token": shared.issue(),
+        "token": backend.issue(),
     });
     json_answer(200, body.to_string())
 }
 
-#[derive(Debug, Default)]
-struct Given {
-    email: Option<String>,
-    password: Option<String>,
-    site_id: Option<String>,
-}
-
-impl Given {
-    /// Reads a form or JSON: the documentation does not say which it is.
-    fn read(content_type: &str, body: &[u8]) -> Self {
-        if content_type.starts_with("application/json") {
-            let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            let text = |key: &str| match body.get(key) {
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(Value::Number(number)) => Some(number.to_string()),
-                _ => None,
-            };
-            return Self {
-                email: text("email"),
-                password: text("password"),
-                site_id: text("siteId"),
-            };
-        }
-        let mut given = Self::default();
-        if content_type.starts_with("application/x-www-form-urlencoded") {
-            for (key, value) in form_urlencoded::parse(body) {
-                let value = Some(value.into_owned());
-                match key.as_ref() {
-                    "email" => given.email = value,
-                    "password" => given.password = value,
-                    "siteId" => given.site_id = value,
-                    _ => {}
-                }
-            }
-        }
-        given
+/// Reads a form or JSON: the documentation does not say which it is.
+fn read(content_type: &str, body: &[u8]) -> BTreeMap<String, String> {
+    if content_type.starts_with("application/x-www-form-urlencoded") {
+        return form_urlencoded::parse(body).into_owned().collect();
     }
+    let mut given = BTreeMap::<String, Value>::new();
+    if content_type.starts_with("application/json") {
+        given = serde_json::from_slice(body).unwrap_or_default();
+    }
+    let text = |value: Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    given
+        .into_iter()
+        .map(|(key, value)| (key, text(value)))
+        .collect()
 }
 
 /// Takes passwords and tokens out of a recorded body.

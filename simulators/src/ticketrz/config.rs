@@ -1,4 +1,4 @@
-//! How a pretend ticket system is set up.
+//! How a simulated ticket system is set up.
 
 use crate::clock::Clock;
 use crate::record::Recorder;
@@ -12,7 +12,7 @@ pub struct TicketrzConfig {
     pub password: String,
     /// What it accepts as `siteId`.
     pub site_id: String,
-    /// A token that is accepted for ever (unless a switch says that all have expired).
+    /// A token that never expires, except by [`super::Switches::tokens_expired`].
     pub token: String,
     /// The clock that the tokens' 15 minutes and the quota's window run by.
     pub clock: Clock,

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use futures_util::stream::{self, StreamExt};
 
-use super::catalogue::{Entry, Kind, Reply};
+use super::entry::{Entry, Outcome, Reply};
 use super::envelope::{TICKET_1234, first_half, json_answer};
 use super::tickets;
 
@@ -16,34 +16,42 @@ use super::tickets;
 const HALF_WAY: Duration = Duration::from_millis(100);
 
 pub(super) const ENTRIES: &[Entry] = &[
-    Entry::new(90001, Kind::Connection, "reset before the answer", |call| {
-        call.line.cut();
-        json_answer(200, "").into()
-    }),
+    Entry::new(
+        90001,
+        Outcome::Connection,
+        "reset before the answer",
+        |call| {
+            call.connection.reset();
+            json_answer(200, "").into()
+        },
+    ),
     Entry::new(
         90002,
-        Kind::Connection,
+        Outcome::Connection,
         "reset half-way through the body",
         |call| {
-            let line = call.line.clone();
+            let connection = call.connection.clone();
             let break_off = stream::once(async move {
                 // A reset discards what is still on its way: let the first half arrive.
                 tokio::time::sleep(HALF_WAY).await;
-                line.cut();
+                connection.reset();
                 Err(io::Error::from(io::ErrorKind::ConnectionReset))
             });
             announced(half().chain(break_off)).into()
         },
     ),
-    Entry::new(90003, Kind::Connection, "the body stalls half-way", |_| {
-        announced(half().chain(stream::pending())).into()
-    }),
-    Entry::new(90004, Kind::Connection, "no answer at all", |_| {
+    Entry::new(
+        90003,
+        Outcome::Connection,
+        "the body stalls half-way",
+        |_| announced(half().chain(stream::pending())).into(),
+    ),
+    Entry::new(90004, Outcome::Connection, "no answer at all", |_| {
         Reply::Never
     }),
     Entry::new(
         90005,
-        Kind::Connection,
+        Outcome::Connection,
         "closed half-way through the body, in an orderly way",
         |_| {
             let break_off = stream::once(async {
@@ -56,11 +64,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     Entry::new(
         90006,
-        Kind::Connection,
+        Outcome::Connection,
         "reset the first time, then ticket 90006",
         |call| {
             if call.count == 1 {
-                call.line.cut();
+                call.connection.reset();
             }
             tickets::response(call.id).into()
         },

@@ -19,31 +19,26 @@ pub(super) fn first_half(body: &str) -> &str {
 }
 
 /// The error envelope, in the first of the contract's two shapes (number and nulls).
-pub(super) fn error(code: u16, message: &str) -> Value {
-    json!({
-        "_meta": {"status": "ERROR", "count": 1},
-        "records": {
-            "errorCode": code,
-            "userMessage": message,
-            "devMessage": null,
-            "more": null,
-            "applicationCode": null,
-        },
-    })
+pub(super) fn error(status: u16, code: u16, message: &str) -> Response {
+    let details = json!({
+        "errorCode": code, "userMessage": message,
+        "devMessage": null, "more": null, "applicationCode": null,
+    });
+    envelope(status, &details)
 }
 
 /// The error envelope, in the second shape (strings).
-pub(super) fn error_in_strings(code: u16, message: &str) -> Value {
-    json!({
-        "_meta": {"status": "ERROR", "count": 1},
-        "records": {
-            "errorCode": code.to_string(),
-            "userMessage": message,
-            "devMessage": "",
-            "more": null,
-            "applicationCode": "",
-        },
-    })
+pub(super) fn error_in_strings(status: u16, message: &str) -> Response {
+    let details = json!({
+        "errorCode": status.to_string(), "userMessage": message,
+        "devMessage": "", "more": null, "applicationCode": "",
+    });
+    envelope(status, &details)
+}
+
+fn envelope(status: u16, details: &Value) -> Response {
+    let body = json!({"_meta": {"status": "ERROR", "count": 1}, "records": details});
+    json_answer(status, body.to_string())
 }
 
 /// An answer with this type and body.
@@ -69,4 +64,10 @@ pub(super) fn html_page(status: u16, title: &str) -> Response {
         "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center><hr><center>nginx</center></body></html>\n"
     );
     answer(status, "text/html; charset=utf-8", page)
+}
+
+/// The web server's own page for an error.
+pub(super) fn error_page(status: u16) -> Response {
+    let reason = StatusCode::from_u16(status).unwrap_or_default();
+    html_page(status, &reason.to_string())
 }

@@ -3,11 +3,10 @@
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
-use axum::response::Response;
 use futures_util::stream;
 use serde_json::json;
 
-use super::catalogue::{Call, Entry, Kind, Reply};
+use super::entry::{Entry, row};
 use super::envelope::{TICKET_1234, answer, error, first_half, html_page, json_answer};
 use super::quota::Wording;
 use super::tickets;
@@ -16,95 +15,45 @@ use crate::json::put;
 const MEBIBYTE: usize = 1024 * 1024;
 const PHP_WARNINGS: &str = "<br />\n<b>Warning</b>:  Undefined array key \"Handler\" in <b>/var/www/api/Ticket.php</b> on line <b>217</b><br />\n<br />\n<b>Deprecated</b>:  strtotime(): Passing null to parameter #1 ($datetime) of type string is deprecated in <b>/var/www/api/Date.php</b> on line <b>12</b><br />\n";
 
-macro_rules! malformed {
-    ($id:literal, $does:literal, $answer:expr) => {
-        Entry::new($id, Kind::Malformed, $does, |call| {
-            let answer: fn(&Call<'_>) -> Response = $answer;
-            Reply::from(answer(call))
-        })
-    };
-}
-
+#[rustfmt::skip]
 pub(super) const ENTRIES: &[Entry] = &[
-    malformed!(20001, "200 with an error envelope: not found", |_| {
-        json_answer(200, error(404, "Ticket not found").to_string())
+    row!(Malformed, 20001, "200 with an error envelope: not found", |_| error(200, 404, "Ticket not found")),
+    row!(Malformed, 20002, "200 with an error envelope: expired token", |_| error(200, 401, "Expired token")),
+    row!(Malformed, 20003, "200 with an error envelope: over quota", |_| error(200, 401, Wording::Tomorrow.text())),
+    row!(Malformed, 20004, "200 with null", |_| json_answer(200, "null")),
+    row!(Malformed, 20005, "200 with false", |_| json_answer(200, "false")),
+    row!(Malformed, 20006, "200 with []", |_| json_answer(200, "[]")),
+    row!(Malformed, 20007, "200 with {}", |_| json_answer(200, "{}")),
+    row!(Malformed, 20008, "200 with nothing", |_| json_answer(200, "")),
+    row!(Malformed, 20009, "200 with another ticket than asked for", |_| json_answer(200, TICKET_1234)),
+    row!(Malformed, 20010, "200 with an HTML page", |_| html_page(200, "OneCloud")),
+    row!(Malformed, 20011, "PHP warnings before the ticket",
+        |call| answer(200, "text/html; charset=UTF-8", format!("{PHP_WARNINGS}{}", tickets::ordinary(call.id)))),
+    row!(Malformed, 20012, "a BOM before the ticket",
+        |call| json_answer(200, format!("\u{feff}{}", tickets::ordinary(call.id)))),
+    row!(Malformed, 20013, "truncated JSON, ended in an orderly way", |_| json_answer(200, first_half(TICKET_1234))),
+    row!(Malformed, 20014, "wrong types: objects, lists and booleans for texts", |call| json!({
+        "Id": call.id.to_string(), "Subject": {"text": "x"}, "CreateDate": 12, "StatusId": ["TS7"],
+        "ResolutionTime": "soon", "Comment": true, "Content": 3.5,
+    })),
+    row!(Malformed, 20015, "2 MiB of JSON, its length announced", |call| json_answer(200, huge(call.id))),
+    row!(Malformed, 20016, "2 MiB of JSON in chunks, its length not announced", |call| {
+        let body = Bytes::from(huge(call.id));
+        let chunks: Vec<Bytes> = body.chunks(64 * 1024).map(Bytes::copy_from_slice).collect();
+        json_answer(200, Body::from_stream(stream::iter(chunks.into_iter().map(Ok::<_, Infallible>))))
     }),
-    malformed!(20002, "200 with an error envelope: expired token", |_| {
-        json_answer(200, error(401, "Expired token").to_string())
-    }),
-    malformed!(20003, "200 with an error envelope: over quota", |_| {
-        json_answer(200, error(401, Wording::Tomorrow.text()).to_string())
-    }),
-    malformed!(20004, "200 with null", |_| json_answer(200, "null")),
-    malformed!(20005, "200 with false", |_| json_answer(200, "false")),
-    malformed!(20006, "200 with []", |_| json_answer(200, "[]")),
-    malformed!(20007, "200 with {}", |_| json_answer(200, "{}")),
-    malformed!(20008, "200 with nothing", |_| json_answer(200, "")),
-    malformed!(20009, "200 with another ticket than asked for", |_| {
-        json_answer(200, TICKET_1234)
-    }),
-    malformed!(20010, "200 with an HTML page", |_| html_page(
-        200, "OneCloud"
-    )),
-    malformed!(20011, "PHP warnings before the ticket", |call| {
-        let ticket = tickets::ordinary(call.id);
-        answer(
-            200,
-            "text/html; charset=UTF-8",
-            format!("{PHP_WARNINGS}{ticket}"),
-        )
-    }),
-    malformed!(20012, "a BOM before the ticket", |call| {
-        json_answer(200, format!("\u{feff}{}", tickets::ordinary(call.id)))
-    }),
-    malformed!(20013, "truncated JSON, ended in an orderly way", |_| {
-        json_answer(200, first_half(TICKET_1234))
-    }),
-    malformed!(
-        20014,
-        "wrong types: objects, lists and booleans for texts",
-        |call| {
-            let ticket = json!({
-                "Id": call.id.to_string(), "Subject": {"text": "x"}, "CreateDate": 12, "StatusId": ["TS7"],
-                "ResolutionTime": "soon", "Comment": true, "Content": 3.5,
-            });
-            json_answer(200, ticket.to_string())
-        }
-    ),
-    malformed!(20015, "2 MiB of JSON, its length announced", |call| {
-        json_answer(200, huge(call.id))
-    }),
-    malformed!(
-        20016,
-        "2 MiB of JSON in chunks, its length not announced",
-        |call| {
-            let body = Bytes::from(huge(call.id));
-            let chunks: Vec<Bytes> = body.chunks(64 * 1024).map(Bytes::copy_from_slice).collect();
-            let chunks = stream::iter(chunks.into_iter().map(Ok::<_, Infallible>));
-            json_answer(200, Body::from_stream(chunks))
-        }
-    ),
-    malformed!(20017, "bytes that are not UTF-8", |call| {
+    row!(Malformed, 20017, "bytes that are not UTF-8", |call| {
         let mut body = format!("{{\"Id\":\"{}\",\"Subject\":\"", call.id).into_bytes();
-        body.extend([0xff, 0xfe, 0xc3, 0x28]);
-        body.extend(b"\"}");
+        body.extend(b"\xff\xfe\xc3\x28\"}");
         json_answer(200, body)
     }),
-    malformed!(20018, "JSON nested 10,000 deep", |_| {
-        json_answer(200, format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)))
-    }),
-    malformed!(20019, "a good ticket labelled text/html", |call| {
-        answer(200, "text/html", tickets::ordinary(call.id).to_string())
-    }),
-    malformed!(20020, "a ticket in a list of one", |call| {
-        json_answer(200, json!([tickets::ordinary(call.id)]).to_string())
-    }),
-    malformed!(20021, "an error envelope without a message", |_| {
-        json_answer(
-            200,
-            "{\"_meta\":{\"status\":\"ERROR\",\"count\":1},\"records\":{}}",
-        )
-    }),
+    row!(Malformed, 20018, "JSON nested 10,000 deep",
+        |_| json_answer(200, format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)))),
+    row!(Malformed, 20019, "a good ticket labelled text/html",
+        |call| answer(200, "text/html", tickets::ordinary(call.id).to_string())),
+    row!(Malformed, 20020, "a ticket in a list of one", |call| json!([tickets::ordinary(call.id)])),
+    row!(Malformed, 20021, "an error envelope without a message",
+        |_| json!({"_meta": {"status": "ERROR", "count": 1}, "records": {}})),
 ];
 
 fn huge(id: u64) -> String {

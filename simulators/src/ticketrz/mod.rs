@@ -1,4 +1,4 @@
-//! A pretend ticket system: the contract's answers word for word, and every way to fail.
+//! A simulated ticket system: the contract's answers word for word, and every way to fail.
 //!
 //! [`catalogue`] lists the ids that mean something; ids from 100000 to 199999 are ordinary tickets;
 //! any other id is unknown. [`Switches`] change how the whole system behaves while it runs.
@@ -7,18 +7,21 @@ mod authenticate;
 mod catalogue;
 mod config;
 mod connections;
+mod entry;
 mod envelope;
+mod errors;
 mod jwt;
 mod lookup;
 mod malformed;
 mod quota;
-mod refusals;
 mod server;
+mod state;
 mod switches;
 mod tickets;
 
-pub use catalogue::{Entry, Kind, catalogue};
+pub use catalogue::catalogue;
 pub use config::TicketrzConfig;
-pub use quota::Wording;
+pub use entry::{Entry, Outcome};
+pub use quota::{Quota, Wording};
 pub use server::Ticketrz;
-pub use switches::{Answers, Availability, Quota, Switches};
+pub use switches::{Answers, Availability, Switches};

@@ -3,7 +3,19 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::switches::Quota;
+/// The team's quota.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quota {
+    /// Every lookup is answered.
+    #[default]
+    Unlimited,
+    /// This many more lookups are answered; then it is used up.
+    Left(u32),
+    /// It is used up.
+    UsedUp,
+    /// It is used up except from 18:00 to 06:00, Jakarta time.
+    OutsideWindow,
+}
 
 /// The text of an over-quota answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::quota::Wording;
+use super::quota::{Quota, Wording};
 
 /// Whether the system can be reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,26 +12,12 @@ pub enum Availability {
     Up,
     /// Connections are refused.
     Refusing,
-    /// Connections are taken and reset.
+    /// Connections are accepted and reset.
     Resetting,
     /// Requests stay without an answer until this changes.
     Hanging,
     /// Everything is answered with this status and an HTML page.
     Failing(u16),
-}
-
-/// The team's quota.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Quota {
-    /// There is no end to it.
-    #[default]
-    Unlimited,
-    /// So many more lookups are answered; then it is used up.
-    Left(u32),
-    /// It is used up.
-    UsedUp,
-    /// It is used up except from 18:00 to 06:00, Jakarta time.
-    OutsideWindow,
 }
 
 /// What lookups are answered with.

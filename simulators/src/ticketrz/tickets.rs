@@ -5,164 +5,76 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 
-use super::catalogue::{Entry, Kind, Reply};
+use super::entry::{Entry, row};
 use super::envelope::{TICKET_1234, json_answer};
 use crate::json::put;
 
 /// The ids of ordinary tickets.
 const ORDINARY: std::ops::Range<u64> = 100_000..200_000;
 
-macro_rules! ticket {
-    ($id:literal, $does:literal, $changes:expr) => {
-        Entry::new($id, Kind::Ticket, $does, |call| {
-            Reply::from(with(call.id, &$changes))
-        })
-    };
-}
-
+#[rustfmt::skip]
 pub(super) const ENTRIES: &[Entry] = &[
-    Entry::new(
-        1234,
-        Kind::Ticket,
-        "the contract's example: closed, \"brosur\"",
-        |_| json_answer(200, TICKET_1234).into(),
-    ),
-    Entry::new(
-        1,
-        Kind::Ticket,
-        "minimal: everything null but the id",
-        |call| minimal(call.id).into(),
-    ),
-    Entry::new(
-        2,
-        Kind::Ticket,
-        "maximal: everything over-long, emoji, right-to-left, HTML, injections",
-        |call| maximal(call.id).into(),
-    ),
-    ticket!(
-        3,
-        "new",
-        json!({
-            "Subject": "Printer on the 3rd floor does not print", "StatusId": "TS1", "OpenDate": null,
-            "CloseDate": null, "SolveDate": null, "CloseUser": null, "SolveUser": null,
-            "ResolutionTime": null, "StatusDate": "2017-07-10 07:08:46",
-        })
-    ),
-    ticket!(
-        4,
-        "open",
-        json!({
-            "Subject": "VPN drops every hour", "StatusId": "TS2", "CloseDate": null, "SolveDate": null,
-            "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
-        })
-    ),
-    ticket!(
-        5,
-        "pending",
-        json!({
-            "Subject": "Waiting for the supplier", "StatusId": "TS4", "PendingDate": "2017-07-13 10:00:00",
-            "CloseDate": null, "SolveDate": null, "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
-        })
-    ),
-    ticket!(
-        6,
-        "solved, not closed",
-        json!({
-            "Subject": "Password reset", "StatusId": "TS6", "SolveDate": "2017-07-12 16:30:00",
-            "CloseDate": null, "CloseUser": null, "ResolutionTime": "206474",
-        })
-    ),
-    ticket!(
-        7,
-        "reopened",
-        json!({
-            "Subject": "It happened again", "StatusId": "TS3", "SolveDate": "2017-07-12 16:30:00",
-            "ReOpenDate": "2017-07-14 08:00:00", "CloseDate": null, "CloseUser": null, "ResolutionTime": null,
-        })
-    ),
-    ticket!(
-        8,
-        "open and overdue",
-        json!({
-            "Subject": "Invoice was not sent", "StatusId": "TS2", "PriorityId": "TP3",
-            "DueDate": "2017-07-15 17:00:00", "CloseDate": null, "CloseUser": null, "SolveUser": null,
-            "ResolutionTime": null,
-        })
-    ),
-    ticket!(
-        9,
-        "HTML content, as e-mail programs write it",
-        json!({
-            "Subject": "Re: Penawaran & harga <brosur>",
-            "Content": "<html><head><style>p{color:red}</style><script>alert(1)</script></head><body><p>Dear team,</p><p>please find <b>two</b> things:</p><ul><li>the price &amp; the brochure</li><li><a href=\"https://example.com/a?b=1&amp;c=2\">our site</a></li></ul><table><tr><td>Qty</td><td>2</td></tr></table><p>Thanks,<br>Sari</p><img src=\"https://tracker.example/x.gif\"></body></html>",
-        })
-    ),
-    Entry::new(
-        10,
-        Kind::Ticket,
-        "another subject, state and comment count at every lookup",
-        |call| changing(call.id, call.count).into(),
-    ),
-    ticket!(
-        11,
-        "injections: Markdown, masked link, mentions, timestamp, command, emoji code",
-        json!({
-            "Subject": "**bold** [click](https://evil.example) @everyone <@1> <@&2> <#3> <t:0:R> </ticket:1> <:x:4> `code` ||hidden||",
-            "Content": "# Heading\n> quote\n- list\n```rs\nfn main() {}\n```\n[masked](<https://evil.example>) https://evil.example @here",
-            "AssigneeTextList": "__admin__ ~~22~~ <@1>",
-        })
-    ),
-    ticket!(
-        12,
-        "numbers as numbers, \"\" and zero dates for nothing, an unknown field",
-        json!({
-            "Id": 12, "SiteId": 169, "Comment": 3, "ResolutionTime": 40_070_675, "DueDate": "",
-            "OpenDate": "0000-00-00 00:00:00", "PendingDate": "0000-00-00 00:00:00", "Brand": {"New": true},
-        })
-    ),
-    Entry::new(
-        13,
-        Kind::Ticket,
-        "only an id and a subject; all other keys missing",
-        |call| json!({"Id": call.id.to_string(), "Subject": "Keys are missing"}).into(),
-    ),
-    ticket!(
-        14,
-        "codes that are not documented",
-        json!({
-            "Subject": "Unknown codes", "StatusId": "TS99", "PriorityId": "TP42", "TypeId": "TT7", "MediaId": "FAX",
-        })
-    ),
-    ticket!(
-        15,
-        "high priority, from Facebook, several assignees",
-        json!({
-            "Subject": "Harga paket?", "PriorityId": "TP3", "MediaId": "FCBK", "StatusId": "TS2",
-            "AssigneeList": "268,269,270", "AssigneeTextList": "admin22, Siti Rahayu, 佐藤",
-            "CloseDate": null, "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
-        })
-    ),
-    ticket!(
-        16,
-        "right-to-left subject with direction marks",
-        json!({
-            "Subject": "\u{202e}gnp.exe \u{2066}שלום\u{2069} مرحبا بالعالم",
-        })
-    ),
-    ticket!(
-        17,
-        "dates that do not exist",
-        json!({
-            "CreateDate": "2017-02-30 07:08:46", "OpenDate": "yesterday", "CloseDate": "2018-10-17",
-            "ResolutionTime": "-5",
-        })
-    ),
-    Entry::new(
-        18,
-        Kind::Ticket,
-        "opened two days ago, due tomorrow: its age follows the clock",
-        |call| recent(call.id, call.today).into(),
-    ),
+    row!(Ticket, 1234, "the contract's example: closed, \"brosur\"", |_| json_answer(200, TICKET_1234)),
+    row!(Ticket, 1, "minimal: everything null but the id", |call| minimal(call.id)),
+    row!(Ticket, 2, "maximal: everything over-long, emoji, right-to-left, HTML, injections", |call| maximal(call.id)),
+    row!(Ticket, 3, "new", |call| with(call.id, &json!({
+        "Subject": "Printer on the 3rd floor does not print", "StatusId": "TS1", "OpenDate": null,
+        "CloseDate": null, "SolveDate": null, "CloseUser": null, "SolveUser": null,
+        "ResolutionTime": null, "StatusDate": "2017-07-10 07:08:46",
+    }))),
+    row!(Ticket, 4, "open", |call| with(call.id, &json!({
+        "Subject": "VPN drops every hour", "StatusId": "TS2", "CloseDate": null, "SolveDate": null,
+        "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
+    }))),
+    row!(Ticket, 5, "pending", |call| with(call.id, &json!({
+        "Subject": "Waiting for the supplier", "StatusId": "TS4", "PendingDate": "2017-07-13 10:00:00",
+        "CloseDate": null, "SolveDate": null, "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
+    }))),
+    row!(Ticket, 6, "solved, not closed", |call| with(call.id, &json!({
+        "Subject": "Password reset", "StatusId": "TS6", "SolveDate": "2017-07-12 16:30:00",
+        "CloseDate": null, "CloseUser": null, "ResolutionTime": "206474",
+    }))),
+    row!(Ticket, 7, "reopened", |call| with(call.id, &json!({
+        "Subject": "It happened again", "StatusId": "TS3", "SolveDate": "2017-07-12 16:30:00",
+        "ReOpenDate": "2017-07-14 08:00:00", "CloseDate": null, "CloseUser": null, "ResolutionTime": null,
+    }))),
+    row!(Ticket, 8, "open and overdue", |call| with(call.id, &json!({
+        "Subject": "Invoice was not sent", "StatusId": "TS2", "PriorityId": "TP3",
+        "DueDate": "2017-07-15 17:00:00", "CloseDate": null, "CloseUser": null, "SolveUser": null,
+        "ResolutionTime": null,
+    }))),
+    row!(Ticket, 9, "HTML content, as e-mail programs write it", |call| with(call.id, &json!({
+        "Subject": "Re: Penawaran & harga <brosur>",
+        "Content": "<html><head><style>p{color:red}</style><script>alert(1)</script></head><body><p>Dear team,</p><p>please find <b>two</b> things:</p><ul><li>the price &amp; the brochure</li><li><a href=\"https://example.com/a?b=1&amp;c=2\">our site</a></li></ul><table><tr><td>Qty</td><td>2</td></tr></table><p>Thanks,<br>Sari</p><img src=\"https://tracker.example/x.gif\"></body></html>",
+    }))),
+    row!(Ticket, 10, "another subject, state and comment count at every lookup", |call| changing(call.id, call.count)),
+    row!(Ticket, 11, "injections: Markdown, masked link, mentions, timestamp, command, emoji code", |call| with(call.id, &json!({
+        "Subject": "**bold** [click](https://evil.example) @everyone <@1> <@&2> <#3> <t:0:R> </ticket:1> <:x:4> `code` ||hidden||",
+        "Content": "# Heading\n> quote\n- list\n```rs\nfn main() {}\n```\n[masked](<https://evil.example>) https://evil.example @here",
+        "AssigneeTextList": "__admin__ ~~22~~ <@1>",
+    }))),
+    row!(Ticket, 12, "numbers as numbers, \"\" and zero dates for nothing, an unknown field", |call| with(call.id, &json!({
+        "Id": 12, "SiteId": 169, "Comment": 3, "ResolutionTime": 40_070_675, "DueDate": "",
+        "OpenDate": "0000-00-00 00:00:00", "PendingDate": "0000-00-00 00:00:00", "Brand": {"New": true},
+    }))),
+    row!(Ticket, 13, "only an id and a subject; all other keys missing",
+        |call| json!({"Id": call.id.to_string(), "Subject": "Keys are missing"})),
+    row!(Ticket, 14, "codes that are not documented", |call| with(call.id, &json!({
+        "Subject": "Unknown codes", "StatusId": "TS99", "PriorityId": "TP42", "TypeId": "TT7", "MediaId": "FAX",
+    }))),
+    row!(Ticket, 15, "high priority, from Facebook, several assignees", |call| with(call.id, &json!({
+        "Subject": "Harga paket?", "PriorityId": "TP3", "MediaId": "FCBK", "StatusId": "TS2",
+        "AssigneeList": "268,269,270", "AssigneeTextList": "admin22, Siti Rahayu, 佐藤",
+        "CloseDate": null, "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
+    }))),
+    row!(Ticket, 16, "right-to-left subject with direction marks", |call| with(call.id, &json!({
+        "Subject": "\u{202e}gnp.exe \u{2066}שלום\u{2069} مرحبا بالعالم",
+    }))),
+    row!(Ticket, 17, "dates that do not exist", |call| with(call.id, &json!({
+        "CreateDate": "2017-02-30 07:08:46", "OpenDate": "yesterday", "CloseDate": "2018-10-17",
+        "ResolutionTime": "-5",
+    }))),
+    row!(Ticket, 18, "opened two days ago, due tomorrow: its age follows the clock", |call| recent(call.id, call.today)),
 ];
 
 /// The ticket of an ordinary id, or of one in the catalogue that is a ticket at a second try.
@@ -204,21 +116,16 @@ fn recent(id: u64, today: Timestamp) -> Value {
 
 /// A ticket that is another one at each lookup.
 pub(super) fn changing(id: u64, count: u64) -> Value {
-    let closed = count.is_multiple_of(2);
-    let close_date = if closed {
-        json!("2018-10-17 01:53:21")
+    let (status, close_date) = if count.is_multiple_of(2) {
+        ("TS7", json!("2018-10-17 01:53:21"))
     } else {
-        Value::Null
+        ("TS2", Value::Null)
     };
-    with(
-        id,
-        &json!({
-            "Subject": format!("Version {count}"),
-            "Comment": count.to_string(),
-            "StatusId": if closed { "TS7" } else { "TS2" },
-            "CloseDate": close_date,
-        }),
-    )
+    let changes = json!({
+        "Subject": format!("Version {count}"), "Comment": count.to_string(),
+        "StatusId": status, "CloseDate": close_date,
+    });
+    with(id, &changes)
 }
 
 fn contract() -> Value {
@@ -253,68 +160,17 @@ fn maximal(id: u64) -> Value {
         "`_~|>#-*\\ \u{0}\u{7}\u{1b}[31m ",
         "abcdefghijklmnopqrstuvwxyz ",
     ];
-    let long = |times: usize| PIECES.concat().repeat(times);
+    let long = PIECES.concat().repeat(60);
     let mut ticket = contract();
-    let long_texts = [
-        "Subject",
-        "Content",
-        "Description",
-        "Solution",
-        "Remarks",
-        "AssigneeTextList",
-        "Requestor",
-        "StatusId",
-        "PriorityId",
-        "PriorityValue",
-        "TypeId",
-        "MediaId",
-        "CategoryId",
-        "AssigneeList",
-        "Comment",
-        "Assignee",
-        "Cc",
-        "Handler",
-        "Responder",
-        "Viewer",
-        "OrganizationId",
-        "ProductId",
-        "ProjectId",
-        "RegionId",
-        "ContactId",
-        "BranchId",
-        "LocationId",
-        "MessageId",
-        "Creator",
-        "Modifier",
-        "CloseUser",
-        "SolveUser",
-        "OpenUser",
-        "UnseenComment",
-        "Progress",
-        "SiteId",
-    ];
-    for key in long_texts {
-        put(&mut ticket, key, json!(long(60)));
+    for (key, value) in ticket.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "Id" => *value = json!(id.to_string()),
+            "CreateDate" | "OpenDate" | "CloseDate" | "ModifyDate" | "StatusDate"
+            | "ExpireDate" => {}
+            key if key.ends_with("Date") => *value = json!("2017-07-15 17:00:00"),
+            key if key.ends_with("Time") => *value = json!("99999999999"),
+            _ => *value = json!(long),
+        }
     }
-    for key in [
-        "DueDate",
-        "ReOpenDate",
-        "SolveDate",
-        "PendingDate",
-        "AssignDate",
-        "ViewDate",
-        "CommentDate",
-    ] {
-        put(&mut ticket, key, json!("2017-07-15 17:00:00"));
-    }
-    for key in [
-        "ResponseTime",
-        "ResolutionTime",
-        "HandlingTime",
-        "WaitingTime",
-    ] {
-        put(&mut ticket, key, json!("99999999999"));
-    }
-    put(&mut ticket, "Id", json!(id.to_string()));
     ticket
 }

@@ -1,15 +1,13 @@
 //! A stand-in for the bot: a websocket, an HTTP client and nothing clever.
 
-use std::io::Read;
 use std::time::Duration;
 
-use flate2::read::ZlibDecoder;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use simulators::clock::Clock;
 use simulators::discord::{Discord, DiscordConfig, Interaction, SendError, Sent};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 pub(crate) const APPLICATION: u64 = 1_100_000_000_000_000_001;
@@ -27,7 +25,7 @@ pub(crate) async fn discord() -> Discord {
 /// What a gateway connection brings.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Incoming {
-    Payload { json: Value, compressed: bool },
+    Payload(Value),
     Closed(Option<u16>),
 }
 
@@ -35,15 +33,15 @@ pub(crate) enum Incoming {
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    pub(crate) async fn connect(discord: &Discord, query: &str) -> Result<Self, Error> {
+    pub(crate) async fn connect(discord: &Discord, query: &str) -> Self {
         let url = discord.url().replace("http", "ws");
-        let (socket, _) = tokio_tungstenite::connect_async(format!("{url}/{query}")).await?;
-        Ok(Self(socket))
+        let connected = tokio_tungstenite::connect_async(format!("{url}/{query}")).await;
+        Self(connected.unwrap().0)
     }
 
     /// Connects and takes HELLO.
     pub(crate) async fn open(discord: &Discord) -> Self {
-        let mut socket = Self::connect(discord, "?v=10").await.unwrap();
+        let mut socket = Self::connect(discord, "?v=10").await;
         assert_eq!(socket.payload().await["op"], 10);
         socket
     }
@@ -65,18 +63,8 @@ impl Socket {
     pub(crate) async fn next(&mut self) -> Incoming {
         let next = tokio::time::timeout(Duration::from_secs(20), self.0.next());
         match next.await.expect("a message in time") {
-            Some(Ok(Message::Text(text))) => Incoming::Payload {
-                json: serde_json::from_str(&text).unwrap(),
-                compressed: false,
-            },
-            Some(Ok(Message::Binary(bytes))) => {
-                let mut text = String::new();
-                let mut decoder = ZlibDecoder::new(&bytes[..]);
-                decoder.read_to_string(&mut text).unwrap();
-                Incoming::Payload {
-                    json: serde_json::from_str(&text).unwrap(),
-                    compressed: true,
-                }
+            Some(Ok(Message::Text(text))) => {
+                Incoming::Payload(serde_json::from_str(&text).unwrap())
             }
             Some(Ok(Message::Close(frame))) => {
                 Incoming::Closed(frame.map(|frame| frame.code.into()))
@@ -88,7 +76,7 @@ impl Socket {
 
     pub(crate) async fn payload(&mut self) -> Value {
         match self.next().await {
-            Incoming::Payload { json, .. } => json,
+            Incoming::Payload(json) => json,
             closed @ Incoming::Closed(_) => panic!("{closed:?}"),
         }
     }
@@ -113,6 +101,8 @@ pub(crate) fn identify(token: &str) -> Value {
 pub(crate) struct Bot {
     pub(crate) discord: Discord,
     pub(crate) socket: Socket,
+    /// The id of its session.
+    pub(crate) session: String,
     http: reqwest::Client,
 }
 
@@ -132,14 +122,12 @@ pub(crate) fn definitions() -> Value {
             "name": "all", "description": "All types",
             "options": [
                 {"type": 4, "name": "whole", "description": "w", "min_value": 1, "max_value": 9},
-                {"type": 10, "name": "real", "description": "r"},
                 {"type": 3, "name": "word", "description": "c",
                  "choices": [{"name": "One", "value": "1"}, {"name": "Two", "value": "2"}]},
             ],
         },
         {"name": "Look up ticket", "type": 3, "contexts": [0]},
-        {"name": "admin", "description": "For admins", "default_member_permissions": "0"},
-        {"name": "managers", "description": "For managers", "default_member_permissions": "32"},
+        {"name": "plain", "description": "No options"},
     ])
 }
 
@@ -147,10 +135,11 @@ impl Bot {
     /// A bot that is ready, with its commands registered.
     pub(crate) async fn ready() -> Self {
         let discord = discord().await;
-        let (socket, _) = Socket::ready(&discord).await;
+        let (socket, ready) = Socket::ready(&discord).await;
         let bot = Self {
             discord,
             socket,
+            session: ready["session_id"].as_str().unwrap().to_owned(),
             http: reqwest::Client::builder()
                 .user_agent("test")
                 .build()
@@ -165,7 +154,7 @@ impl Bot {
     /// A request with the bot's token.
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let token = format!("Bot {}", self.discord.token());
-        self.call_as(&token, method, path, body).await.unwrap()
+        self.call_as(&token, method, path, body).await
     }
 
     pub(crate) async fn call_as(
@@ -174,7 +163,7 @@ impl Bot {
         method: &str,
         path: &str,
         body: Option<Value>,
-    ) -> Result<(u16, Value), reqwest::Error> {
+    ) -> (u16, Value) {
         let url = format!("{}/api/v10{path}", self.discord.url());
         let mut request = self.http.request(method.parse().unwrap(), url);
         request = request.timeout(Duration::from_secs(20));
@@ -182,15 +171,13 @@ impl Bot {
             request = request.header("authorization", authorization);
         }
         if let Some(body) = body {
-            request = request
-                .header("content-type", "application/json")
-                .body(body.to_string());
+            request = request.body(body.to_string());
         }
-        let response = request.send().await?;
+        let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        let text = response.text().await?;
+        let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok((status, body))
+        (status, body)
     }
 
     /// Lets a person do something, and takes the event.
@@ -208,13 +195,33 @@ impl Bot {
     pub(crate) async fn respond(&self, taken: &Taken, body: Value) -> (u16, Value) {
         self.call_as("", "POST", &taken.callback(), Some(body))
             .await
-            .unwrap()
+    }
+
+    /// Answers with a message.
+    pub(crate) async fn say(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        self.respond(taken, json!({"type": 4, "data": data})).await
+    }
+
+    /// Edits the answer.
+    pub(crate) async fn edit(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        let path = format!("{}/messages/@original", taken.webhook());
+        self.call("PATCH", &path, Some(data)).await
+    }
+
+    pub(crate) async fn follow_up(&self, taken: &Taken, data: Value) -> (u16, Value) {
+        self.call("POST", &taken.webhook(), Some(data)).await
     }
 
     /// Answers a fresh `/ticket 1234` with a message. Returns what Discord says to it.
     pub(crate) async fn try_message(&mut self, data: Value) -> (u16, Value) {
         let (_, taken) = self.take(&lookup()).await;
-        self.respond(&taken, json!({"type": 4, "data": data})).await
+        self.say(&taken, data).await
+    }
+
+    /// Asserts that a message is refused: `[place, code, message]`.
+    pub(crate) async fn refuses_message(&mut self, case: &Value) {
+        let answer = self.try_message(case[2].clone()).await;
+        assert_case(&answer, "data.", case);
     }
 }
 
@@ -241,10 +248,6 @@ impl Taken {
     pub(crate) fn webhook(&self) -> String {
         format!("/webhooks/{APPLICATION}/{}", self.token())
     }
-
-    pub(crate) fn original(&self) -> String {
-        format!("{}/messages/@original", self.webhook())
-    }
 }
 
 /// Asserts that an answer is 50035 with a complaint of this code at this place.
@@ -263,6 +266,13 @@ pub(crate) fn assert_invalid(answer: &(u16, Value), place: &str, code: &str) {
         complaints.iter().any(|it| it["code"] == code),
         "{place} {code}: {body}"
     );
+}
+
+/// Asserts what the first two items of a case say: `[place, code, …]`.
+#[track_caller]
+pub(crate) fn assert_case(answer: &(u16, Value), prefix: &str, case: &Value) {
+    let place = format!("{prefix}{}", case[0].as_str().unwrap());
+    assert_invalid(answer, &place, case[1].as_str().unwrap());
 }
 
 /// Asserts an error by its status and code.

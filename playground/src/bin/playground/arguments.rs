@@ -7,7 +7,7 @@ use playground::page::DEFAULT_PORT;
 
 /// Try the bot without Discord and without a ticket system.
 ///
-/// Starts a pretend Discord and a pretend ticket system on this machine, builds the bot, starts it
+/// Starts a simulated Discord and a simulated ticket system on this machine, builds the bot, starts it
 /// between them, and shows a channel in the browser. At a terminal it takes commands as well:
 /// /ticket 1234, /help, /quit.
 #[derive(Debug, Parser)]

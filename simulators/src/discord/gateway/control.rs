@@ -6,55 +6,32 @@ use serde_json::Value;
 
 use super::close;
 use super::frame::control;
-use super::session::{Door, Order, Session, Switches};
-use crate::discord::shared::Shared;
+use crate::discord::state::Backend;
+use crate::discord::state::sessions::{Door, Order, Switches};
 
 /// A handle on the gateway of a [`crate::discord::Discord`].
 #[derive(Clone, Debug)]
 pub struct Gateway {
-    pub(crate) shared: Arc<Shared>,
-}
-
-/// A session, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionInfo {
-    /// The shard and the number of shards.
-    pub shard: (u64, u64),
-    /// Whether a connection belongs to it now.
-    pub connected: bool,
-    /// The number of its last event.
-    pub sequence: u64,
+    pub(crate) backend: Arc<Backend>,
 }
 
 impl Gateway {
-    /// The sessions that exist: connected, or resumable.
-    #[must_use]
-    pub fn sessions(&self) -> Vec<SessionInfo> {
-        let info = |(_, session): (&String, &Session)| SessionInfo {
-            shard: session.shard,
-            connected: session.is_connected(),
-            sequence: session.sequence(),
-        };
-        self.shared
-            .read(|state| state.sessions.iter().map(info).collect())
-    }
-
     /// How many times bots have identified.
     #[must_use]
     pub fn identifies(&self) -> u32 {
-        self.shared.read(|state| state.sessions.identifies)
+        self.backend.state.read(|state| state.sessions.identifies)
     }
 
     /// How many times bots have resumed.
     #[must_use]
     pub fn resumes(&self) -> u32 {
-        self.shared.read(|state| state.sessions.resumes)
+        self.backend.state.read(|state| state.sessions.resumes)
     }
 
     /// How many connections were answered with 503.
     #[must_use]
     pub fn refusals(&self) -> u32 {
-        self.shared.read(|state| state.sessions.refusals)
+        self.backend.state.read(|state| state.sessions.refusals)
     }
 
     /// Drops all connections without a closing.
@@ -87,7 +64,7 @@ impl Gateway {
 
     /// Forgets all sessions, so that resumes are answered with `INVALID_SESSION`.
     pub fn forget_sessions(&self) {
-        self.shared.change(|state| state.sessions.forget());
+        self.backend.state.change(|state| state.sessions.forget());
     }
 
     /// Whether heartbeats stay without acknowledgements.
@@ -144,7 +121,9 @@ impl Gateway {
     }
 
     fn order(&self, order: &Order) {
-        self.shared.change(|state| state.sessions.order(order));
+        self.backend
+            .state
+            .change(|state| state.sessions.order(order));
     }
 
     fn door(&self, door: Door) {
@@ -152,7 +131,8 @@ impl Gateway {
     }
 
     fn switch(&self, change: impl FnOnce(&mut Switches)) {
-        self.shared
+        self.backend
+            .state
             .change(|state| change(&mut state.sessions.switches));
     }
 }

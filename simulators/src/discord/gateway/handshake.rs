@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::close;
 use crate::discord::message_json::bot_user;
-use crate::discord::shared::Shared;
+use crate::discord::state::Backend;
 use crate::json::put;
 
 /// Bits that are intents today.
@@ -12,20 +12,13 @@ const INTENTS: u64 = 0x0331_FFFF;
 /// `GUILD_MEMBERS`, `GUILD_PRESENCES`, `MESSAGE_CONTENT`: this application was granted none of them.
 const PRIVILEGED: u64 = (1 << 1) | (1 << 8) | (1 << 15);
 
-/// What a connection asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
-    pub(super) shard: (u64, u64),
-    pub(super) compress: bool,
-}
-
-/// Reads an IDENTIFY, or says with which code it is refused.
-pub(super) fn identify(shared: &Shared, data: &Value) -> Result<Identity, u16> {
+/// Checks an IDENTIFY. The error is the close code that refuses it.
+pub(super) fn identify(backend: &Backend, data: &Value) -> Result<(), u16> {
     let token = data.get("token").and_then(Value::as_str);
     let claimed = token.ok_or(close::DECODE_ERROR)?;
     let properties = data.get("properties").filter(|given| given.is_object());
     properties.ok_or(close::DECODE_ERROR)?;
-    if claimed.trim_start_matches("Bot ") != shared.config.token {
+    if claimed.trim_start_matches("Bot ") != backend.config.token {
         return Err(close::AUTHENTICATION_FAILED);
     }
     let intents = data.get("intents").and_then(Value::as_u64);
@@ -36,26 +29,19 @@ pub(super) fn identify(shared: &Shared, data: &Value) -> Result<Identity, u16> {
     if intents & PRIVILEGED != 0 {
         return Err(close::DISALLOWED_INTENTS);
     }
-    let slot = match data.get("shard").filter(|pair| !pair.is_null()) {
-        None => (0, 1),
-        Some(pair) => {
-            let number = |index: usize| pair.get(index).and_then(Value::as_u64);
-            number(0).zip(number(1)).ok_or(close::INVALID_SHARD)?
-        }
-    };
-    if slot.0 >= slot.1 {
+    // There is one shard.
+    if data
+        .get("shard")
+        .is_some_and(|shard| !shard.is_null() && *shard != json!([0, 1]))
+    {
         return Err(close::INVALID_SHARD);
     }
-    let compress = data.get("compress").and_then(Value::as_bool);
-    Ok(Identity {
-        shard: slot,
-        compress: compress.unwrap_or(false),
-    })
+    Ok(())
 }
 
 /// The data of READY.
-pub(super) fn ready(shared: &Shared, session: &str, identity: Identity) -> Value {
-    let config = &shared.config;
+pub(super) fn ready(backend: &Backend, session: &str) -> Value {
+    let config = &backend.config;
     let guild = |id: &u64| json!({"id": id.to_string(), "unavailable": true});
     let guilds: Vec<Value> = config.guilds.iter().map(guild).collect();
     let mut user = bot_user(config);
@@ -68,16 +54,16 @@ pub(super) fn ready(shared: &Shared, session: &str, identity: Identity) -> Value
         "user_settings": {},
         "session_type": "normal",
         "session_id": session,
-        "resume_gateway_url": format!("ws://{}", shared.address),
+        "resume_gateway_url": format!("ws://{}", backend.address),
         "relationships": [],
         "private_channels": [],
         "presences": [],
         "guilds": guilds,
         "guild_join_requests": [],
         "geo_ordered_rtc_regions": [],
-        "shard": [identity.shard.0, identity.shard.1],
+        "shard": [0, 1],
         "application": {"id": config.application_id.to_string(), "flags": 0},
         "auth": {},
-        "_trace": ["[\"playground\",{\"micros\":0}]"],
+        "_trace": ["[\"simulator\",{\"micros\":0}]"],
     })
 }

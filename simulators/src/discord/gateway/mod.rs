@@ -2,7 +2,6 @@
 
 pub(super) mod close;
 pub(super) mod control;
-mod frame;
+pub(super) mod frame;
 mod handshake;
-pub(super) mod session;
 pub(super) mod socket;

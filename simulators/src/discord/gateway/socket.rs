@@ -12,9 +12,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::close;
 use super::frame::{self, closing, control};
-use super::handshake::{self, Identity};
-use super::session::{self, Door, Order};
-use crate::discord::shared::Shared;
+use super::handshake;
+use crate::discord::state::Backend;
+use crate::discord::state::sessions::{self, Door, Order};
 use crate::record::{Direction, Event, Frame};
 
 /// The query of the gateway's address.
@@ -26,14 +26,14 @@ pub(crate) struct Version {
 
 /// Takes a connection.
 pub(crate) async fn upgrade(
-    AxumState(shared): AxumState<Arc<Shared>>,
+    AxumState(backend): AxumState<Arc<Backend>>,
     Query(version): Query<Version>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    match shared.read(|state| state.sessions.switches.door) {
+    match backend.state.read(|state| state.sessions.switches.door) {
         Door::Open => {}
         Door::Refusing => {
-            shared.change(|state| {
+            backend.state.change(|state| {
                 let sessions = &mut state.sessions;
                 sessions.refusals = sessions.refusals.saturating_add(1);
             });
@@ -44,10 +44,9 @@ pub(crate) async fn upgrade(
     upgrade.on_upgrade(move |socket| async move {
         let (orders, inbox) = unbounded_channel();
         let mut connection = Connection {
-            shared,
+            backend,
             socket,
             orders,
-            compress: false,
             session: None,
         };
         let end = connection.run(&version, inbox).await;
@@ -66,10 +65,9 @@ enum End {
 }
 
 struct Connection {
-    shared: Arc<Shared>,
+    backend: Arc<Backend>,
     socket: WebSocket,
     orders: UnboundedSender<Order>,
-    compress: bool,
     /// The session's id and this connection's number in it.
     session: Option<(String, u64)>,
 }
@@ -82,8 +80,12 @@ impl Connection {
         if version.encoding.as_deref().is_some_and(|it| it != "json") {
             return End::Close(close::DECODE_ERROR);
         }
-        if !self.shared.read(|state| state.sessions.switches.no_hello) {
-            let interval = self.shared.config.heartbeat_interval.as_millis();
+        if !self
+            .backend
+            .state
+            .read(|state| state.sessions.switches.no_hello)
+        {
+            let interval = self.backend.config.heartbeat_interval.as_millis();
             let hello = json!({"heartbeat_interval": u64::try_from(interval).unwrap_or(u64::MAX), "_trace": []});
             if self.send(&control(close::HELLO, &hello)).await.is_err() {
                 return End::Drop;
@@ -142,7 +144,11 @@ impl Connection {
     async fn act(&mut self, op: u64, data: &Value) -> Result<(), End> {
         match op {
             close::HEARTBEAT => {
-                if self.shared.read(|state| state.sessions.switches.no_acks) {
+                if self
+                    .backend
+                    .state
+                    .read(|state| state.sessions.switches.no_acks)
+                {
                     return Ok(());
                 }
                 self.send(&control(close::HEARTBEAT_ACK, &Value::Null))
@@ -152,7 +158,10 @@ impl Connection {
                 Err(End::Close(close::ALREADY_AUTHENTICATED))
             }
             close::IDENTIFY | close::RESUME
-                if self.shared.read(|state| state.sessions.switches.mute) =>
+                if self
+                    .backend
+                    .state
+                    .read(|state| state.sessions.switches.mute) =>
             {
                 Ok(())
             }
@@ -171,7 +180,7 @@ impl Connection {
     }
 
     async fn identify(&mut self, data: &Value) -> Result<(), End> {
-        let planned = self.shared.change(|state| {
+        let planned = self.backend.state.change(|state| {
             let switches = &mut state.sessions.switches;
             let invalid = switches.invalid_identifies > 0;
             switches.invalid_identifies = switches.invalid_identifies.saturating_sub(1);
@@ -180,28 +189,27 @@ impl Connection {
         if let Some(code) = planned.0 {
             return Err(End::Close(code));
         }
-        let used = self.shared.read(|state| state.sessions.identifies);
-        if used >= self.shared.config.identifies_left {
+        let used = self.backend.state.read(|state| state.sessions.identifies);
+        if used >= self.backend.config.identifies_left {
             // Discord resets the token of a bot that identifies too often.
             return Err(End::Close(close::AUTHENTICATION_FAILED));
         }
-        let identity = handshake::identify(&self.shared, data).map_err(End::Close)?;
-        self.compress = identity.compress;
+        handshake::identify(&self.backend, data).map_err(End::Close)?;
         if planned.1 {
             return self
                 .send(&control(close::INVALID_SESSION, &json!(false)))
                 .await;
         }
-        let session = self.open(identity);
+        let session = self.open();
         self.session = Some(session);
         Ok(())
     }
 
-    fn open(&self, identity: Identity) -> (String, u64) {
-        self.shared.change(|state| {
+    fn open(&self) -> (String, u64) {
+        self.backend.state.change(|state| {
             let sessions = &mut state.sessions;
-            let (id, number) = sessions.open(identity.shard, self.orders.clone());
-            let ready = handshake::ready(&self.shared, &id, identity);
+            let (id, number) = sessions.open(self.orders.clone());
+            let ready = handshake::ready(&self.backend, &id);
             sessions.event(&id, "READY", &ready);
             (id, number)
         })
@@ -209,13 +217,14 @@ impl Connection {
 
     async fn resume(&mut self, data: &Value) -> Result<(), End> {
         if let Some(code) = self
-            .shared
+            .backend
+            .state
             .change(|state| state.sessions.switches.close_resume.pop_front())
         {
             return Err(End::Close(code));
         }
         let token = data.get("token").and_then(Value::as_str).unwrap_or("");
-        if token.trim_start_matches("Bot ") != self.shared.config.token {
+        if token.trim_start_matches("Bot ") != self.backend.config.token {
             return Err(End::Close(close::AUTHENTICATION_FAILED));
         }
         let id = data
@@ -225,10 +234,11 @@ impl Connection {
             .to_owned();
         let seen = data.get("seq").and_then(Value::as_u64).unwrap_or(0);
         let resumed = self
-            .shared
+            .backend
+            .state
             .change(|state| state.sessions.resume(&id, seen, self.orders.clone()));
         match resumed {
-            Err(session::InvalidSequence) => Err(End::Close(close::INVALID_SEQUENCE)),
+            Err(sessions::InvalidSequence) => Err(End::Close(close::INVALID_SEQUENCE)),
             Ok(None) => {
                 self.send(&control(close::INVALID_SESSION, &json!(false)))
                     .await
@@ -238,8 +248,8 @@ impl Connection {
                 for event in missed {
                     self.send(&event).await?;
                 }
-                self.shared.change(|state| {
-                    state.sessions.event(&id, "RESUMED", &session::resumed());
+                self.backend.state.change(|state| {
+                    state.sessions.event(&id, "RESUMED", &sessions::resumed());
                 });
                 Ok(())
             }
@@ -248,8 +258,8 @@ impl Connection {
 
     async fn send(&mut self, payload: &Value) -> Result<(), End> {
         self.record(Direction::Sent, payload.clone());
-        let message = frame::encode(payload, self.compress);
-        self.socket.send(message).await.map_err(|_| End::Drop)
+        let text = Message::text(payload.to_string());
+        self.socket.send(text).await.map_err(|_| End::Drop)
     }
 
     async fn end(mut self, end: End) {
@@ -269,13 +279,14 @@ impl Connection {
 
     fn leave_session(&mut self, forget: bool) {
         if let Some((id, number)) = self.session.take() {
-            self.shared
+            self.backend
+                .state
                 .change(|state| state.sessions.closed(&id, number, forget));
         }
     }
 
     fn record(&self, direction: Direction, payload: Value) {
-        let config = &self.shared.config;
+        let config = &self.backend.config;
         let payload = frame::hide(payload, &config.token);
         config.recorder.add(
             config.clock.now(),

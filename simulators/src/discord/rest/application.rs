@@ -1,4 +1,4 @@
-//! The bot itself: its user, its application, and where its gateway is.
+//! The bot's application, and where its gateway is.
 
 use std::sync::Arc;
 
@@ -9,21 +9,20 @@ use serde_json::{Value, json};
 
 use crate::discord::error::json_response;
 use crate::discord::message_json::bot_user;
-use crate::discord::shared::Shared;
-use crate::json::put;
+use crate::discord::state::Backend;
 
-type Discord = State<Arc<Shared>>;
+type Discord = State<Arc<Backend>>;
 
-pub(super) async fn gateway(State(shared): Discord) -> Response {
-    ok(&json!({"url": format!("ws://{}", shared.address)}))
+pub(super) async fn gateway(State(backend): Discord) -> Response {
+    ok(&json!({"url": format!("ws://{}", backend.address)}))
 }
 
-pub(super) async fn gateway_bot(State(shared): Discord) -> Response {
-    let config = &shared.config;
-    let used = shared.read(|state| state.sessions.identifies);
+pub(super) async fn gateway_bot(State(backend): Discord) -> Response {
+    let config = &backend.config;
+    let used = backend.state.read(|state| state.sessions.identifies);
     ok(&json!({
-        "url": format!("ws://{}", shared.address),
-        "shards": config.shards,
+        "url": format!("ws://{}", backend.address),
+        "shards": 1,
         "session_start_limit": {
             "total": 1000,
             "remaining": config.identifies_left.saturating_sub(used),
@@ -33,29 +32,9 @@ pub(super) async fn gateway_bot(State(shared): Discord) -> Response {
     }))
 }
 
-pub(super) async fn current_user(State(shared): Discord) -> Response {
-    let mut user = bot_user(&shared.config);
-    put(&mut user, "verified", json!(true));
-    put(&mut user, "mfa_enabled", json!(false));
-    put(&mut user, "locale", json!("en-US"));
-    put(&mut user, "email", Value::Null);
-    ok(&user)
-}
-
-pub(super) async fn guilds(State(shared): Discord) -> Response {
-    let guild = |id: &u64| {
-        json!({
-            "id": id.to_string(), "name": "Playground", "icon": null, "banner": null,
-            "owner": false, "permissions": "0", "features": [],
-        })
-    };
-    let guilds: Vec<Value> = shared.config.guilds.iter().map(guild).collect();
-    ok(&Value::Array(guilds))
-}
-
-pub(super) async fn application(State(shared): Discord) -> Response {
-    let config = &shared.config;
-    let endpoint = shared.read(|state| state.endpoint_url.clone());
+pub(super) async fn application(State(backend): Discord) -> Response {
+    let config = &backend.config;
+    let endpoint = backend.state.read(|state| state.endpoint_url.clone());
     ok(&json!({
         "id": config.application_id.to_string(),
         "name": config.bot_name,
@@ -67,7 +46,7 @@ pub(super) async fn application(State(shared): Discord) -> Response {
         "bot_public": config.bot_public,
         "bot_require_code_grant": false,
         "is_monetized": false,
-        "verify_key": shared.signed_client.public_key(),
+        "verify_key": backend.signed_client.public_key(),
         "flags": 0,
         "flags_new": "0",
         "explicit_content_filter": 0,

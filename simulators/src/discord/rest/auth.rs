@@ -7,17 +7,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::discord::error::ApiError;
-use crate::discord::shared::Shared;
+use crate::discord::state::Backend;
 
 /// Refuses requests without the bot's token.
 pub(super) async fn require_bot(
-    State(shared): State<Arc<Shared>>,
+    State(backend): State<Arc<Backend>>,
     request: Request,
     next: Next,
 ) -> Response {
     let header = request.headers().get("authorization");
     let token = header.and_then(|value| value.to_str().ok());
-    if token.and_then(|token| token.strip_prefix("Bot ")) != Some(&shared.config.token) {
+    if token.and_then(|token| token.strip_prefix("Bot ")) != Some(&backend.config.token) {
         return ApiError::UNAUTHORIZED.into_response();
     }
     next.run(request).await

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::JsonBody;
-use crate::discord::error::{ApiError, FormErrors, json_response};
-use crate::discord::shared::{Scope, Shared};
-use crate::discord::validate::command::{self, Reach};
+use crate::discord::error::{ApiError, json_response};
+use crate::discord::state::{Backend, Scope};
+use crate::discord::validate::command;
 use crate::json::put;
 
-type Discord = State<Arc<Shared>>;
+type Discord = State<Arc<Backend>>;
 type Answer = Result<Response, ApiError>;
 
 /// What a path names.
@@ -25,26 +25,20 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn scope(&self, shared: &Shared) -> Result<Scope, ApiError> {
-        if self.application != shared.config.application_id.to_string() {
+    fn scope(&self, backend: &Backend) -> Result<Scope, ApiError> {
+        if self.application != backend.config.application_id.to_string() {
             return Err(ApiError::UNKNOWN_APPLICATION);
         }
         let Some(guild) = &self.guild else {
             return Ok(Scope::Global);
         };
         let guild = guild.parse().map_err(|_| ApiError::UNKNOWN_GUILD)?;
-        if shared.config.guilds.contains(&guild) {
+        if backend.config.guilds.contains(&guild) {
             Ok(Scope::Guild(guild))
         } else {
             Err(ApiError::MISSING_ACCESS)
         }
     }
-}
-
-/// The command of a path that names one.
-#[derive(Debug, Deserialize)]
-pub(super) struct Registered {
-    command: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,14 +47,14 @@ pub(super) struct Listing {
 }
 
 pub(super) async fn list(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
+    let scope = target.scope(&backend)?;
     let with_localizations = listing.with_localizations.as_deref();
     let full = with_localizations.is_some_and(|it| it.eq_ignore_ascii_case("true"));
-    let mut commands = shared.read(|state| {
+    let mut commands = backend.state.read(|state| {
         let commands = state.commands.get(&scope);
         commands.cloned().unwrap_or_default()
     });
@@ -71,26 +65,17 @@ pub(super) async fn list(
 }
 
 pub(super) async fn overwrite(
-    State(shared): Discord,
+    State(backend): Discord,
     Path(target): Path<Target>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    let scope = target.scope(&shared)?;
-    let Value::Array(definitions) = &body else {
-        let mut errors = FormErrors::default();
-        errors.add(
-            "",
-            "LIST_TYPE_CONVERT",
-            "Only iterables may be used in a ListType",
-        );
-        errors.result()?;
-        return Err(ApiError::INVALID_JSON);
-    };
-    command::check_all(definitions, reach(scope))?;
-    let registered = shared.change(|state| {
+    let scope = target.scope(&backend)?;
+    command::check_all(&body, scope)?;
+    let definitions = body.as_array().map(Vec::as_slice).unwrap_or_default();
+    let registered = backend.state.change(|state| {
         state.command_writes = state.command_writes.saturating_add(1);
         let before = state.commands.remove(&scope).unwrap_or_default();
-        let now = shared.clock().now();
+        let now = backend.clock().now();
         let registered: Vec<Value> = definitions
             .iter()
             .map(|definition| {
@@ -98,7 +83,7 @@ pub(super) async fn overwrite(
                 let old_id = old.and_then(|old| old["id"].as_str()).map(str::to_owned);
                 let id = old_id.unwrap_or_else(|| state.ids.next(now).to_string());
                 let version = state.ids.next(now);
-                complete(&shared, scope, definition, &id, version)
+                complete(&backend, scope, definition, &id, version)
             })
             .collect();
         state.commands.insert(scope, registered.clone());
@@ -107,121 +92,23 @@ pub(super) async fn overwrite(
     Ok(json_response(StatusCode::OK, &Value::Array(registered)))
 }
 
-pub(super) async fn create(
-    State(shared): Discord,
-    Path(target): Path<Target>,
-    JsonBody(definition): JsonBody,
-) -> Answer {
-    let scope = target.scope(&shared)?;
-    command::check(&definition, reach(scope))?;
-    let (status, command) = shared.change(|state| {
-        state.command_writes = state.command_writes.saturating_add(1);
-        let now = shared.clock().now();
-        let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
-        let commands = state.commands.entry(scope).or_default();
-        if let Some(old) = commands.iter_mut().find(|old| is_same(old, &definition)) {
-            let id = old["id"].as_str().unwrap_or(&id).to_owned();
-            *old = complete(&shared, scope, &definition, &id, version);
-            return (StatusCode::OK, old.clone());
-        }
-        let command = complete(&shared, scope, &definition, &id, version);
-        commands.push(command.clone());
-        (StatusCode::CREATED, command)
-    });
-    Ok(json_response(status, &command))
-}
-
-pub(super) async fn get(
-    State(shared): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-) -> Answer {
-    let scope = target.scope(&shared)?;
-    let command = shared.read(|state| {
-        let commands = state.commands.get(&scope)?;
-        commands.iter().find(|command| command["id"] == id).cloned()
-    });
-    let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
-    Ok(json_response(StatusCode::OK, &command))
-}
-
-pub(super) async fn edit(
-    State(shared): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-    JsonBody(body): JsonBody,
-) -> Answer {
-    let scope = target.scope(&shared)?;
-    let command = shared.change(|state| {
-        let version = state.ids.next(shared.clock().now());
-        let commands = state.commands.get_mut(&scope);
-        let mut commands = commands.into_iter().flatten();
-        let command = commands.find(|command| command["id"] == id);
-        let command = command.ok_or(ApiError::UNKNOWN_COMMAND)?;
-        let mut merged = command.clone();
-        for (key, value) in body.as_object().into_iter().flatten() {
-            put(&mut merged, key, value.clone());
-        }
-        command::check(&merged, reach(scope))?;
-        *command = complete(&shared, scope, &merged, &id, version);
-        let command = command.clone();
-        state.command_writes = state.command_writes.saturating_add(1);
-        Ok(command)
-    })?;
-    Ok(json_response(StatusCode::OK, &command))
-}
-
-pub(super) async fn delete(
-    State(shared): Discord,
-    Path(target): Path<Target>,
-    Path(Registered { command: id }): Path<Registered>,
-) -> Answer {
-    let scope = target.scope(&shared)?;
-    let deleted = shared.change(|state| {
-        let Some(commands) = state.commands.get_mut(&scope) else {
-            return false;
-        };
-        let before = commands.len();
-        commands.retain(|command| command["id"] != id);
-        let deleted = commands.len() < before;
-        state.command_writes = state.command_writes.saturating_add(u64::from(deleted));
-        deleted
-    });
-    if deleted {
-        Ok(StatusCode::NO_CONTENT.into_response())
-    } else {
-        Err(ApiError::UNKNOWN_COMMAND)
-    }
-}
-
-fn reach(scope: Scope) -> Reach {
-    match scope {
-        Scope::Global => Reach::Global,
-        Scope::Guild(_) => Reach::Guild,
-    }
-}
-
 fn is_same(old: &Value, definition: &Value) -> bool {
     old["name"] == definition["name"] && command::kind(old) == command::kind(definition)
 }
 
 /// A definition with everything that Discord adds.
-fn complete(shared: &Shared, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
+fn complete(backend: &Backend, scope: Scope, definition: &Value, id: &str, version: u64) -> Value {
     let given = |key: &str| definition.get(key).cloned().unwrap_or(Value::Null);
-    let permissions = match given("default_member_permissions") {
-        Value::Number(bits) => json!(bits.to_string()),
-        other => other,
-    };
     let mut command = json!({
         "id": id,
-        "application_id": shared.config.application_id.to_string(),
+        "application_id": backend.config.application_id.to_string(),
         "version": version.to_string(),
         "type": command::kind(definition),
         "name": definition["name"],
         "name_localizations": given("name_localizations"),
         "description": definition.get("description").and_then(Value::as_str).unwrap_or(""),
         "description_localizations": given("description_localizations"),
-        "default_member_permissions": permissions,
+        "default_member_permissions": given("default_member_permissions"),
         "nsfw": definition.get("nsfw").and_then(Value::as_bool).unwrap_or(false),
     });
     if let Some(options) = definition

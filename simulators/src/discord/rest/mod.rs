@@ -4,6 +4,7 @@ mod application;
 mod auth;
 mod body;
 mod commands;
+pub(super) mod inject;
 mod interactions;
 mod webhooks;
 
@@ -14,39 +15,20 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, patch, post};
 
 use super::error::ApiError;
-use super::shared::Shared;
+use crate::discord::state::Backend;
 
 /// All routes, still without the layers for faults and recording.
-pub(super) fn routes(shared: &Arc<Shared>) -> Router {
-    let check = from_fn_with_state(Arc::clone(shared), auth::require_bot);
-    let command_list = || {
-        get(commands::list)
-            .put(commands::overwrite)
-            .post(commands::create)
-    };
-    let one_command = || {
-        get(commands::get)
-            .patch(commands::edit)
-            .delete(commands::delete)
-    };
+pub(super) fn routes(backend: &Arc<Backend>) -> Router {
+    let check = from_fn_with_state(Arc::clone(backend), auth::require_bot);
+    let commands = || get(commands::list).put(commands::overwrite);
     let authorized = Router::new()
         .route("/gateway/bot", get(application::gateway_bot))
-        .route("/users/@me", get(application::current_user))
-        .route("/users/@me/guilds", get(application::guilds))
         .route("/applications/@me", get(application::application))
         .route("/oauth2/applications/@me", get(application::application))
-        .route("/applications/{application}/commands", command_list())
-        .route(
-            "/applications/{application}/commands/{command}",
-            one_command(),
-        )
+        .route("/applications/{application}/commands", commands())
         .route(
             "/applications/{application}/guilds/{guild}/commands",
-            command_list(),
-        )
-        .route(
-            "/applications/{application}/guilds/{guild}/commands/{command}",
-            one_command(),
+            commands(),
         )
         .route_layer(check);
     let open = Router::new()
@@ -57,14 +39,12 @@ pub(super) fn routes(shared: &Arc<Shared>) -> Router {
         )
         .route("/webhooks/{application}/{token}", post(webhooks::follow_up))
         .route(
-            "/webhooks/{application}/{token}/messages/{message}",
-            patch(webhooks::edit)
-                .get(webhooks::get)
-                .delete(webhooks::delete),
+            "/webhooks/{application}/{token}/messages/@original",
+            patch(webhooks::edit),
         );
     authorized
         .merge(open)
         .fallback(|| async { ApiError::NOT_FOUND })
         .layer(from_fn(auth::require_user_agent))
-        .with_state(Arc::clone(shared))
+        .with_state(Arc::clone(backend))
 }

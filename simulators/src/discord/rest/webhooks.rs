@@ -4,67 +4,40 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::body::JsonBody;
 use crate::discord::error::{ApiError, json_response};
-use crate::discord::shared::Shared;
-use crate::discord::webhook::{self, Which};
+use crate::discord::state::Backend;
+use crate::discord::webhook;
 
-type Discord = State<Arc<Shared>>;
+type Discord = State<Arc<Backend>>;
 type Answer = Result<Response, ApiError>;
-type MessagePath = Path<(String, String, String)>;
 
 pub(super) async fn follow_up(
-    State(shared): Discord,
+    State(backend): Discord,
     Path((application, token)): Path<(String, String)>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::follow_up(&shared, &token, &body)?;
-    Ok(json_response(StatusCode::OK, &message))
-}
-
-pub(super) async fn get(
-    State(shared): Discord,
-    Path((application, token, message)): MessagePath,
-) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::get(&shared, &token, which(&message)?)?;
+    check(&backend, &application)?;
+    let message = webhook::follow_up(&backend, &token, &body)?;
     Ok(json_response(StatusCode::OK, &message))
 }
 
 pub(super) async fn edit(
-    State(shared): Discord,
-    Path((application, token, message)): MessagePath,
+    State(backend): Discord,
+    Path((application, token)): Path<(String, String)>,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    check(&shared, &application)?;
-    let message = webhook::edit(&shared, &token, which(&message)?, &body)?;
+    check(&backend, &application)?;
+    let message = webhook::edit(&backend, &token, &body)?;
     Ok(json_response(StatusCode::OK, &message))
 }
 
-pub(super) async fn delete(
-    State(shared): Discord,
-    Path((application, token, message)): MessagePath,
-) -> Answer {
-    check(&shared, &application)?;
-    webhook::delete(&shared, &token, which(&message)?)?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn check(shared: &Shared, application: &str) -> Result<(), ApiError> {
-    if application == shared.config.application_id.to_string() {
+fn check(backend: &Backend, application: &str) -> Result<(), ApiError> {
+    if application == backend.config.application_id.to_string() {
         Ok(())
     } else {
         Err(ApiError::UNKNOWN_WEBHOOK)
     }
-}
-
-fn which(message: &str) -> Result<Which, ApiError> {
-    if message == "@original" {
-        return Ok(Which::Original);
-    }
-    let id = message.parse().map_err(|_| ApiError::UNKNOWN_MESSAGE)?;
-    Ok(Which::Id(id))
 }

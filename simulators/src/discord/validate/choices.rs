@@ -2,39 +2,31 @@
 
 use serde_json::Value;
 
-use super::text;
-use crate::discord::error::{ApiError, FormErrors};
+use super::part::{self, Part};
+use crate::discord::error::ApiError;
 use crate::discord::kind::option;
 use crate::discord::limits;
 
 /// Checks an autocomplete answer to an option of the given type.
 pub(crate) fn check_answer(data: &Value, option_kind: i64) -> Result<(), ApiError> {
-    let mut errors = FormErrors::default();
-    match data.get("choices") {
-        None | Some(Value::Null) => errors.required("data.choices"),
-        choices => check(&mut errors, "data.choices", choices, option_kind),
-    }
-    errors.result()
+    part::check(data, "data", |data| {
+        if data.given("choices").is_none() {
+            data.require("choices");
+        }
+        check(data, option_kind);
+    })
 }
 
-/// Checks a list of choices.
-pub(super) fn check(errors: &mut FormErrors, place: &str, value: Option<&Value>, option_kind: i64) {
-    let choices = text::list(errors, place, value, 0, limits::CHOICES);
-    for (index, choice) in choices.iter().enumerate() {
-        let at = |key: &str| format!("{place}.{index}.{key}");
-        text::required(errors, &at("name"), choice.get("name"), limits::CHOICE_TEXT);
-        let value = choice.get("value");
-        match option_kind {
-            option::STRING => {
-                text::required(errors, &at("value"), value, limits::CHOICE_TEXT);
-            }
-            option::INTEGER if !value.is_some_and(|value| value.is_i64() || value.is_u64()) => {
-                errors.add(&at("value"), "NUMBER_TYPE_COERCE", "Value is not int.");
-            }
-            option::NUMBER if !value.is_some_and(Value::is_number) => {
-                errors.add(&at("value"), "NUMBER_TYPE_COERCE", "Value is not float.");
-            }
-            _ => {}
+/// Checks the `choices` of an option or an answer.
+pub(super) fn check(holder: &Part<'_>, option_kind: i64) {
+    for choice in holder.items("choices", 0, limits::CHOICES) {
+        choice.text("name", limits::CHOICE_TEXT);
+        if option_kind == option::STRING {
+            choice.text("value", limits::CHOICE_TEXT);
+        } else if choice.int("value").is_none() {
+            choice
+                .get("value")
+                .refuse("NUMBER_TYPE_COERCE", "Value is not int.");
         }
     }
 }

@@ -2,33 +2,33 @@
 
 use serde_json::Value;
 
-use super::text;
-use crate::discord::error::FormErrors;
+use super::part::{Part, length};
 use crate::discord::limits;
 
 const WEB: &[&str] = &["http", "https"];
-const WEB_OR_ATTACHMENT: &[&str] = &["http", "https", "attachment"];
 
 /// Checks all embeds of a message.
-pub(super) fn check(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let embeds = text::list(errors, place, value, 0, limits::EMBEDS);
-    let mut sum = 0_usize;
-    for (index, embed) in embeds.iter().enumerate() {
-        let place = format!("{place}.{index}");
-        check_one(errors, &place, embed);
-        sum = sum.saturating_add(size(embed));
-    }
+pub(super) fn check(message: &Part<'_>) {
+    let embeds = message.items("embeds", 0, limits::EMBEDS);
+    let sum = embeds.iter().map(|embed| check_one(embed)).sum::<usize>();
     if sum > limits::EMBEDS_SUM {
-        errors.add(
-            place,
+        message.get("embeds").refuse(
             "MAX_EMBED_SIZE_EXCEEDED",
             format!("Embed size exceeds maximum size of {}", limits::EMBEDS_SUM),
         );
     }
 }
 
-/// Whether there is anything to be seen in an embed.
-fn is_empty(embed: &Value) -> bool {
+/// Checks one embed. Returns the characters that count towards the sum of the message's embeds.
+fn check_one(embed: &Part<'_>) -> usize {
+    if !embed.value().is_some_and(Value::is_object) {
+        embed.refuse(
+            "MODEL_TYPE_CONVERT",
+            "Only dictionaries may be used in a ModelType",
+        );
+        return 0;
+    }
+    let fields = embed.items("fields", 0, limits::EMBED_FIELDS);
     let seen = [
         "title",
         "description",
@@ -37,144 +37,42 @@ fn is_empty(embed: &Value) -> bool {
         "author",
         "footer",
     ];
-    let fields = embed.get("fields").and_then(Value::as_array);
-    fields.is_none_or(Vec::is_empty)
+    if fields.is_empty()
         && seen
             .iter()
-            .filter_map(|key| embed.get(*key))
-            .all(|value| value.is_null() || value.as_str() == Some(""))
-}
-
-fn check_one(errors: &mut FormErrors, place: &str, embed: &Value) {
-    let at = |key: &str| format!("{place}.{key}");
-    if !embed.is_object() {
-        errors.add(
-            place,
-            "MODEL_TYPE_CONVERT",
-            "Only dictionaries may be used in a ModelType",
-        );
-        return;
+            .all(|key| embed.get(key).value().is_none_or(|it| it == ""))
+    {
+        embed.require("description");
     }
-    if is_empty(embed) {
-        errors.required(&at("description"));
+    embed.url("url", limits::EMBED_URL, WEB);
+    embed.between("color", 0, limits::COLOR);
+    if let Some(timestamp) = embed.given("timestamp")
+        && embed
+            .str("timestamp")
+            .is_none_or(|it| it.parse::<jiff::Timestamp>().is_err())
+    {
+        let message = "Could not parse value. Should be ISO8601.";
+        timestamp.refuse("DATE_TIME_TYPE_PARSE", message);
     }
-    text::optional(
-        errors,
-        &at("title"),
-        embed.get("title"),
-        limits::EMBED_TITLE,
-    );
-    text::optional(
-        errors,
-        &at("description"),
-        embed.get("description"),
-        limits::EMBED_DESCRIPTION,
-    );
-    text::url(errors, &at("url"), embed.get("url"), limits::EMBED_URL, WEB);
-    check_color(errors, &at("color"), embed.get("color"));
-    check_timestamp(errors, &at("timestamp"), embed.get("timestamp"));
-    if let Some(footer) = present(embed, "footer") {
-        text::required(
-            errors,
-            &at("footer.text"),
-            footer.get("text"),
-            limits::FOOTER_TEXT,
-        );
-        let icon = footer.get("icon_url");
-        let place = at("footer.icon_url");
-        text::url(errors, &place, icon, limits::EMBED_URL, WEB_OR_ATTACHMENT);
+    let mut texts = vec![
+        embed.optional("title", limits::EMBED_TITLE),
+        embed.optional("description", limits::EMBED_DESCRIPTION),
+    ];
+    if let Some(footer) = embed.given("footer") {
+        texts.push(footer.text("text", limits::FOOTER_TEXT));
+        footer.url("icon_url", limits::EMBED_URL, WEB);
     }
-    if let Some(author) = present(embed, "author") {
-        text::required(
-            errors,
-            &at("author.name"),
-            author.get("name"),
-            limits::AUTHOR_NAME,
-        );
-        text::url(
-            errors,
-            &at("author.url"),
-            author.get("url"),
-            limits::EMBED_URL,
-            WEB,
-        );
+    if let Some(author) = embed.given("author") {
+        texts.push(author.text("name", limits::AUTHOR_NAME));
+        author.url("url", limits::EMBED_URL, WEB);
     }
     for key in ["image", "thumbnail"] {
-        if let Some(picture) = present(embed, key) {
-            let place = at(&format!("{key}.url"));
-            let url = picture.get("url");
-            text::url(errors, &place, url, limits::EMBED_URL, WEB_OR_ATTACHMENT);
-        }
+        embed.get(key).url("url", limits::EMBED_URL, WEB);
     }
-    check_fields(errors, &at("fields"), embed.get("fields"));
-}
-
-fn present<'a>(embed: &'a Value, key: &str) -> Option<&'a Value> {
-    embed.get(key).filter(|value| !value.is_null())
-}
-
-fn check_fields(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let fields = text::list(errors, place, value, 0, limits::EMBED_FIELDS);
-    for (index, field) in fields.iter().enumerate() {
-        for (key, max) in [("name", limits::FIELD_NAME), ("value", limits::FIELD_VALUE)] {
-            let place = format!("{place}.{index}.{key}");
-            text::required(errors, &place, field.get(key), max);
-        }
+    for field in &fields {
+        texts.push(field.text("name", limits::FIELD_NAME));
+        texts.push(field.text("value", limits::FIELD_VALUE));
     }
-}
-
-fn check_color(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        return;
-    };
-    match value.as_u64() {
-        Some(color) if color <= limits::COLOR => {}
-        Some(_) => errors.add(
-            place,
-            "NUMBER_TYPE_MAX",
-            format!(
-                "int value should be less than or equal to {}.",
-                limits::COLOR
-            ),
-        ),
-        None => errors.add(place, "NUMBER_TYPE_COERCE", "Value is not int."),
-    }
-}
-
-fn check_timestamp(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let good = match value {
-        None | Some(Value::Null) => true,
-        Some(Value::String(text)) => text.parse::<jiff::Timestamp>().is_ok(),
-        Some(_) => false,
-    };
-    if !good {
-        errors.add(
-            place,
-            "DATE_TIME_TYPE_PARSE",
-            "Could not parse value. Should be ISO8601.",
-        );
-    }
-}
-
-/// The characters that count towards the sum of a message's embeds.
-fn size(embed: &Value) -> usize {
-    let text = |value: Option<&Value>| {
-        value
-            .and_then(Value::as_str)
-            .map_or(0, |text| text::length(text.trim()))
-    };
-    let fields = embed.get("fields").and_then(Value::as_array);
-    let fields = fields
-        .into_iter()
-        .flatten()
-        .map(|field| text(field.get("name")).saturating_add(text(field.get("value"))));
-    [
-        text(embed.get("title")),
-        text(embed.get("description")),
-        text(embed.pointer("/footer/text")),
-        text(embed.pointer("/author/name")),
-    ]
-    .into_iter()
-    .chain(fields)
-    .fold(0, usize::saturating_add)
+    let texts = texts.into_iter().flatten();
+    texts.map(|text| length(text.trim())).sum()
 }

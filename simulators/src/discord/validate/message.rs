@@ -2,38 +2,31 @@
 
 use serde_json::Value;
 
-use super::{components, embed, text};
-use crate::discord::error::{ApiError, FormErrors};
+use super::part::{self, Part};
+use super::{components, embed};
+use crate::discord::error::ApiError;
+use crate::discord::kind::flag::{EPHEMERAL, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS};
 use crate::discord::limits;
 
-/// `EPHEMERAL`: only the person who asked sees it.
-pub(crate) const EPHEMERAL: u64 = 1 << 6;
-/// `LOADING`: the bot "is thinking…".
-pub(crate) const LOADING: u64 = 1 << 7;
-/// `SUPPRESS_EMBEDS` and `SUPPRESS_NOTIFICATIONS`, which a bot may set on messages.
-const OTHER_ALLOWED: u64 = (1 << 2) | (1 << 12);
+/// The flags that a bot may set. Components V2 and voice messages are not simulated, so their flags are refused.
+const ALLOWED_FLAGS: u64 = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS;
 
-const ALLOWED_MENTIONS: &[&str] = &["roles", "users", "everyone"];
-
-/// Checks a message that stands at `place` in its body ("" or "data").
+/// Checks a message that is at `place` in its body ("" or "data").
 pub(crate) fn check(body: &Value, place: &str) -> Result<(), ApiError> {
-    let mut errors = FormErrors::default();
-    let at = |key: &str| join(place, key);
-    text::optional(
-        &mut errors,
-        &at("content"),
-        body.get("content"),
-        limits::CONTENT,
-    );
-    embed::check(&mut errors, &at("embeds"), body.get("embeds"));
-    components::check(&mut errors, &at("components"), body.get("components"));
-    check_flags(&mut errors, &at("flags"), body.get("flags"));
-    check_mentions(
-        &mut errors,
-        &at("allowed_mentions"),
-        body.get("allowed_mentions"),
-    );
-    errors.result()
+    part::check(body, place, |message| {
+        message.optional("content", limits::CONTENT);
+        embed::check(message);
+        components::check(message);
+        if let Some(flags) = message.given("flags")
+            && flags
+                .value()
+                .and_then(Value::as_u64)
+                .is_none_or(|it| it & !ALLOWED_FLAGS != 0)
+        {
+            flags.refuse("MESSAGE_FLAGS_INVALID", "Invalid flags");
+        }
+        check_mentions(&message.get("allowed_mentions"));
+    })
 }
 
 /// Refuses a message in which nothing can be seen.
@@ -49,52 +42,24 @@ pub(crate) fn refuse_empty(message: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn join(place: &str, key: &str) -> String {
-    if place.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{place}.{key}")
-    }
-}
-
-fn check_flags(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        return;
-    };
-    match value.as_u64() {
-        None => errors.add(place, "NUMBER_TYPE_COERCE", "Value is not int."),
-        Some(flags) if flags & !(EPHEMERAL | OTHER_ALLOWED) != 0 => {
-            // The playground draws no Components V2 and no voice messages, so it refuses their flags.
-            errors.add(place, "MESSAGE_FLAGS_INVALID", "Invalid flags");
-        }
-        Some(_) => {}
-    }
-}
-
-fn check_mentions(errors: &mut FormErrors, place: &str, value: Option<&Value>) {
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        return;
-    };
-    let parse = value.get("parse").and_then(Value::as_array);
-    for (index, item) in parse.into_iter().flatten().enumerate() {
-        if !item
-            .as_str()
-            .is_some_and(|item| ALLOWED_MENTIONS.contains(&item))
+fn check_mentions(allowed: &Part<'_>) {
+    let parse = allowed.items("parse", 0, usize::MAX);
+    for item in &parse {
+        let known = ["roles", "users", "everyone"];
+        if !known
+            .iter()
+            .any(|known| item.value().is_some_and(|item| item == known))
         {
-            errors.add(
-                &format!("{place}.parse.{index}"),
-                "BASE_TYPE_CHOICES",
-                "Value must be one of {'roles', 'users', 'everyone'}.",
-            );
+            let message = "Value must be one of {'roles', 'users', 'everyone'}.";
+            item.refuse("BASE_TYPE_CHOICES", message);
         }
     }
     for key in ["users", "roles"] {
-        let listed = value.get(key).and_then(Value::as_array);
-        let listed = listed.is_some_and(|items| !items.is_empty());
-        let parsed = parse.is_some_and(|items| items.iter().any(|item| item == key));
-        if listed && parsed {
-            errors.add(
-                place,
+        let parsed = parse
+            .iter()
+            .any(|item| item.value().is_some_and(|item| item == key));
+        if parsed && !allowed.items(key, 0, limits::MENTIONS).is_empty() {
+            allowed.refuse(
                 "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                 format!("parse:[\"{key}\"] and {key}: [ids...] are mutually exclusive."),
             );

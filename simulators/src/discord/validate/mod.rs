@@ -6,5 +6,5 @@ mod command_option;
 mod components;
 mod embed;
 pub(crate) mod message;
-mod select;
-mod text;
+mod names;
+pub(crate) mod part;

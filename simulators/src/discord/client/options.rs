@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::kind::option;
-use super::limits;
-use super::send::SendError;
+use super::error::SendError;
+use crate::discord::kind::option;
+use crate::discord::limits;
+use crate::json::put;
 
 fn option_definitions(command: &Value) -> &[Value] {
     let options = command.get("options").and_then(Value::as_array);
@@ -34,9 +35,7 @@ pub(super) fn check_options(
     for (name, value) in given {
         let definition = find_option(command, name)?;
         let value = check_value(definition, value)?;
-        options.push(json!({
-            "name": definition["name"], "type": definition["type"], "value": value,
-        }));
+        options.push(filled(definition, &value));
     }
     let missing = option_definitions(command).iter().find(|definition| {
         definition["required"] == true
@@ -50,6 +49,11 @@ pub(super) fn check_options(
     }
 }
 
+/// An option as the interaction carries it.
+fn filled(definition: &Value, value: &Value) -> Value {
+    json!({"name": definition["name"], "type": definition["type"], "value": value})
+}
+
 fn name_of(named: &Value) -> String {
     named["name"].as_str().unwrap_or_default().to_owned()
 }
@@ -59,51 +63,40 @@ fn check_value(definition: &Value, value: &Value) -> Result<Value, SendError> {
         option: name_of(definition),
         reason,
     };
-    let bound = |key: &str| definition.get(key).and_then(Value::as_f64);
     let choices = definition.get("choices").and_then(Value::as_array);
     if let Some(choices) = choices.filter(|choices| !choices.is_empty()) {
         let chosen = choices
             .iter()
             .find(|choice| choice["value"] == *value || choice["name"] == *value);
-        let chosen = chosen.ok_or_else(|| refuse("it is none of the choices"))?;
+        let chosen = chosen.ok_or_else(|| refuse("it is not one of the choices"))?;
         return Ok(chosen["value"].clone());
     }
-    match definition["type"].as_i64() {
+    let fits = match definition["type"].as_i64() {
         Some(option::STRING) => {
-            let text = value.as_str().ok_or_else(|| refuse("it is not a text"))?;
-            let length = text.chars().count();
-            let bound = |key: &str| {
-                let bound = definition.get(key).and_then(Value::as_u64);
-                bound.and_then(|bound| usize::try_from(bound).ok())
-            };
-            if text.is_empty() || bound("min_length").is_some_and(|min| length < min) {
-                return Err(refuse("it is too short"));
-            }
-            if length > bound("max_length").unwrap_or(limits::STRING_OPTION) {
-                return Err(refuse("it is too long"));
-            }
-            Ok(value.clone())
+            let length = value.as_str().map(|text| text.chars().count() as u64);
+            let bound = |key: &str| definition.get(key).and_then(Value::as_u64);
+            let min = bound("min_length").unwrap_or(1).max(1);
+            let max = bound("max_length").unwrap_or(limits::STRING_OPTION as u64);
+            length.is_some_and(|length| (min..=max).contains(&length))
         }
-        Some(kind @ (option::INTEGER | option::NUMBER)) => {
-            let number = value.as_f64().ok_or_else(|| refuse("it is not a number"))?;
-            if kind == option::INTEGER && value.as_i64().is_none() {
-                return Err(refuse("it is not a whole number"));
-            }
-            if bound("min_value").is_some_and(|min| number < min)
-                || bound("max_value").is_some_and(|max| number > max)
-            {
-                return Err(refuse("it is out of range"));
-            }
-            Ok(value.clone())
+        Some(option::INTEGER) => {
+            let bound = |key: &str| definition.get(key).and_then(Value::as_i64);
+            let min = bound("min_value").unwrap_or(i64::MIN);
+            let max = bound("max_value").unwrap_or(i64::MAX);
+            value.as_i64().is_some_and(|it| (min..=max).contains(&it))
         }
-        Some(option::BOOLEAN) if value.is_boolean() => Ok(value.clone()),
-        Some(option::BOOLEAN) => Err(refuse("it is neither true nor false")),
-        Some(option::USER | option::CHANNEL | option::ROLE | option::MENTIONABLE)
-            if value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()) =>
-        {
-            Ok(value.clone())
+        Some(option::BOOLEAN) => value.is_boolean(),
+        Some(option::USER | option::CHANNEL) => {
+            value.as_str().is_some_and(|id| id.parse::<u64>().is_ok())
         }
-        _ => Err(refuse("the playground does not play this type of option")),
+        _ => return Err(refuse("this type of option is not simulated")),
+    };
+    if fits {
+        Ok(value.clone())
+    } else {
+        Err(refuse(
+            "its type or length does not fit, or it is out of range",
+        ))
     }
 }
 
@@ -125,13 +118,11 @@ pub(super) fn complete(
     for (name, value) in others {
         // While somebody is still typing, nothing is checked against bounds.
         let definition = find_option(command, name)?;
-        options.push(json!({
-            "name": definition["name"], "type": definition["type"], "value": value,
-        }));
+        options.push(filled(definition, value));
     }
-    options.push(json!({
-        "name": definition["name"], "type": definition["type"], "value": typed, "focused": true,
-    }));
+    let mut focused = filled(definition, &json!(typed));
+    put(&mut focused, "focused", true);
+    options.push(focused);
     let kind = definition["type"].as_i64().unwrap_or(option::STRING);
     Ok((options, kind))
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::frame;
-
+/// The opcode of an event.
+const DISPATCH: u64 = 0;
 /// Events kept for a resume, for each session.
 const KEPT_EVENTS: usize = 1000;
 
@@ -25,10 +25,9 @@ pub(crate) enum Order {
     Drop,
 }
 
-/// One identified bot (one shard of it).
+/// One identified bot.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) shard: (u64, u64),
     sequence: u64,
     events: VecDeque<(u64, Value)>,
     /// The connection, while there is one; the number tells it from earlier ones.
@@ -42,7 +41,7 @@ pub(crate) struct Sessions {
     links: u64,
     pub(crate) identifies: u32,
     pub(crate) resumes: u32,
-    /// Connections that were turned away.
+    /// Connections that were answered with 503.
     pub(crate) refusals: u32,
     pub(crate) switches: Switches,
 }
@@ -83,21 +82,12 @@ impl Sessions {
         self.all.is_empty()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &Session)> {
-        self.all.iter()
-    }
-
     /// A new session for a connection. Returns its id and the connection's number.
-    pub(super) fn open(
-        &mut self,
-        shard: (u64, u64),
-        link: UnboundedSender<Order>,
-    ) -> (String, u64) {
+    pub(crate) fn open(&mut self, link: UnboundedSender<Order>) -> (String, u64) {
         self.identifies = self.identifies.saturating_add(1);
         let number = self.next_link();
         let id = format!("{:032x}", fastrand::u128(..));
         let session = Session {
-            shard,
             sequence: 0,
             events: VecDeque::new(),
             link: Some((number, link)),
@@ -108,7 +98,7 @@ impl Sessions {
 
     /// Takes a session up again. Returns the connection's number and the missed events, or none
     /// when there is no such session; a sequence from the future is the error.
-    pub(super) fn resume(
+    pub(crate) fn resume(
         &mut self,
         id: &str,
         seen: u64,
@@ -120,11 +110,6 @@ impl Sessions {
         };
         if seen > session.sequence {
             return Err(InvalidSequence);
-        }
-        let oldest = session.events.front().map_or(session.sequence, |(s, _)| *s);
-        if seen.saturating_add(1) < oldest {
-            self.all.remove(id);
-            return Ok(None);
         }
         self.resumes = self.resumes.saturating_add(1);
         if let Some((_, old)) = session.link.replace((number, link)) {
@@ -138,25 +123,21 @@ impl Sessions {
         )))
     }
 
-    /// Sends an event to every session of the shard that a guild belongs to.
-    pub(crate) fn dispatch(&mut self, guild: Option<u64>, name: &str, data: &Value) {
+    /// Sends an event to every session.
+    pub(crate) fn dispatch(&mut self, name: &str, data: &Value) {
         for session in self.all.values_mut() {
-            let (shard, shards) = session.shard;
-            let wanted = (guild.unwrap_or(0) >> 22).checked_rem(shards).unwrap_or(0);
-            if shard == wanted {
-                session.event(name, data);
-            }
+            session.event(name, data);
         }
     }
 
-    pub(super) fn event(&mut self, id: &str, name: &str, data: &Value) {
+    pub(crate) fn event(&mut self, id: &str, name: &str, data: &Value) {
         if let Some(session) = self.all.get_mut(id) {
             session.event(name, data);
         }
     }
 
     /// Notes that a connection has ended; `forget`: its session cannot be resumed.
-    pub(super) fn closed(&mut self, id: &str, number: u64, forget: bool) {
+    pub(crate) fn closed(&mut self, id: &str, number: u64, forget: bool) {
         let Some(session) = self.all.get_mut(id) else {
             return;
         };
@@ -173,14 +154,14 @@ impl Sessions {
     }
 
     /// Tells all connections of sessions to do something.
-    pub(super) fn order(&self, order: &Order) {
+    pub(crate) fn order(&self, order: &Order) {
         for session in self.all.values() {
             session.order(order.clone());
         }
     }
 
     /// Forgets all sessions; their connections stay but belong to nothing.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.all.clear();
     }
 
@@ -191,20 +172,12 @@ impl Sessions {
 }
 
 /// A resume that claims to have seen events which were never sent.
-pub(super) struct InvalidSequence;
+pub(crate) struct InvalidSequence;
 
 impl Session {
-    pub(crate) fn is_connected(&self) -> bool {
-        self.link.is_some()
-    }
-
-    pub(crate) fn sequence(&self) -> u64 {
-        self.sequence
-    }
-
     fn event(&mut self, name: &str, data: &Value) {
         self.sequence = self.sequence.saturating_add(1);
-        let event = frame::event(name, self.sequence, data);
+        let event = json!({"op": DISPATCH, "d": data, "s": self.sequence, "t": name});
         self.events.push_back((self.sequence, event.clone()));
         if self.events.len() > KEPT_EVENTS {
             self.events.pop_front();
@@ -221,6 +194,6 @@ impl Session {
 }
 
 /// The data of RESUMED, as Discord sends it.
-pub(super) fn resumed() -> Value {
-    json!({"_trace": ["[\"playground\",{\"micros\":0}]"]})
+pub(crate) fn resumed() -> Value {
+    json!({"_trace": ["[\"simulator\",{\"micros\":0}]"]})
 }

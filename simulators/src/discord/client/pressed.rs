@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::send::SendError;
+use super::error::SendError;
 use crate::json::put;
 
 /// The component that is named, if it can be used.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::config::DiscordConfig;
-use super::interaction::Interaction;
+use crate::discord::config::DiscordConfig;
+use crate::discord::interaction::Interaction;
 use crate::json::put;
 
 /// What the bot may do in the channel: see, send, embed links, read history, use external emoji.

@@ -5,10 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::interactions_endpoint::Delivered;
-use super::kind::callback;
-use super::limits;
 use crate::clock::Clock;
+use crate::discord::kind::callback;
+use crate::discord::limits;
 
 /// What an interaction came from, as far as it decides which answers are allowed.
 #[derive(Clone, Debug)]
@@ -29,9 +28,18 @@ pub(crate) struct Acknowledgement {
     pub(crate) after: Duration,
 }
 
+/// How a bot answered an interaction's HTTP request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The status; none when there was no answer at all.
+    pub status: Option<u16>,
+    /// Why Discord does not accept the answer.
+    pub problem: Option<String>,
+}
+
 /// An interaction and what has become of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct PendingInteraction {
     pub(crate) id: u64,
     pub(crate) token: String,
     pub(crate) origin: Origin,
@@ -48,7 +56,7 @@ pub(crate) struct Held {
     pub(crate) delivered: Option<Delivered>,
 }
 
-impl Held {
+impl PendingInteraction {
     /// Whether an acknowledgement would come too late.
     pub(crate) fn is_late(&self, clock: &Clock) -> bool {
         clock.since(self.sent_at) > Duration::from_secs(limits::ACKNOWLEDGE_SECONDS)

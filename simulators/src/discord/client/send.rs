@@ -2,69 +2,34 @@
 //! what the client would not offer, or would not let through, is refused here.
 
 use serde_json::{Value, json};
-use thiserror::Error;
 
-use super::held::{Held, Origin};
-use super::interaction::{Interaction, Quoted, What};
-use super::kind::{command, component, interaction};
-use super::message::Message;
-use super::message_json;
+use super::error::SendError;
 use super::offered::find_command;
 use super::options::{check_options, complete};
 use super::payload::{self, Parts};
-use super::person::Person;
 use super::pressed::{chosen, component_data, find_component};
-use super::shared::{Shared, State};
+use crate::discord::interaction::{Interaction, Quoted, What};
+use crate::discord::kind::{command, component, interaction};
+use crate::discord::message::Message;
+use crate::discord::message_json;
+use crate::discord::person::Person;
+use crate::discord::state::pending::{Origin, PendingInteraction};
+use crate::discord::state::{Backend, State};
 use crate::json::put;
 
-/// A person cannot do that; the bot hears nothing of it.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SendError {
-    /// No such command here: not registered, not in this place, or not for this person.
-    #[error("there is no command \"{0}\" here for this person")]
-    UnknownCommand(String),
-    /// The command has no such option.
-    #[error("the command has no option \"{0}\"")]
-    UnknownOption(String),
-    /// A required option is missing.
-    #[error("the option \"{0}\" is required")]
-    MissingOption(String),
-    /// The value is not one that the option takes.
-    #[error("the option \"{option}\" does not take this: {reason}")]
-    InvalidOption {
-        /// The option.
-        option: String,
-        /// What is wrong.
-        reason: &'static str,
-    },
-    /// The message is gone, or somebody else's ephemeral one.
-    #[error("the message is gone or not visible to this person")]
-    NoMessage,
-    /// The message has no such button or select, or it cannot be used.
-    #[error("the message has no usable \"{0}\"")]
-    NoComponent(String),
-    /// The select does not take these values.
-    #[error("the select does not take these values: {0}")]
-    InvalidChoice(&'static str),
-    /// No bot has ever connected.
-    #[error("no bot is connected to the gateway")]
-    Offline,
-}
-
 /// Does it: the interaction goes out, and its id comes back.
-pub(crate) fn send(shared: &Shared, interaction: &Interaction) -> Result<u64, SendError> {
-    shared.change(|state| {
+pub(crate) fn send(backend: &Backend, interaction: &Interaction) -> Result<u64, SendError> {
+    backend.state.change(|state| {
         let by_gateway = state.endpoint_url.is_none();
         if by_gateway && state.sessions.is_empty() {
             return Err(SendError::Offline);
         }
-        let (parts, origin) = parts(shared, state, interaction)?;
-        let now = shared.clock().now();
+        let (parts, origin) = parts(backend, state, interaction)?;
+        let now = backend.clock().now();
         let id = state.ids.next(now);
         let token = payload::interaction_token();
-        let payload = payload::build(&shared.config, interaction, id, &token, parts);
-        let held = Held {
+        let payload = payload::build(&backend.config, interaction, id, &token, parts);
+        let held = PendingInteraction {
             id,
             token,
             origin,
@@ -79,17 +44,14 @@ pub(crate) fn send(shared: &Shared, interaction: &Interaction) -> Result<u64, Se
         };
         state.interactions.insert(id, held);
         if by_gateway {
-            let guild = interaction.place.guild;
-            state
-                .sessions
-                .dispatch(guild, "INTERACTION_CREATE", &payload);
+            state.sessions.dispatch("INTERACTION_CREATE", &payload);
         }
         Ok(id)
     })
 }
 
 fn parts(
-    shared: &Shared,
+    backend: &Backend,
     state: &mut State,
     interaction: &Interaction,
 ) -> Result<(Parts, Origin), SendError> {
@@ -122,10 +84,10 @@ fn parts(
             let command = find_command(state, interaction, name, command::MESSAGE)?;
             let target = match on {
                 Quoted::Written { content, author } => {
-                    let id = state.ids.next(shared.clock().now());
-                    written(shared, interaction, content, author, id)
+                    let id = state.ids.next(backend.clock().now());
+                    written(backend, interaction, content, author, id)
                 }
-                Quoted::Held(message) => visible(state, interaction, message.id())?,
+                Quoted::Existing(message) => visible(state, interaction, message.id())?,
             };
             let mut data = command_data(&command, interaction, Vec::new());
             let id = target.get("id").and_then(Value::as_str);
@@ -189,14 +151,14 @@ fn command_data(command: &Value, interaction: &Interaction, options: Vec<Value>)
 
 /// A message that somebody wrote.
 fn written(
-    shared: &Shared,
+    backend: &Backend,
     interaction: &Interaction,
     content: &str,
     author: &Person,
     id: u64,
 ) -> Value {
     let channel = json!(interaction.place.channel.to_string());
-    let now = shared.clock().now();
+    let now = backend.clock().now();
     let mut message = message_json::empty(id, &channel, &author.user_json(), now);
     put(&mut message, "content", json!(content));
     message

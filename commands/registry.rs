@@ -1,0 +1,168 @@
+//! The table of the commands, and the one way from what a person did to the handler that answers it.
+
+use std::time::Instant;
+
+use crate::{
+    Caller, Deferral, Options, Request, Response, Services, Typed,
+    audit::{self, Outcome},
+    command::{Command, Context, Entry, Handler, MessageHandler, Pressed, SlashHandler, Suggest},
+    custom_id::Parts,
+    failure, lookup_message, ticket,
+};
+
+/// Every command. A new one is a folder and a line here.
+pub(crate) static COMMANDS: &[Command] = &[ticket::COMMAND, lookup_message::COMMAND];
+
+/// All suggestions: there are many for each command that is used.
+const SUGGEST: Entry = Entry {
+    label: "suggest",
+    purpose: "suggest",
+    deferral: Deferral::None,
+};
+/// What this version does not have: Discord's copy of the commands may be another one, and messages may be old.
+const UNKNOWN: Entry = Entry {
+    label: "unknown",
+    purpose: "lookup",
+    deferral: Deferral::Message,
+};
+
+/// What a person did, matched with the handler that answers it.
+#[derive(Debug)]
+pub struct Invocation {
+    /// Who did it, and where.
+    pub caller: Caller,
+    /// In which way it was done, for the log.
+    pub kind: &'static str,
+    /// The command's name or the custom id, for the log. Untrusted.
+    pub name: String,
+    entry: Entry,
+    action: Action,
+}
+
+/// A handler, and what it is given.
+#[derive(Debug)]
+enum Action {
+    Slash(SlashHandler, Options),
+    Message(MessageHandler, Vec<String>),
+    Component(Box<dyn Pressed>, Vec<String>),
+    Suggest(Option<Suggest>, Typed),
+    UnknownCommand,
+    UnknownComponent,
+}
+
+impl Invocation {
+    /// Finds the command, button or select in the table.
+    #[must_use]
+    pub fn new(caller: Caller, request: Request) -> Self {
+        let unknown_command = (UNKNOWN, Action::UnknownCommand);
+        let (kind, name, (entry, action)) = match request {
+            Request::Command { name, options } => {
+                let found = match find(&name).map(|command| (command.entry, command.handler)) {
+                    Some((entry, Handler::Slash(answer))) => {
+                        (entry, Action::Slash(answer, options))
+                    }
+                    _ => unknown_command,
+                };
+                ("command", name, found)
+            }
+            Request::MessageCommand { name, texts } => {
+                let found = match find(&name).map(|command| (command.entry, command.handler)) {
+                    Some((entry, Handler::Message(answer))) => {
+                        (entry, Action::Message(answer, texts))
+                    }
+                    _ => unknown_command,
+                };
+                ("message_command", name, found)
+            }
+            Request::Component { custom_id, values } => {
+                let found = match component(&custom_id) {
+                    Some((entry, pressed)) => (entry, Action::Component(pressed, values)),
+                    None => (UNKNOWN, Action::UnknownComponent),
+                };
+                ("component", custom_id, found)
+            }
+            Request::Autocomplete { name, typed } => {
+                let suggest = find(&name).and_then(|command| command.suggest);
+                (
+                    "autocomplete",
+                    name,
+                    (SUGGEST, Action::Suggest(suggest, typed)),
+                )
+            }
+        };
+        Self {
+            caller,
+            kind,
+            name,
+            entry,
+            action,
+        }
+    }
+
+    /// What was done, as one of a few words of ours: for counting.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        self.entry.label
+    }
+
+    /// How this may be deferred.
+    #[must_use]
+    pub fn deferral(&self) -> Deferral {
+        self.entry.deferral
+    }
+}
+
+fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+fn component(custom_id: &str) -> Option<(Entry, Box<dyn Pressed>)> {
+    let parts = Parts::split(custom_id)?;
+    let mut components = COMMANDS.iter().flat_map(|command| command.components);
+    let found = components.find(|component| component.entry.label == parts.name)?;
+    Some((found.entry, (found.parse)(&parts)?))
+}
+
+/// The commands, ready to be used.
+#[derive(Clone, Debug)]
+pub struct Commands {
+    services: Services,
+}
+
+impl Commands {
+    /// Commands that work with `services`.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        Self { services }
+    }
+
+    /// Answers an invocation. Takes as long as a lookup may take; dropping the future is safe.
+    pub async fn answer(&self, invocation: &Invocation) -> Response {
+        let caller = &invocation.caller;
+        let context = Context {
+            caller,
+            services: &self.services,
+            purpose: invocation.entry.purpose,
+            started: Instant::now(),
+        };
+        let denied = self.services.access.check(caller).err();
+        match (&invocation.action, denied) {
+            (Action::Suggest(Some(suggest), typed), None) => {
+                Response::Suggest(suggest(typed, context))
+            }
+            (Action::Suggest(..), _) => Response::Suggest(Vec::new()),
+            (_, Some(denied)) => {
+                audit::record(context, None, &Outcome::Denied);
+                failure::denied(denied, context.reader())
+            }
+            (Action::Slash(answer, options), None) => answer(options, context).await,
+            (Action::Message(answer, texts), None) => answer(texts, context).await,
+            (Action::Component(pressed, values), None) => pressed.answer(values, context).await,
+            (Action::UnknownCommand, None) => failure::unknown_command(caller.language),
+            (Action::UnknownComponent, None) => failure::unknown_button(caller.language),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
