@@ -84,7 +84,7 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
             stage.restart().await.unwrap();
             restart.done();
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     let tested = async {
         tokio::select! { () = tested => {}, () = restarting => {} }
