@@ -190,11 +190,27 @@ pub fn internal_failure(
     }
 }
 
-/// What stays for the person alone where an answer that took long was posted for everyone.
+/// What stays for the person only where an answer that took long was posted for everyone.
 #[must_use]
 pub fn posted(language: Language) -> Reply {
+    sentence(language, "card-posted")
+}
+
+/// The answer when a message was sent and Discord did not confirm it.
+#[must_use]
+pub fn unconfirmed(language: Language) -> Reply {
+    sentence(language, "error-unconfirmed")
+}
+
+/// The answer when the bot's process ends before there is one.
+#[must_use]
+pub fn ending(language: Language) -> Reply {
+    sentence(language, "error-ending")
+}
+
+fn sentence(language: Language, key: &str) -> Reply {
     Reply {
-        content: language.say("card-posted"),
+        content: language.say(key),
         ..Reply::default()
     }
 }

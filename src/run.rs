@@ -4,10 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use commands::{Commands, Services};
 use secrecy::SecretString;
-use serenity::{
-    all::{ApplicationId, BotGateway, GuildId},
-    http::Route,
-};
+use serenity::all::{ApplicationId, BotGateway, GuildId};
 use ticketrz::{Clock, SystemClock, Tickets};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
@@ -15,13 +12,13 @@ use tracing::{error, info, warn};
 use crate::{
     Exit, Settings, Transport,
     discord::{
-        Answerer, Gateway, GatewayEnd, Patience, Rest, RestError, application as find_application,
-        register,
+        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, Route,
+        application as find_application, register,
     },
     health::{Health, State},
-    http::{self, Inbox, ListenError, Listener, Operations, Signatures},
+    http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     metrics::{ApiRequests, Kind, Metrics},
-    replicas::{Interactions, adopt_orphans},
+    replicas::Interactions,
     stop::Stop,
 };
 
@@ -72,8 +69,7 @@ impl RunError {
             Self::HttpClient(_)
             | Self::Tickets(ticketrz::SetupError::Client(_))
             | Self::Signals(_)
-            | Self::Metrics(_)
-            | Self::Gateway(GatewayEnd::Setup(_)) => Exit::Internal,
+            | Self::Metrics(_) => Exit::Internal,
             Self::ToldTwice => Exit::Failed,
             Self::Listen(_) | Self::Tickets(ticketrz::SetupError::RedisUrl(_)) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
@@ -160,7 +156,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     services.visibility = answers.visibility;
     services.rate_limit = answers.rate_limit;
     services.access = access;
-    let answerer = Answerer::new(
+    let responder = Responder::new(
         rest.clone(),
         Commands::new(services),
         discord.defer_after,
@@ -169,7 +165,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
     let bot = Bot {
         rest,
         registration,
-        answerer,
+        responder,
         health,
     };
     match discord.transport {
@@ -185,17 +181,23 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
                 discord.defer_after,
                 tickets.redis(),
             ));
-            let signatures = Arc::new(Signatures::new(signatures, clock));
-            let inbox = Inbox {
-                interactions: Arc::clone(&interactions),
-                signatures: Arc::clone(&signatures),
-                answerer: bot.answerer.clone(),
+            let signatures = Arc::new(Signatures::new(signatures, Arc::clone(&clock)));
+            let inbox = Inbox::new(
+                Arc::clone(&signatures),
+                Arc::clone(&interactions),
+                bot.responder.clone(),
+            );
+            let orphans = Orphans {
+                interactions,
+                signatures,
+                responder: bot.responder.clone(),
+                clock,
             };
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
             let ended = tokio::select! {
                 ended = bot.over_http(may_register, stop) => ended,
-                never = adopt_orphans(&interactions, &signatures, &bot.answerer) => match never {},
+                never = orphans.keep_adopting() => match never {},
             };
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
@@ -211,7 +213,7 @@ async fn run(settings: Settings, health: Health, stop: &Stop) -> Result<(), RunE
 struct Bot {
     rest: Rest,
     registration: Registration,
-    answerer: Answerer,
+    responder: Responder,
     health: Health,
 }
 
@@ -239,7 +241,7 @@ impl Bot {
             found,
             self.rest.clone(),
             token.clone(),
-            self.answerer.clone(),
+            self.responder.clone(),
             self.health.clone(),
             give_up_after,
         );
@@ -247,8 +249,9 @@ impl Bot {
             ended = gateway.run() => Err(ended.into()),
             () = stop.told() => Ok(()),
         };
-        self.drain().await;
+        // Answers go by the REST API: what is in flight does not need the gateway.
         gateway.stop().await;
+        self.drain().await;
         ended
     }
 
@@ -308,7 +311,7 @@ impl Bot {
 
     async fn drain(&self) {
         self.health.set(State::Stopping);
-        if !self.answerer.drain(LONGEST_DRAIN).await {
+        if !self.responder.drain(LONGEST_DRAIN).await {
             error!("not everything in flight was finished in time");
         }
     }

@@ -4,3 +4,10 @@ pub(crate) mod duration;
 pub(crate) mod html;
 pub(crate) mod sanitize;
 pub(crate) mod timestamp;
+
+/// A message body as an answer shows it: HTML becomes plain text, what has effect in Discord is escaped, and what is over
+/// `limit` UTF-16 code units is cut. The time is linear in the body's length and the memory is bounded, whatever is in it.
+#[must_use]
+pub fn shown_text(body: &str, limit: usize) -> String {
+    sanitize::escape(&html::to_text(body), sanitize::Lines::Many, limit)
+}

@@ -20,7 +20,7 @@ pub(crate) enum Lines {
 /// Markdown, mentions, masked and bare links, custom emoji, timestamps and command links lose their effect; control and
 /// direction-override characters are dropped. A text that does not fit is cut between graphemes and ends in "…".
 pub(crate) fn escape(text: &str, lines: Lines, limit: usize) -> String {
-    let text = clean(text, lines);
+    let text = clean(text, lines, limit);
     let mut escaper = Escaper::default();
     fit(
         text.trim().graphemes(true),
@@ -33,7 +33,7 @@ pub(crate) fn escape(text: &str, lines: Lines, limit: usize) -> String {
 
 /// Cuts `text` to `limit` UTF-16 code units for a place where Discord reads no Markdown (footers, labels).
 pub(crate) fn plain(text: &str, limit: usize) -> String {
-    let text = clean(text, Lines::One);
+    let text = clean(text, Lines::One, limit);
     fit(
         text.trim().graphemes(true),
         |grapheme, _, out| out.push_str(grapheme),
@@ -71,26 +71,36 @@ fn fit<'a>(
     out
 }
 
-fn clean(text: &str, lines: Lines) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Drops and replaces characters. Stops once there is more than `limit`, for the rest could not be shown.
+fn clean(text: &str, lines: Lines, limit: usize) -> String {
+    let mut out = String::new();
+    let mut units: usize = 0;
     let mut breaks = 0_u8;
     for character in text.chars() {
-        match character {
+        let character = match character {
             '\n' if lines == Lines::Many => {
                 breaks = breaks.saturating_add(1);
-                if breaks <= 2 {
-                    out.truncate(out.trim_end_matches(' ').len());
-                    out.push('\n');
+                if breaks > 2 {
+                    continue;
                 }
+                let kept = out.trim_end_matches(' ').len();
+                units = units.saturating_sub(out.len().saturating_sub(kept));
+                out.truncate(kept);
+                '\n'
             }
-            '\n' | '\t' | '\u{2028}' | '\u{2029}' | '\u{a0}' => out.push(' '),
-            c if c.is_control() || changes_direction(c) => {}
-            c => {
-                if !c.is_whitespace() {
-                    breaks = 0;
-                }
-                out.push(c);
-            }
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' | '\u{a0}' => ' ',
+            c if c.is_control() || changes_direction(c) => continue,
+            c => c,
+        };
+        if !character.is_whitespace() {
+            breaks = 0;
+        } else if out.is_empty() || units > limit {
+            continue;
+        }
+        out.push(character);
+        units = units.saturating_add(character.len_utf16());
+        if units > limit && !character.is_whitespace() {
+            break;
         }
     }
     out
@@ -247,7 +257,30 @@ mod tests {
         assert_eq!(plain("abcdef", 4), "abc…");
     }
 
+    #[test]
+    fn blanks_after_what_fits_are_no_reason_to_cut() {
+        let blanks = " ".repeat(1000);
+        assert_eq!(one_line(&format!("{blanks}abc{blanks}{blanks}")), "abc");
+        assert_eq!(escape(&format!("abc{blanks}def"), Lines::One, 10), "abc…");
+    }
+
     proptest! {
+        #[test]
+        fn what_could_not_be_shown_makes_no_difference(
+            text in r"([a-c*é\u{301}👩\u{200d}\u{202e}\r\t \n]|  |\n\n){0,60}", limit in 0_usize..40
+        ) {
+            for lines in [Lines::One, Lines::Many] {
+                let whole = clean(&text, lines, usize::MAX);
+                let mut escaper = Escaper::default();
+                let expected = fit(
+                    whole.trim().graphemes(true),
+                    |grapheme, next, out| escaper.push(grapheme, next, out),
+                    limit,
+                );
+                prop_assert_eq!(escape(&text, lines, limit), expected);
+            }
+        }
+
         #[test]
         fn any_text_fits_any_limit(text in ".*", limit in 0_usize..300) {
             prop_assert!(length(&escape(&text, Lines::Many, limit)) <= limit);

@@ -7,6 +7,7 @@ use super::{
     custom_ids::{Details, Refresh, Share},
     details,
     lookup::{look_up, show},
+    texts::Texts,
 };
 use crate::{
     Deferral, Response, Visibility,
@@ -32,7 +33,8 @@ impl Component for Refresh {
             None => (Shown::Privately, caller.language),
             Some(person) => (Shown::SharedBy(person), caller.guild_language),
         };
-        let card = Card::new(&answer, shown, services, language);
+        let texts = Texts::of(&answer.ticket).await;
+        let card = Card::new(&answer, &texts, shown, services, language);
         let unchanged = card.fingerprint() == self.fingerprint;
         Response::Update(if unchanged { card.unchanged() } else { card }.into_reply())
     }
@@ -47,8 +49,9 @@ impl Component for Details {
         match look_up(self.0, services.tickets.get(self.0), context).await {
             Ok(answer) => {
                 let view = services.view(caller.language);
-                let embed = details::render(&answer.ticket, answer.fetched_at, &view);
-                let card = Card::new(&answer, Shown::Privately, services, caller.language)
+                let texts = Texts::of(&answer.ticket).await;
+                let embed = details::render(&answer.ticket, &texts, answer.fetched_at, &view);
+                let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language)
                     .with_details(embed);
                 Response::Message(card.into_reply(), Visibility::Private)
             }

@@ -8,6 +8,7 @@ use ticketrz::{Answer, Source};
 use super::{
     custom_ids::{Details, Refresh, Share},
     embed,
+    texts::Texts,
 };
 use crate::{
     Language, Reply, Services,
@@ -39,6 +40,7 @@ pub(crate) struct Card<'a> {
 impl<'a> Card<'a> {
     pub(crate) fn new(
         answer: &'a Answer,
+        texts: &Texts,
         shown: Shown,
         services: &'a Services,
         language: Language,
@@ -64,7 +66,12 @@ impl<'a> Card<'a> {
             services,
             language,
             lines: shared_by.into_iter().chain(why_stale).collect(),
-            embed: embed::render(&answer.ticket, answer.fetched_at, &services.view(language)),
+            embed: embed::render(
+                &answer.ticket,
+                texts,
+                answer.fetched_at,
+                &services.view(language),
+            ),
             offers_details: true,
         }
     }

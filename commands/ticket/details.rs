@@ -4,35 +4,41 @@ use jiff::Timestamp;
 use serenity::all::CreateEmbed;
 use ticketrz::Ticket;
 
-use super::view::{View, bodies, moment, short};
+use super::{
+    texts::Texts,
+    view::{View, moment, short},
+};
 use crate::{
     Language,
     labels::Kind,
     limits::{EMBED_DESCRIPTION, EMBED_FIELD_VALUE, length},
     text::{
-        duration, html,
+        duration,
         sanitize::{self, Lines},
     },
 };
 
-pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) -> CreateEmbed {
+pub(super) fn render(
+    ticket: &Ticket,
+    texts: &Texts,
+    fetched_at: Timestamp,
+    view: &View<'_>,
+) -> CreateEmbed {
     let say = |key| view.language.say(key);
-    let mut embed = view
-        .start(ticket)
+    view.start(ticket)
         .footer(&say("footer-as-of"), fetched_at)
         .block(&say("details-classification"), classification(ticket, view))
         .block(&say("details-people"), people(ticket, view))
         .block(&say("details-times"), times(ticket, view.language))
         .block(&say("details-durations"), durations(ticket, view.language))
-        .block(&say("details-solution"), text(ticket.solution.as_deref()))
-        .block(&say("details-remarks"), text(ticket.remarks.as_deref()));
-    let bodies: Vec<_> = bodies(ticket).collect();
-    embed = embed.description(&bodies.join("\n\n"), EMBED_DESCRIPTION);
-    embed.build()
+        .block(&say("details-solution"), text(texts.solution.as_deref()))
+        .block(&say("details-remarks"), text(texts.remarks.as_deref()))
+        .description(&texts.bodies.join("\n\n"), EMBED_DESCRIPTION)
+        .build()
 }
 
 fn text(body: Option<&str>) -> Option<String> {
-    body.map(|body| sanitize::escape(&html::to_text(body), Lines::Many, EMBED_FIELD_VALUE))
+    body.map(|body| sanitize::escape(body, Lines::Many, EMBED_FIELD_VALUE))
 }
 
 fn classification(ticket: &Ticket, view: &View<'_>) -> Option<String> {

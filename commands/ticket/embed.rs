@@ -4,7 +4,10 @@ use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::CreateEmbed;
 use ticketrz::{State, Ticket};
 
-use super::view::{View, bodies, moment};
+use super::{
+    texts::Texts,
+    view::{View, moment},
+};
 use crate::{
     labels::Kind,
     text::{
@@ -16,13 +19,18 @@ use crate::{
 /// A glance at what the ticket says; the details have the rest.
 const LONGEST_EXCERPT: usize = 300;
 
-pub(super) fn render(ticket: &Ticket, fetched_at: Timestamp, view: &View<'_>) -> CreateEmbed {
+pub(super) fn render(
+    ticket: &Ticket,
+    texts: &Texts,
+    fetched_at: Timestamp,
+    view: &View<'_>,
+) -> CreateEmbed {
     let say = |key| view.language.say(key);
     let (codes, times) = (&ticket.codes, &ticket.times);
 
     let mut embed = view.start(ticket);
-    if let Some(text) = bodies(ticket).next() {
-        embed = embed.description(&text, LONGEST_EXCERPT);
+    if let Some(text) = texts.bodies.first() {
+        embed = embed.description(text, LONGEST_EXCERPT);
     }
     embed
         .field(&say("field-status"), Some(view.status(ticket)))

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use ticketrz::{Answer, LookupError, TicketId};
 
-use super::card::{Card, Shown};
+use super::{
+    card::{Card, Shown},
+    texts::Texts,
+};
 use crate::{
     Caller, Response, Services, Visibility,
     audit::{self, Outcome},
@@ -19,9 +22,10 @@ pub(crate) async fn show(id: TicketId, visibility: Visibility, context: Context<
         look_up(id, services.tickets.get(id), context).await,
         visibility,
     ) {
-        (Ok(answer), Visibility::Public) => shared(&answer, caller, services),
+        (Ok(answer), Visibility::Public) => shared(&answer, caller, services).await,
         (Ok(answer), Visibility::Private) => {
-            let card = Card::new(&answer, Shown::Privately, services, caller.language);
+            let texts = Texts::of(&answer.ticket).await;
+            let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language);
             Response::Message(card.into_reply(), Visibility::Private)
         }
         (Err(response), _) => response,
@@ -29,9 +33,11 @@ pub(crate) async fn show(id: TicketId, visibility: Visibility, context: Context<
 }
 
 /// The ticket for everybody in the channel, in the guild's language.
-pub(super) fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
+pub(super) async fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
+    let texts = Texts::of(&answer.ticket).await;
     let card = Card::new(
         answer,
+        &texts,
         Shown::SharedBy(caller.user),
         services,
         caller.guild_language,

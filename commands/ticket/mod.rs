@@ -9,6 +9,7 @@ mod lookup;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod view;
 
 use crate::{

@@ -4,7 +4,7 @@ use std::{io, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
-use serenity::all::{ChannelId, GuildId, UserId};
+use serenity::all::{ChannelId, CreateEmbed, GuildId, UserId};
 use ticketrz::{
     Answer, BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, Source, Ticket,
     Tickets,
@@ -14,6 +14,7 @@ use super::{
     card::{Card, Shown},
     details,
     lookup::shared,
+    texts::Texts,
 };
 use crate::{
     Caller, Language, Response, Services, Visibility,
@@ -87,12 +88,22 @@ fn json_of(response: Response) -> Value {
 fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
     let reply = Card::new(
         &answer(ticket, source),
+        &Texts::read(ticket),
         Shown::Privately,
         &services(),
         language,
     )
     .into_reply();
     json_of(Response::Message(reply, Visibility::Private))
+}
+
+fn details_of(ticket: &Ticket, language: Language) -> CreateEmbed {
+    details::render(
+        ticket,
+        &Texts::read(ticket),
+        now(),
+        &services().view(language),
+    )
 }
 
 fn cause() -> Cause {
@@ -167,7 +178,7 @@ fn tickets_look_as_they_should() {
 fn details_look_as_they_should() {
     for language in Language::ALL {
         for (name, ticket) in tickets() {
-            let embed = details::render(&ticket, now(), &services().view(language));
+            let embed = details_of(&ticket, language);
             let embed = serde_json::to_value(embed).unwrap();
             assert_within_limits(&embed);
             snapshot(&format!("{name} details"), language, &embed);
@@ -192,7 +203,7 @@ fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_e
     assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
     assert_eq!(field(&reopened, "Closed"), None);
     assert_eq!(field(&reopened, "Took"), None);
-    let details = details::render(&reopened, now(), &services().view(Language::English));
+    let details = details_of(&reopened, Language::English);
     let details = serde_json::to_string(&details).unwrap();
     assert!(!details.contains("463 days"), "{details}");
     assert!(details.contains("**Closed** <t:"), "{details}");
@@ -205,7 +216,7 @@ fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
     );
     assert!(field(&closed, "Closed").is_some());
     assert_eq!(field(&closed, "Took").as_deref(), Some("1 day 1 h"));
-    let details = details::render(&closed, now(), &services().view(Language::English));
+    let details = details_of(&closed, Language::English);
     let details = serde_json::to_string(&details).unwrap();
     assert!(details.contains("**Resolution** 1 day 1 h"), "{details}");
 }
@@ -217,13 +228,30 @@ fn a_body_that_shows_no_text_gives_way_to_the_other() {
     );
     let card = shown(&ticket, Source::Api, Language::English);
     assert_eq!(card["embeds"][0]["description"], "the fan");
-    let details = details::render(&ticket, now(), &services().view(Language::English));
+    let details = details_of(&ticket, Language::English);
     let details = serde_json::to_value(&details).unwrap();
     assert_eq!(details["description"], "the fan");
 }
 
 #[test]
-fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
+fn a_ticket_whose_text_cannot_be_read_is_shown_without_it() {
+    let ticket = &tickets()[0].1;
+    let answer = answer(ticket, Source::Api);
+    let (services, texts) = (services(), Texts::default());
+    let card = Card::new(
+        &answer,
+        &texts,
+        Shown::Privately,
+        &services,
+        Language::English,
+    );
+    let card = json_of(Response::Message(card.into_reply(), Visibility::Private));
+    assert_eq!(card["embeds"][0]["title"], "#1234 · brosur");
+    assert_eq!(card["embeds"][0].get("description"), None);
+}
+
+#[tokio::test]
+async fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
     let caller = Caller {
         user: UserId::new(77),
         guild: Some(GuildId::new(1)),
@@ -234,7 +262,7 @@ fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
         guild_language: Language::Indonesian,
     };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let message = json_of(shared(&answer, &caller, &services()));
+    let message = json_of(shared(&answer, &caller, &services()).await);
     assert_eq!(message["flags"], 0);
     snapshot("contract shared", Language::Indonesian, &message);
 }
@@ -242,9 +270,21 @@ fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
 #[test]
 fn an_unchanged_ticket_says_so_and_is_told_by_its_fingerprint() {
     let (services, answer) = (services(), answer(&tickets()[0].1, Source::Api));
-    let card = Card::new(&answer, Shown::Privately, &services, Language::English);
+    let card = Card::new(
+        &answer,
+        &Texts::default(),
+        Shown::Privately,
+        &services,
+        Language::English,
+    );
     let other = self::answer(&tickets()[3].1, Source::Api);
-    let other = Card::new(&other, Shown::Privately, &services, Language::English);
+    let other = Card::new(
+        &other,
+        &Texts::default(),
+        Shown::Privately,
+        &services,
+        Language::English,
+    );
     assert_ne!(card.fingerprint(), other.fingerprint());
     let reply = card.unchanged().into_reply();
     assert_eq!(
@@ -348,7 +388,14 @@ fn a_ticket_without_a_web_address_has_no_link() {
         ..services()
     };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let reply = Card::new(&answer, Shown::Privately, &services, Language::English).into_reply();
+    let reply = Card::new(
+        &answer,
+        &Texts::default(),
+        Shown::Privately,
+        &services,
+        Language::English,
+    )
+    .into_reply();
     let message = json_of(Response::Message(reply, Visibility::Private));
     assert_eq!(message["embeds"][0].get("url"), None);
     assert!(!message.to_string().contains("\"url\""), "{message}");
@@ -384,7 +431,7 @@ proptest::proptest! {
             let ticket = ticket(&json.to_string());
             let message = shown(&ticket, Source::Api, language);
             assert_within_limits(&message["embeds"][0]);
-            let details = details::render(&ticket, now(), &services().view(language));
+            let details = details_of(&ticket, language);
             assert_within_limits(&serde_json::to_value(details).unwrap());
         }
     }

@@ -1,7 +1,5 @@
 //! How a ticket is looked at: whose language, whose words, from when.
 
-use std::borrow::Cow;
-
 use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::Colour;
 use ticketrz::{State, Ticket};
@@ -12,7 +10,6 @@ use crate::{
     labels::Kind,
     limits::EMBED_FIELD_VALUE,
     text::{
-        html,
         sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
@@ -126,15 +123,6 @@ impl View<'_> {
 /// An untrusted text on one short line.
 pub(super) fn short(untrusted: &str) -> String {
     sanitize::escape(untrusted, Lines::One, LONGEST_VALUE)
-}
-
-/// What was written in the ticket, wherever that shows any text.
-pub(super) fn bodies(ticket: &Ticket) -> impl Iterator<Item = Cow<'_, str>> {
-    [&ticket.content, &ticket.description]
-        .into_iter()
-        .flatten()
-        .map(|body| html::to_text(body))
-        .filter(|text| !text.trim().is_empty())
 }
 
 pub(super) fn moment(time: &ZonedDateTime) -> String {

@@ -21,6 +21,8 @@ error-denied-channel = Ticket lookups aren't set up for this channel. Try anothe
 error-denied-person = You don't have a role that may look tickets up. Ask { $contact } if you need one.
 error-unknown-command = I don't know that command any more. Please try again in a minute: Discord may still show an old one.
 error-internal = Something went wrong on my side, sorry. Please try again; if it happens again, tell { $contact } and mention `{ $reference }`.
+error-unconfirmed = My answer may not have been posted: Discord didn't confirm it. Look for it before you try again.
+error-ending = I'm being restarted and couldn't finish this in time. Please try again in a minute.
 contact-unknown = whoever looks after this bot
 
 ## A ticket

@@ -21,6 +21,8 @@ error-denied-channel = Pencarian tiket belum disiapkan untuk kanal ini. Coba kan
 error-denied-person = Kamu belum punya peran yang boleh mencari tiket. Hubungi { $contact } kalau kamu membutuhkannya.
 error-unknown-command = Saya tidak mengenal perintah itu lagi. Silakan coba sebentar lagi: Discord mungkin masih menampilkan yang lama.
 error-internal = Maaf, ada yang salah di pihak saya. Silakan coba lagi; kalau terulang, beri tahu { $contact } dan sebutkan `{ $reference }`.
+error-unconfirmed = Jawaban saya mungkin tidak terkirim: Discord tidak mengonfirmasinya. Periksa dulu sebelum mencoba lagi.
+error-ending = Saya sedang dimulai ulang dan tidak sempat menyelesaikan ini. Silakan coba lagi dalam satu menit.
 contact-unknown = pengelola bot ini
 
 ## Sebuah tiket

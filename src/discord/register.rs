@@ -1,15 +1,16 @@
 //! Registers the commands with Discord, where its copy differs from ours.
 
 use commands::{Scope, definitions};
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
-use serenity::{
-    all::{ApplicationId, GuildId},
-    http::{LightMethod, Request, Route},
-};
+use serenity::all::{ApplicationId, GuildId};
 use tracing::info;
 
-use super::rest::{Patience, Rest, RestError};
+use super::{
+    request::{Request, Route},
+    rest::{Patience, Rest, RestError},
+};
 
 /// A Discord application
 /// (<https://discord.com/developers/docs/resources/application#application-object>).
@@ -47,7 +48,7 @@ pub(crate) async fn register(
         }
         let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
         rest.send(
-            &Request::new(route, LightMethod::Put).body(Some(body)),
+            &Request::new(Method::PUT, route).body(body),
             Patience::for_start_up(),
         )
         .await

@@ -1,27 +1,43 @@
 //! Discord's REST API, one bounded call at a time.
 //!
-//! serenity knows the routes and how requests are built. Sending is done here, because serenity points its requests elsewhere
-//! only with its rate limiter off, and then neither waits when Discord says so nor tells for how long.
+//! serenity's own client points its requests elsewhere only with its rate limiter off, and then neither waits when Discord
+//! says so nor tells for how long.
 
 use std::time::Duration;
 
 use reqwest::{
-    Client, StatusCode,
+    Client, Method, StatusCode,
     header::{AUTHORIZATION, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
-use serenity::http::{LightMethod, Request, Route};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::request::{Request, Route};
+
+/// Discord asks for this form (<https://discord.com/developers/docs/reference#user-agent>).
+const USER_AGENT: &str = concat!(
+    "DiscordBot (",
+    env!("CARGO_PKG_NAME"),
+    ", ",
+    env!("CARGO_PKG_VERSION"),
+    ")"
+);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// More than Discord sends for anything that is asked for here.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 const FIRST_PAUSE: Duration = Duration::from_millis(150);
+/// How long an interaction's webhook may be unknown: Discord learns of a first response in an HTTP response later than we
+/// send it.
+const WEBHOOK_KNOWN_WITHIN: Duration = Duration::from_secs(2);
+/// Longer words in Discord's errors may be tokens, or addresses that hold them.
+const LONGEST_WORD: usize = 24;
 
 /// Discord's own codes (<https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>).
 pub(crate) mod code {
+    /// Unknown webhook: an interaction's, before its first response and when its token has expired.
+    pub(crate) const UNKNOWN_WEBHOOK: i64 = 10015;
     /// Unknown interaction: it was not acknowledged within 3 s, or never existed.
     pub(crate) const UNKNOWN_INTERACTION: i64 = 10062;
     /// Interaction has already been acknowledged.
@@ -55,8 +71,11 @@ pub(crate) enum RestError {
     #[error("Discord did not answer in time")]
     TimedOut,
     /// The answer is not what Discord documents.
-    #[error("Discord's answer cannot be read: {0}")]
-    Unreadable(String),
+    #[error("Discord's answer cannot be read at line {line}, column {column}")]
+    Unreadable { line: usize, column: usize },
+    /// The answer is larger than anything that is asked for here.
+    #[error("Discord's answer is too large")]
+    TooLarge,
     /// The request cannot be made at all.
     #[error("the request to Discord cannot be built")]
     Unbuildable,
@@ -75,10 +94,10 @@ impl std::fmt::Display for Detail<'_> {
 
 impl RestError {
     /// Whether Discord may have acted on the request all the same.
-    pub(crate) fn is_ambiguous(&self) -> bool {
+    pub(crate) fn may_have_arrived(&self) -> bool {
         match self {
             Self::Connection(error) => !error.is_connect(),
-            Self::TimedOut | Self::Unreadable(_) => true,
+            Self::TimedOut | Self::Unreadable { .. } | Self::TooLarge => true,
             Self::Refused { status, .. } => status.is_server_error(),
             Self::Unbuildable => false,
         }
@@ -95,7 +114,12 @@ impl RestError {
                 Some(retry_after.unwrap_or(FIRST_PAUSE))
             }
             Self::Refused { status, .. } if status.is_server_error() => Some(FIRST_PAUSE),
-            Self::Connection(_) | Self::TimedOut => Some(FIRST_PAUSE),
+            Self::Refused {
+                code: Some(code::UNKNOWN_WEBHOOK),
+                ..
+            }
+            | Self::Connection(_)
+            | Self::TimedOut => Some(FIRST_PAUSE),
             _ => None,
         }
     }
@@ -161,6 +185,7 @@ impl Rest {
         token: Option<&SecretString>,
     ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
+            .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
@@ -176,32 +201,26 @@ impl Rest {
         })
     }
 
-    /// The client itself, for serenity to share.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub(crate) fn api_url(&self) -> &str {
-        &self.api_url
-    }
-
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         params: &[(&'static str, &str)],
         patience: Patience,
     ) -> Result<T, RestError> {
-        let params = params
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        let request = Request::new(route, LightMethod::Get).params(Some(params));
+        let request = Request::new(Method::GET, route).params(params);
         let body = self.send(&request, patience).await.result?;
-        serde_json::from_slice(&body).map_err(|error| RestError::Unreadable(error.to_string()))
+        // The error itself would quote the answer.
+        serde_json::from_slice(&body).map_err(|error| RestError::Unreadable {
+            line: error.line(),
+            column: error.column(),
+        })
     }
 
-    /// Sends a request until it succeeds, cannot succeed, or patience ends.
+    /// Sends a request until it succeeds, cannot succeed, or patience ends. What may have arrived is sent again only where
+    /// that does no harm.
     pub(crate) async fn send(&self, request: &Request<'_>, patience: Patience) -> Outcome<Vec<u8>> {
+        let is_repeatable = is_repeatable(request);
+        let webhook_known_by = Instant::now() + WEBHOOK_KNOWN_WITHIN;
         let mut earlier_try_may_have_arrived = false;
         let mut pause = Duration::ZERO;
         let mut tries = 0_u32;
@@ -221,6 +240,9 @@ impl Rest {
                 .saturating_mul(2)
                 .max(error.retry_after().unwrap_or_default());
             let may_try_again = error.retry_after().is_some()
+                && (is_repeatable || !error.may_have_arrived())
+                && (error.code() != Some(code::UNKNOWN_WEBHOOK)
+                    || Instant::now() < webhook_known_by)
                 && tries < patience.tries
                 && Instant::now() + pause < patience.until;
             if !may_try_again {
@@ -230,21 +252,19 @@ impl Rest {
                 };
             }
             tracing::debug!(%error, tries, ?pause, "a call to Discord is tried again");
-            earlier_try_may_have_arrived |= error.is_ambiguous();
+            earlier_try_may_have_arrived |= error.may_have_arrived();
             sleep(pause).await;
         }
     }
 
     async fn send_once(&self, request: Request<'_>) -> Result<Vec<u8>, RestError> {
-        let token = self.token.as_ref().map(ExposeSecret::expose_secret);
         let mut request = request
-            .build(&self.client, token.unwrap_or_default(), Some(&self.api_url))
-            .map_err(|_| RestError::Unbuildable)?
-            .build()
-            .map_err(|_| RestError::Unbuildable)?;
-        if token.is_none() {
-            request.headers_mut().remove(AUTHORIZATION);
+            .build(&self.client, &self.api_url)
+            .ok_or(RestError::Unbuildable)?;
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token.expose_secret());
         }
+        let request = request.build().map_err(|_| RestError::Unbuildable)?;
         let response = self.client.execute(request).await.map_err(lost)?;
         let status = response.status();
         let retry_after_header = response
@@ -259,7 +279,7 @@ impl Rest {
         Err(RestError::Refused {
             status,
             code: error.code,
-            message: error.message.chars().take(200).collect(),
+            message: without_tokens(&error.message),
             retry_after: error
                 .retry_after
                 .or(retry_after_header)
@@ -268,21 +288,74 @@ impl Rest {
     }
 }
 
+/// Whether the request may be sent again although Discord may have acted on it. Everything but a POST does the same twice
+/// as once. A POST makes another message; only to an interaction's callback it is harmless, because Discord refuses a second
+/// one with [`code::ALREADY_ACKNOWLEDGED`].
+fn is_repeatable(request: &Request<'_>) -> bool {
+    request.is_repeatable()
+}
+
 fn lost(error: reqwest::Error) -> RestError {
-    if error.is_timeout() {
+    // A connection that takes too long to make is no lost request.
+    if error.is_timeout() && !error.is_connect() {
         RestError::TimedOut
     } else {
         RestError::Connection(error.without_url())
     }
 }
 
+/// An error's message for the log. It may repeat the request's path and headers, which hold the bot's token and the
+/// interaction's; characters that do not show could split a token.
+fn without_tokens(message: &str) -> String {
+    let shown: String = message
+        .chars()
+        .filter(|c| c.is_ascii_graphic() || *c == ' ')
+        .collect();
+    let words = shown.split_whitespace().map(|word| match word.len() {
+        0..=LONGEST_WORD => word,
+        _ => "…",
+    });
+    words
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(200)
+        .collect()
+}
+
 async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, RestError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(lost)? {
         if body.len().saturating_add(chunk.len()) > LARGEST_BODY {
-            return Err(RestError::Unreadable("it is too large".to_owned()));
+            return Err(RestError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_discord_says_is_kept_without_what_could_be_a_token() {
+        assert_eq!(
+            without_tokens("Interaction has already been acknowledged."),
+            "Interaction has already been acknowledged."
+        );
+        let token = "MTEwMDAw.Gh4x2a.bm90IGEgdG9rZW4gYXQgYWxsIG5vIHJlYWxseQ";
+        let split: String = token.chars().flat_map(|c| [c, '\u{200b}']).collect();
+        for echoed in [
+            format!("Cannot PATCH /webhooks/1/{token}/messages/@original"),
+            format!("Bad header Authorization: Bot {token}"),
+            format!("Bad header {split}"),
+            format!("{{\"token\":\"{}\"}}", token.to_uppercase()),
+        ] {
+            let logged = without_tokens(&echoed);
+            assert!(logged.contains('…'), "{logged}");
+            assert!(!logged.to_lowercase().contains("bm90ig"), "{logged}");
+        }
+        assert!(without_tokens(&"word ".repeat(100)).len() <= 200);
+    }
 }

@@ -1,7 +1,7 @@
 //! `POST /interactions`: Discord's interactions as HTTP requests
 //! (<https://discord.com/developers/docs/interactions/receiving-and-responding>).
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -14,19 +14,26 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use futures_util::StreamExt;
-use serenity::all::{Interaction, InteractionId};
-use tokio::time::{Instant, timeout};
+use futures_util::{StreamExt, stream};
+use serenity::all::Interaction;
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::{Instant, timeout},
+};
 use tracing::{debug, info, warn};
 
-use super::{Signatures, Signed};
+use super::signature::{Signatures, Signed, Unsigned};
 use crate::{
-    discord::{Answerer, Untaken},
-    replicas::Interactions,
+    discord::{Callback, Delivered, FirstResponse, Received, Responder, Stopping},
+    replicas::{Interactions, Lease, Taken},
 };
 
-/// Far more than an interaction takes: a message of 4000 characters with its embeds is about 30 KiB.
-const LARGEST_BODY: usize = 64 * 1024;
+/// An interaction with a message has its text, its embeds and everybody whom it mentions: more than 100 KiB at worst.
+const LARGEST_BODY: usize = 256 * 1024;
+/// What an ordinary interaction takes. Only [`MOST_LARGE_BODIES`] may be larger at once.
+const ORDINARY_BODY: usize = 64 * 1024;
+/// Bounds the memory that bodies take which nobody may have signed: 8 MiB for these.
+const MOST_LARGE_BODIES: usize = 32;
 /// Discord gives up on the whole of it after 3 s.
 const BODY_WITHIN: Duration = Duration::from_secs(3);
 /// Beyond Discord's 3 s: the end of every wait for a first response.
@@ -38,9 +45,25 @@ const PONG: &str = r#"{"type":1}"#;
 
 /// Where interactions arrive.
 pub(crate) struct Inbox {
-    pub(crate) signatures: Arc<Signatures>,
-    pub(crate) interactions: Arc<Interactions>,
-    pub(crate) answerer: Answerer,
+    signatures: Arc<Signatures>,
+    interactions: Arc<Interactions>,
+    responder: Responder,
+    large_bodies: Semaphore,
+}
+
+impl Inbox {
+    pub(crate) fn new(
+        signatures: Arc<Signatures>,
+        interactions: Arc<Interactions>,
+        responder: Responder,
+    ) -> Self {
+        Self {
+            signatures,
+            interactions,
+            responder,
+            large_bodies: Semaphore::new(MOST_LARGE_BODIES),
+        }
+    }
 }
 
 pub(crate) fn routes(inbox: Inbox) -> Router {
@@ -52,22 +75,24 @@ pub(crate) fn routes(inbox: Inbox) -> Router {
 /// Why a request is not answered with an interaction's response.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
-    #[error("the body is larger than 64 KiB")]
+    #[error("the body is larger than 256 KiB")]
     TooLarge,
     #[error("the body did not come in time")]
     TooSlow,
     #[error("the body broke off")]
     BrokenOff,
     #[error("{0}")]
-    Unsigned(#[from] super::signature::Unsigned),
+    Unsigned(#[from] Unsigned),
     #[error("the body is not application/json")]
     NotJson,
     #[error("the body is not an interaction")]
     NotAnInteraction,
-    #[error("this interaction is answered already")]
+    #[error("an interaction of an unknown kind")]
+    UnknownKind,
+    #[error("this interaction is taken already, and answered once")]
     Replayed,
     #[error("{0}")]
-    Untaken(#[from] Untaken),
+    Stopping(#[from] Stopping),
     #[error("there is no answer")]
     Unanswered,
 }
@@ -77,13 +102,11 @@ impl Refusal {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::BrokenOff | Self::NotAnInteraction | Self::Untaken(Untaken::Unknown) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BrokenOff | Self::NotAnInteraction | Self::UnknownKind => StatusCode::BAD_REQUEST,
             Self::Unsigned(_) => StatusCode::UNAUTHORIZED,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Replayed => StatusCode::CONFLICT,
-            Self::Untaken(Untaken::Stopping) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Stopping(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unanswered => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -96,13 +119,13 @@ impl IntoResponse for Refusal {
     }
 }
 
-async fn receive(
-    State(inbox): State<Arc<Inbox>>,
-    request: Request,
-) -> Result<impl IntoResponse, Refusal> {
+async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Response, Refusal> {
     let received_at = Instant::now();
     let (head, body) = request.into_parts();
-    let body = timeout(BODY_WITHIN, read(&head.headers, body))
+    if !Signatures::are_in(&head.headers) {
+        return Err(Unsigned::Signature.into());
+    }
+    let body = timeout(BODY_WITHIN, read(&head.headers, body, &inbox.large_bodies))
         .await
         .map_err(|_| Refusal::TooSlow)??;
     let request = inbox.signatures.check(&head.headers, body)?;
@@ -112,7 +135,7 @@ async fn receive(
     let interaction = match serde_json::from_str(&request.body) {
         Ok(Interaction::Ping(_)) => {
             info!("Discord checks the endpoint");
-            return Ok(([(CONTENT_TYPE, JSON)], PONG.into()));
+            return Ok(json(PONG));
         }
         Ok(interaction) => interaction,
         Err(error) => {
@@ -125,46 +148,131 @@ async fn receive(
             return Err(Refusal::NotAnInteraction);
         }
     };
-    let response = respond(&inbox, interaction, request, received_at).await?;
-    Ok(([(CONTENT_TYPE, JSON)], response))
-}
-
-async fn respond(
-    inbox: &Inbox,
-    interaction: Interaction,
-    request: Signed,
-    received_at: Instant,
-) -> Result<Vec<u8>, Refusal> {
-    if inbox.answerer.is_stopping() {
-        return Err(Untaken::Stopping.into());
-    }
-    let id: InteractionId = interaction.id();
-    let Some(held) = inbox.interactions.take(id, request).await else {
-        info!(%id, "an interaction came again, and is not answered again");
-        return Err(Refusal::Replayed);
-    };
-    let response = inbox
-        .answerer
-        .take_for_response(interaction, received_at, held)?;
+    let received = Received::from_discord(interaction).ok_or(Refusal::UnknownKind)?;
+    let (waiting, response) = oneshot::channel();
+    // The connection may end at any time, and what is taken is answered all the same.
+    let answering = answer(Arc::clone(&inbox), received, request, received_at, waiting);
+    inbox.responder.spawn(answering)?;
     match timeout(RESPONSE_WITHIN, response).await {
-        Ok(Ok(response)) => Ok(response),
+        Ok(Ok(response)) => response,
         Ok(Err(_)) | Err(_) => Err(Refusal::Unanswered),
     }
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
+/// Where the request waits for its response.
+type Waiting = oneshot::Sender<Result<Response, Refusal>>;
+
+async fn answer(
+    inbox: Arc<Inbox>,
+    received: Received,
+    request: Signed,
+    received_at: Instant,
+    waiting: Waiting,
+) {
+    let id = received.id;
+    let lease = match inbox.interactions.take(id).await {
+        Taken::Now(lease) => lease,
+        Taken::Deferred => {
+            info!(%id, "an interaction came again, and its answer is on its way");
+            let deferral = Responder::deferral(&received);
+            let deferral = deferral.map(json);
+            let _gone = waiting.send(deferral.map_err(|_| Refusal::Unanswered));
+            return;
+        }
+        Taken::Already => {
+            info!(%id, "an interaction came again, and is not answered again");
+            let _gone = waiting.send(Err(Refusal::Replayed));
+            return;
+        }
+    };
+    let lost = lease.lost();
+    let mut first = HttpResponse {
+        waiting: Some(waiting),
+        request,
+        lease,
+        callback: inbox.responder.callback(&received, received_at),
+    };
+    let answered = inbox.responder.answer(&received, received_at, &mut first);
+    if lost.run_until_cancelled(answered).await.is_some() {
+        first.lease.settle().await;
+    }
+}
+
+/// A first response as the response to the HTTP request that brought the interaction.
+struct HttpResponse<'a> {
+    waiting: Option<Waiting>,
+    request: Signed,
+    lease: Lease,
+    /// Discord takes the response by a callback as well, when nobody waits for it here any more.
+    callback: Callback<'a>,
+}
+
+impl FirstResponse for HttpResponse<'_> {
+    fn is_late(&self) -> bool {
+        self.lease.is_late()
+    }
+
+    async fn give(&mut self, response: Vec<u8>) -> Delivered {
+        if let Some(waiting) = self.waiting.take() {
+            let (watched, written) = watched(response.clone());
+            if waiting.send(Ok(watched)).is_ok()
+                && matches!(timeout(RESPONSE_WITHIN, written).await, Ok(Ok(())))
+            {
+                return Ok(());
+            }
+        }
+        self.callback.give(response).await
+    }
+
+    /// What is put off is filed first: afterwards no other replica would learn of it.
+    async fn defer(&mut self, response: Vec<u8>) -> Delivered {
+        if let Ok(request) = serde_json::to_vec(&self.request) {
+            self.lease.defer(&request).await;
+        }
+        self.give(response).await
+    }
+}
+
+fn json(body: impl Into<Body>) -> Response {
+    ([(CONTENT_TYPE, JSON)], body.into()).into_response()
+}
+
+/// A response, and what tells when the connection takes it to write it. When the connection has ended before, that is an error:
+/// an interaction must not count as answered while its response only waits here.
+fn watched(response: Vec<u8>) -> (Response, oneshot::Receiver<()>) {
+    let (written, is_written) = oneshot::channel();
+    let length = response.len();
+    let body = stream::once(async move {
+        let _nobody_asks = written.send(());
+        Ok::<_, Infallible>(response)
+    });
+    let mut response = json(Body::from_stream(body));
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    (response, is_written)
+}
+
+async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    large_bodies: &Semaphore,
+) -> Result<Vec<u8>, Refusal> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > LARGEST_BODY) {
         return Err(Refusal::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default().min(ORDINARY_BODY));
     let mut chunks = body.into_data_stream();
+    let mut room = None;
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Refusal::BrokenOff)?;
-        if bytes.len().saturating_add(chunk.len()) > LARGEST_BODY {
+        let length = bytes.len().saturating_add(chunk.len());
+        if length > LARGEST_BODY {
             return Err(Refusal::TooLarge);
+        }
+        if length > ORDINARY_BODY && room.is_none() {
+            room = large_bodies.acquire().await.ok();
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -47,6 +47,11 @@ impl Signatures {
         }
     }
 
+    /// Whether a request claims to be signed: the others' bodies need not be read.
+    pub(crate) fn are_in(headers: &HeaderMap) -> bool {
+        headers.contains_key(SIGNATURE) && headers.contains_key(TIMESTAMP)
+    }
+
     /// Takes a request that Discord signed just now.
     ///
     /// # Errors

@@ -166,7 +166,7 @@ async fn the_clock_shows_its_date_is_reset_and_the_ages_follow_it() {
                         .some((age) => /{wanted}/.test(age.textContent))"
                 )
             };
-            page.look_up("18", "#18").await;
+            page.look_up("20", "#20").await;
             page.until(&due(true), json!(true)).await;
             let open_panel = async || {
                 if size != Size::Desktop {

@@ -221,9 +221,9 @@ async fn what_is_no_interaction_gets_a_clear_refusal() {
     for body in ["", "}{", "[]", r#"{"type":99}"#, r#"{"type":2,"id":"1"}"#] {
         assert_eq!(stage.post_signed(now, body).await.0, 400, "{body}");
     }
-    assert_eq!(stage.post_signed(now, vec![b' '; 64 * 1024]).await.0, 400);
+    assert_eq!(stage.post_signed(now, vec![b' '; 256 * 1024]).await.0, 400);
     assert_eq!(
-        stage.post_signed(now, vec![b' '; 64 * 1024 + 1]).await.0,
+        stage.post_signed(now, vec![b' '; 256 * 1024 + 1]).await.0,
         413
     );
     for (method, path, status) in [
@@ -269,11 +269,24 @@ async fn a_body_that_never_ends_is_cut_off() {
         String::from_utf8_lossy(&start).into_owned()
     };
     let head = "POST /interactions HTTP/1.1\r\nhost: bot\r\ncontent-type: application/json\r\n";
+    for unsigned in [
+        "content-length: 100\r\n",
+        "content-length: 70000\r\n",
+        "transfer-encoding: chunked\r\n",
+        "content-length: 100\r\nx-signature-timestamp: 1\r\n",
+    ] {
+        let unread = format!("{head}{unsigned}\r\n");
+        assert_eq!(told(unread.as_bytes()).await, "HTTP/1.1 401", "{unsigned}");
+    }
+    let head = format!(
+        "{head}x-signature-timestamp: 1\r\nx-signature-ed25519: {}\r\n",
+        "ab".repeat(64)
+    );
     let stalled = format!("{head}content-length: 100\r\n\r\n{{");
     assert_eq!(told(stalled.as_bytes()).await, "HTTP/1.1 408");
-    let announced = format!("{head}content-length: 70000\r\n\r\n{{");
+    let announced = format!("{head}content-length: 270000\r\n\r\n{{");
     assert_eq!(told(announced.as_bytes()).await, "HTTP/1.1 413");
-    let chunk = format!("11000\r\n{}\r\n", "x".repeat(0x11000));
+    let chunk = format!("41000\r\n{}\r\n", "x".repeat(0x41000));
     let unannounced = format!("{head}transfer-encoding: chunked\r\n\r\n{chunk}");
     assert_eq!(told(unannounced.as_bytes()).await, "HTTP/1.1 413");
     let headers = format!(
@@ -281,6 +294,32 @@ async fn a_body_that_never_ends_is_cut_off() {
         "x".repeat(64 * 1024)
     );
     assert_eq!(told(headers.as_bytes()).await, "HTTP/1.1 431");
+}
+
+#[tokio::test]
+async fn a_message_with_many_mentions_and_embeds_is_not_too_large() {
+    let stage = HttpStage::start().await;
+    let command = Interaction::message_command("Look up ticket", "see #1234");
+    let sent = stage.discord.send(&command).unwrap();
+    sent.answer().await.unwrap();
+    let mut large: serde_json::Value = serde_json::from_slice(&sent.signed_payload()).unwrap();
+    large["id"] = "79".into();
+    let messages = large["data"]["resolved"]["messages"].as_object_mut();
+    for message in messages.unwrap().values_mut() {
+        let author = message["author"].clone();
+        message["mentions"] = std::iter::repeat_n(author, 400).collect();
+        let embed = serde_json::json!({"type": "rich", "description": "x".repeat(4000)});
+        message["embeds"] = std::iter::repeat_n(embed, 10).collect();
+    }
+    let body = large.to_string();
+    assert!(
+        (65 * 1024..256 * 1024).contains(&body.len()),
+        "{}",
+        body.len()
+    );
+    let (status, answer) = stage.post_signed(Timestamp::now(), body).await;
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer.contains("brosur"), "{answer}");
 }
 
 #[tokio::test]

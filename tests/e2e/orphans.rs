@@ -4,14 +4,14 @@
 
 use std::time::Duration;
 
-use redis::AsyncCommands;
+use redis::{AsyncCommands, aio::MultiplexedConnection};
 use simulators::{
-    bot::BotSettings,
-    discord::{How, Interaction},
+    bot::{Bot, BotSettings},
+    discord::{How, Interaction, Sent},
 };
 
 use crate::{
-    over_http::{Pair, root_of},
+    over_http::{Pair, ready, root_of},
     stage::{GENEROUS, calls, embed, ticket, told},
 };
 
@@ -133,4 +133,178 @@ async fn what_discord_did_not_sign_or_has_expired_is_cleared_away() {
     }
     assert_eq!(pair.ticketrz.lookups().len(), 1);
     assert!(calls(&pair.discord, "PATCH", |_| true).len() <= 1);
+}
+
+/// A pair in which each has its token for the ticket system, and a lookup that hangs in the first.
+async fn hanging(pair: &Pair) -> Sent {
+    told(&pair.discord, &ticket("10")).await;
+    pair.tickets_take(Duration::from_mins(2));
+    let sent = pair.discord.send(&ticket("1234")).unwrap();
+    sent.acknowledged().await.unwrap();
+    pair.asked(2).await;
+    sent
+}
+
+/// The interaction as it was sent, token and all.
+fn payload(sent: &Sent) -> serde_json::Value {
+    serde_json::from_slice(&sent.signed_payload()).unwrap()
+}
+
+impl Pair {
+    /// What a replica files of an interaction that it defers.
+    fn filed(&self, body: &serde_json::Value) -> String {
+        let timestamp = jiff::Timestamp::now().as_second().to_string();
+        let body = body.to_string();
+        let signature = self.discord.sign(&timestamp, body.as_bytes());
+        serde_json::json!({"signature": signature, "timestamp": timestamp, "body": body})
+            .to_string()
+    }
+
+    /// Calls that answer a deferred interaction.
+    fn answers(&self) -> usize {
+        let calls = |method| calls(&self.discord, method, |path| path.contains("/webhooks/")).len();
+        calls("PATCH") + calls("POST")
+    }
+}
+
+/// An id that Discord would have given at this moment.
+fn id_of(moment: jiff::Timestamp) -> u64 {
+    let milliseconds = moment.as_millisecond() - 1_420_070_400_000;
+    u64::try_from(milliseconds).unwrap() << 22
+}
+
+/// Files requests as replicas do that then die.
+async fn file(redis: &mut MultiplexedConnection, requests: &[(u64, String)]) {
+    for (id, request) in requests {
+        let key = format!("{ALL_DEFERRED}:{id}");
+        let _: () = redis.set_ex(key, request, 900).await.unwrap();
+        let _: () = redis.zadd(ALL_DEFERRED, id, 1).await.unwrap();
+    }
+}
+
+/// Waits until nothing is filed any more.
+async fn cleared(redis: &mut MultiplexedConnection) {
+    let cleared = async {
+        while redis.exists(ALL_DEFERRED).await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GENEROUS, cleared).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_interaction_is_taken_from_redis_only_under_its_own_id_and_within_its_15_minutes() {
+    let Some(pair) = pair().await else { return };
+    let mut redis = pair.redis.connection().await;
+    let sent = pair.discord.send(&ticket("10").boolean("share", true));
+    let sent = sent.unwrap();
+    sent.follow_up().await.unwrap();
+    let before = pair.answers();
+    let now = id_of(jiff::Timestamp::now());
+    let genuine = pair.filed(&payload(&sent));
+    let mut planted: Vec<_> = (0..50).map(|n| (now + n, genuine.clone())).collect();
+    for age in [16, -16] {
+        let id = id_of(jiff::Timestamp::now() - jiff::SignedDuration::from_mins(age));
+        let mut old = payload(&sent);
+        old["id"] = id.to_string().into();
+        planted.push((id, pair.filed(&old)));
+    }
+    file(&mut redis, &planted).await;
+    cleared(&mut redis).await;
+    for bot in [&pair.one, &pair.other] {
+        bot.terminate().unwrap();
+        assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
+    }
+    assert_eq!(pair.answers(), before, "planted interactions were answered");
+}
+
+#[tokio::test]
+async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
+    const ADOPTED: &str = "the answer that another replica left unfinished is given";
+    let Some(pair) = pair().await else { return };
+    let mut redis = pair.redis.connection().await;
+    hanging(&pair).await;
+    pair.one.kill().await.unwrap();
+    let adopts_and_dies = async |bot: &Bot| {
+        let log = bot.log();
+        let adopted = log.wait_for(GENEROUS, |line| line.contains(ADOPTED));
+        adopted.await.unwrap();
+        bot.kill().await.unwrap();
+    };
+    adopts_and_dies(&pair.other).await;
+    adopts_and_dies(&Bot::start(&pair.settings).unwrap()).await;
+    let fourth = Bot::start(&pair.settings).unwrap();
+    ready(&fourth).await;
+    cleared(&mut redis).await;
+    let log = fourth.log();
+    let given_up = |line: &str| line.contains("an interaction is given up");
+    log.wait_for(GENEROUS, given_up).await.unwrap();
+    assert!(!log.text().contains(ADOPTED), "{}", log.text());
+    assert!(fourth.ended().unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_replica_that_was_taken_over_stops() {
+    let Some(pair) = pair().await else { return };
+    let mut redis = pair.redis.connection().await;
+    let sent = hanging(&pair).await;
+    let lease = format!("ticketrz-bot:v1:interaction:{}", sent.id());
+    let _: () = redis.set_ex(&lease, "deferred:another", 600).await.unwrap();
+    let log = pair.one.log();
+    let stops = log.wait_for(GENEROUS, |line| {
+        line.contains("another replica took it over")
+    });
+    stops.await.unwrap();
+    let owner: String = redis.get(&lease).await.unwrap();
+    assert_eq!(owner, "deferred:another");
+
+    // The other one dies as well.
+    pair.tickets_take(Duration::ZERO);
+    let _: () = redis.del(&lease).await.unwrap();
+    let answer = sent.answer().await.unwrap();
+    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+    cleared(&mut redis).await;
+    let edits = calls(&pair.discord, "PATCH", |path| path.contains("/webhooks/"));
+    assert!(edits.len() <= 2, "one for each ticket: {}", edits.len());
+}
+
+#[tokio::test]
+async fn what_is_orphaned_is_found_behind_any_number_of_others() {
+    let Some(pair) = pair().await else { return };
+    let mut redis = pair.redis.connection().await;
+    let now = id_of(jiff::Timestamp::now());
+    for id in now..now + 500 {
+        let lease = format!("ticketrz-bot:v1:interaction:{id}");
+        let _: () = redis.set_ex(lease, "deferred:another", 600).await.unwrap();
+        let _: () = redis.zadd(ALL_DEFERRED, id, 1).await.unwrap();
+    }
+    let sent = hanging(&pair).await;
+    pair.one.kill().await.unwrap();
+    pair.tickets_take(Duration::ZERO);
+    let answer = sent.answer().await.unwrap();
+    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+}
+
+#[tokio::test]
+async fn what_cannot_be_an_interaction_is_cleared_away_unread() {
+    let Some(pair) = pair().await else { return };
+    let mut redis = pair.redis.connection().await;
+    let sent_by_redis = async |redis: &mut MultiplexedConnection| {
+        let info: String = redis::cmd("INFO").query_async(redis).await.unwrap();
+        let sent = |line: &str| line.strip_prefix("total_net_output_bytes:")?.parse().ok();
+        info.lines().find_map(sent)
+    };
+    let before: u64 = sent_by_redis(&mut redis).await.unwrap();
+    let large = "x".repeat(8 * 1024 * 1024);
+    let now = id_of(jiff::Timestamp::now());
+    let list = format!("{ALL_DEFERRED}:{}", now + 1);
+    let _: () = redis.rpush(list, "no string").await.unwrap();
+    let _: () = redis.zadd(ALL_DEFERRED, now + 1, 1).await.unwrap();
+    let _: () = redis.zadd(ALL_DEFERRED, "no id", 1).await.unwrap();
+    file(&mut redis, &[(now, large)]).await;
+    cleared(&mut redis).await;
+    let after = sent_by_redis(&mut redis).await.unwrap();
+    assert!(after - before < 1024 * 1024, "{} bytes", after - before);
+    let left: Vec<String> = redis.keys(format!("{ALL_DEFERRED}*")).await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
 }

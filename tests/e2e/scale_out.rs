@@ -153,6 +153,18 @@ async fn a_redis_that_dies_in_mid_load_costs_no_answer_and_doubles_none() {
     all_answered_once(&pair.discord, &recovered, sent.len()).await;
 }
 
+/// The same request once more, signed now, to this replica.
+async fn again(pair: &Pair, bot: &Bot, sent: &Sent) -> reqwest::RequestBuilder {
+    let timestamp = jiff::Timestamp::now().as_second().to_string();
+    let body = sent.signed_payload();
+    reqwest::Client::new()
+        .post(format!("{}/interactions", root_of(bot).await))
+        .header("content-type", "application/json")
+        .header("x-signature-ed25519", pair.discord.sign(&timestamp, &body))
+        .header("x-signature-timestamp", timestamp)
+        .body(body)
+}
+
 #[tokio::test]
 async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
     let Some(pair) = Pair::start(|settings| settings).await else {
@@ -164,15 +176,29 @@ async fn a_request_that_comes_to_two_replicas_is_answered_by_one() {
 
     let sent = pair.discord.send(&ticket("1234")).unwrap();
     pair.asked(1).await;
-    let timestamp = jiff::Timestamp::now().as_second().to_string();
-    let body = sent.signed_payload();
-    let again = reqwest::Client::new()
-        .post(format!("{}/interactions", root_of(&pair.other).await))
-        .header("content-type", "application/json")
-        .header("x-signature-ed25519", pair.discord.sign(&timestamp, &body))
-        .header("x-signature-timestamp", timestamp)
-        .body(body);
+    let again = again(&pair, &pair.other, &sent).await;
     assert_eq!(again.send().await.unwrap().status(), 409);
+    all_answered_once(&pair.discord, &[("1234", sent)], 0).await;
+    assert_eq!(pair.ticketrz.lookups().len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_comes_again_while_its_answer_is_on_its_way_is_told_so() {
+    let defer = |settings: BotSettings| settings.env("DISCORD_DEFER_AFTER", "1ms");
+    let Some(pair) = Pair::start(defer).await else {
+        return;
+    };
+    pair.reached_at(&root_of(&pair.one).await).await;
+    pair.ticketrz
+        .set(|switches| switches.latency = Duration::from_secs(2));
+    let sent = pair.discord.send(&ticket("1234")).unwrap();
+    sent.acknowledged().await.unwrap();
+    for bot in [&pair.one, &pair.other] {
+        let again = again(&pair, bot, &sent).await.send().await.unwrap();
+        assert_eq!(again.status(), 200);
+        let told = again.text().await.unwrap();
+        assert!(told.contains("\"type\":5"), "{told}");
+    }
     all_answered_once(&pair.discord, &[("1234", sent)], 0).await;
     assert_eq!(pair.ticketrz.lookups().len(), 1);
 }

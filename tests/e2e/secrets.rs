@@ -2,7 +2,7 @@
 
 use simulators::discord::{Endpoint, Fault};
 
-use crate::stage::{message, stage_with, ticket};
+use crate::stage::{GENEROUS, message, stage, stage_with, ticket};
 
 #[tokio::test]
 async fn no_secret_is_in_the_log_or_in_a_message() {
@@ -39,4 +39,22 @@ async fn no_secret_is_in_the_log_or_in_a_message() {
     for sign in ["eyJ", "/callback", "/webhooks/", "Bearer ", "\"token\":"] {
         assert!(!log.contains(sign), "the log holds {sign}: {log}");
     }
+}
+
+#[tokio::test]
+async fn what_discord_repeats_of_a_request_does_not_reach_the_log() {
+    let stage = stage().await;
+    stage
+        .discord
+        .fail_next(Endpoint::Callback, 1, Fault::echo());
+    let sent = stage.discord.send(&ticket("1234")).unwrap();
+    let log = stage.bot.log();
+    let refused = |line: &str| line.contains("Discord refused the answer");
+    log.wait_for(GENEROUS, refused).await.unwrap();
+    let log = log.text();
+    let payload: serde_json::Value = serde_json::from_slice(&sent.signed_payload()).unwrap();
+    for secret in [stage.discord.token(), payload["token"].as_str().unwrap()] {
+        assert!(!log.contains(secret), "the log holds a secret: {log}");
+    }
+    assert!(log.contains("Cannot POST"), "the rest is there: {log}");
 }

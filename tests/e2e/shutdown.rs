@@ -1,8 +1,11 @@
 //! SIGTERM: readiness is lost first, nothing new is taken, what is in flight is finished, and the process ends with 0.
 
+use std::time::Duration;
+
 use simulators::{
     bot::{Bot, BotSettings},
     discord::{Discord, Endpoint, Fault, Message, Sent},
+    record::{Exchange, Service},
     ticketrz::{Availability, Ticketrz},
 };
 
@@ -66,6 +69,62 @@ async fn over_http_readiness_is_lost_before_what_is_in_flight_is_finished() {
     })
     .await;
     drains_visibly(&stage.bot, &stage.root, &stage.discord, &stage.ticketrz).await;
+}
+
+/// Told to stop while a lookup hangs that may take longer than the bot may take to end.
+async fn says_that_it_cannot_finish(bot: &Bot, discord: &Discord, ticketrz: &Ticketrz) {
+    let sent = hanging_lookup(discord, ticketrz).await;
+    bot.terminate().unwrap();
+    let told = sent.answer().await.unwrap().message;
+    assert!(
+        told.content().contains("being restarted"),
+        "{}",
+        told.json()
+    );
+    assert!(told.is_ephemeral());
+    let status = bot.wait(GENEROUS).await.unwrap();
+    assert_eq!(status.code(), Some(0), "{}", bot.log().text());
+}
+
+fn patient(settings: BotSettings) -> BotSettings {
+    settings
+        .env("DISCORD_DEFER_AFTER", "1ms")
+        .env("LOOKUP_BUDGET", "60s")
+}
+
+#[tokio::test]
+async fn who_cannot_be_answered_before_the_end_is_told_so() {
+    let stage = stage_with(patient).await;
+    says_that_it_cannot_finish(&stage.bot, &stage.discord, &stage.ticketrz).await;
+    let stage = HttpStage::start_with(patient).await;
+    says_that_it_cannot_finish(&stage.bot, &stage.discord, &stage.ticketrz).await;
+}
+
+#[tokio::test]
+async fn a_public_answer_that_cannot_be_posted_before_the_end_is_not_announced_for_ever() {
+    let public = |settings| patient(settings).env("TICKET_VISIBILITY", "public");
+    let stage = stage_with(public).await;
+    let limited = Fault::rate_limited(Duration::from_secs(30));
+    stage.discord.fail_next(Endpoint::FollowUp, 6, limited);
+    stage
+        .ticketrz
+        .set(|switches| switches.latency = Duration::from_millis(300));
+    stage.discord.send(&ticket("1234")).unwrap();
+    let limited = |call: &Exchange| call.path.starts_with("/webhooks/") && call.method == "POST";
+    let reached = |discord: &Discord| {
+        let calls = discord.recorder().exchanges(Service::Discord);
+        calls.iter().any(limited)
+    };
+    stage.discord.wait_until("the post", reached).await.unwrap();
+    stage.bot.terminate().unwrap();
+    let told = |discord: &Discord| {
+        let messages = discord.messages();
+        messages
+            .iter()
+            .any(|one| one.content().contains("being restarted"))
+    };
+    stage.discord.wait_until("a word", told).await.unwrap();
+    assert_eq!(stage.bot.wait(GENEROUS).await.unwrap().code(), Some(0));
 }
 
 #[tokio::test]

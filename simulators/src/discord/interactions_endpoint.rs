@@ -76,6 +76,10 @@ pub(crate) async fn deliver(backend: Arc<Backend>, url: String, id: u64) {
         .signed_client
         .post(&url, &timestamp, &signature, body)
         .await;
+    let delay = backend
+        .state
+        .change(|state| state.faults.http_response_delay());
+    tokio::time::sleep(delay).await;
     let delivered = match answer {
         Ok((status, body)) => Delivered {
             status: Some(status),

@@ -74,7 +74,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         "CreateDate": "2017-02-30 07:08:46", "OpenDate": "yesterday", "CloseDate": "2018-10-17",
         "ResolutionTime": "-5",
     }))),
-    row!(Ticket, 18, "opened two days ago, due tomorrow: its age follows the clock", |call| recent(call.id, call.today)),
+    row!(Ticket, 18, "an order by mail, as a table with cells that span rows and columns", |call| with(call.id, &json!({
+        "Subject": "Order 4711",
+        "Content": "<p>Our order:</p><table><tr><td colspan=\"2\">Order</td><td rowspan=\"2\">Total</td></tr></table>",
+    }))),
+    row!(Ticket, 19, "hostile: formatting that is never closed, thousands deep, in every body",
+        |call| endless_formatting(call.id)),
+    row!(Ticket, 20, "opened two days ago, due tomorrow: its age follows the clock", |call| recent(call.id, call.today)),
 ];
 
 /// The ticket of an ordinary id, or of one in the catalogue that is a ticket at a second try.
@@ -149,6 +155,17 @@ fn minimal(id: u64) -> Value {
     }
     put(&mut ticket, "Id", json!(id.to_string()));
     ticket
+}
+
+fn endless_formatting(id: u64) -> Value {
+    let deep = |repeated: &str| json!(format!("<p>{}", repeated.repeat(4096)));
+    with(
+        id,
+        &json!({
+            "Subject": "Deep", "Content": deep("<s>x"), "Description": deep("<del>x"),
+            "Solution": deep("<s><td>x"), "Remarks": deep("<dl><dd><sup>"),
+        }),
+    )
 }
 
 fn maximal(id: u64) -> Value {

@@ -3,15 +3,12 @@
 use ::commands::AccessRules;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
-use serenity::{
-    all::{ApplicationId, BotGateway},
-    http::Route,
-};
+use serenity::all::{ApplicationId, BotGateway};
 
 use super::finding::Finding;
 use crate::{
     DiscordSettings,
-    discord::{Application, Patience, Rest, RestError, application, are_registered},
+    discord::{Application, Patience, Rest, RestError, Route, application, are_registered},
 };
 
 /// Fewer sessions than this are used up by a bad day.

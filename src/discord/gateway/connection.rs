@@ -1,306 +1,344 @@
-//! One relayed connection: every frame on its way between serenity and Discord, and what it says about the connection.
+//! One connection to the gateway, from its opening to its end.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serenity::all::Interaction;
 use tokio::{
     net::TcpStream,
+    sync::OwnedSemaphorePermit,
     time::{Instant, sleep_until, timeout},
 };
-use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    tungstenite::{
+        self, Message, Utf8Bytes,
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+    },
+};
 use tracing::{debug, info, warn};
+use url::Url;
 
 use super::{
-    dial::{Discord, HANDSHAKE, Serenity, Undialled, accept, dial},
+    payload::{self, Hello, Payload, Ready, opcode},
     refusal::Refusal,
-    relay::{News, Shared},
+    shard::{Session, Shard},
+    status::Link,
+    until,
 };
 
-/// A frame that cannot be handed on for so long means a dead connection.
+/// From the first packet to the open websocket, and from there to HELLO.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// From IDENTIFY or RESUME to its answer.
+const SESSION_START: Duration = Duration::from_secs(15);
+/// A frame that cannot be sent in this time means a dead connection.
 const SENDING: Duration = Duration::from_secs(10);
 /// How long the last words of a connection may take.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// What a late acknowledgement has on top of one and a half heartbeat intervals.
 const GRACE: Duration = Duration::from_secs(2);
+/// Intervals that keep a connection alive and do not wear it out. Discord's is about 41 s.
+const HEARTBEATS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(3));
+/// Several times the largest that Discord sends to a bot without intents: READY with 2,500 guilds, or a message command.
+const LARGEST_FRAME: usize = 1024 * 1024;
+/// Larger than most events. The default of 128 KiB is a good part of what an idle bot needs.
+const READ_BUFFER: usize = 16 * 1024;
 
-/// Not authenticated: serenity would go on with the dead connection.
-const NOT_AUTHENTICATED: u16 = 4003;
+/// Ends the connection and keeps the session, as every code but 1000 and 1001 does.
+const TO_RESUME: CloseCode = CloseCode::Library(4000);
 
-mod opcode {
-    pub(super) const DISPATCH: u8 = 0;
-    pub(super) const IDENTIFY: u8 = 2;
-    pub(super) const RESUME: u8 = 6;
-    pub(super) const RECONNECT: u8 = 7;
-    pub(super) const INVALID_SESSION: u8 = 9;
-    pub(super) const HELLO: u8 = 10;
-    pub(super) const HEARTBEAT_ACK: u8 = 11;
-}
-
-/// The parts of a payload that say something about the connection.
-#[derive(Deserialize)]
-struct Payload<'a> {
-    op: u8,
-    #[serde(borrow, default)]
-    t: Option<&'a str>,
-    #[serde(borrow, default)]
-    d: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Hello {
-    /// Milliseconds.
-    heartbeat_interval: u64,
-}
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Why a connection ended.
 #[derive(Debug, thiserror::Error)]
-enum End {
-    #[error("the bot ended it")]
-    BySerenity,
-    #[error("Discord closed it with {0}")]
-    Closed(u16),
+pub(super) enum End {
+    #[error("the bot is stopping")]
+    Goodbye,
     #[error("Discord refuses the bot")]
     Refused(Refusal),
-    #[error("it broke")]
-    Broken,
+    #[error("Discord allows no more new sessions for now")]
+    NoIdentifyLeft,
+    #[error("Discord asks the bot to connect again")]
+    Reconnect,
+    #[error("Discord has given the session up")]
+    InvalidSession,
+    #[error("Discord closed it with {0}")]
+    Closed(u16),
+    #[error("Discord sent a binary frame, which the bot did not ask for")]
+    Binary,
     #[error("Discord went quiet: no HELLO, no READY, or no acknowledgement of a heartbeat")]
     Quiet,
-    #[error("Discord allows the bot no more new sessions for now")]
-    NoStartsLeft,
+    #[error("it broke: {0}")]
+    Broken(String),
 }
 
-/// Relays one connection until it ends.
-pub(super) async fn serve(shared: Arc<Shared>, stream: TcpStream) {
-    let Ok(mut serenity) = accept(stream, &shared.path).await else {
-        debug!("a connection that is not the bot's own was turned away");
-        return;
-    };
-    let number = shared.number();
-    match dial(&shared, &mut serenity).await {
-        Ok((discord, early)) => {
-            let end = Connection {
-                number,
-                shared: &shared,
-                serenity,
-                discord,
-                must_hear_by: Instant::now() + HANDSHAKE,
-                silence: HANDSHAKE,
-                was_connected: false,
-            }
-            .run(early)
-            .await;
-            report(&shared, number, &end).await;
-        }
-        Err(Undialled::Gone) => debug!("serenity did not wait for the connection"),
-        Err(Undialled::Unreachable(error)) => {
-            shared.pacing.backoff().failed(Instant::now());
-            warn!(%error, "Discord's gateway cannot be reached; it is tried again");
-            shared.tell(News::Unreachable).await;
-        }
+/// Opens a connection.
+///
+/// # Errors
+/// Nothing answers as a gateway does, or not in time.
+pub(super) async fn open(gateway: &Url) -> Result<Socket, String> {
+    let mut url = gateway.clone();
+    url.set_query(Some("v=10&encoding=json"));
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(Some(LARGEST_FRAME))
+        .max_frame_size(Some(LARGEST_FRAME));
+    match timeout(
+        HANDSHAKE,
+        connect_async_with_config(url.as_str(), Some(config), true),
+    )
+    .await
+    {
+        Ok(Ok((socket, _))) => Ok(socket),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("it did not answer in time".to_owned()),
     }
 }
 
-async fn report(shared: &Shared, number: u64, end: &End) {
-    match end {
-        End::Refused(refusal) => return shared.tell(News::Refused(*refusal)).await,
-        End::NoStartsLeft => shared.tell(News::NoStartsLeft).await,
-        End::BySerenity => {}
-        End::Closed(_) | End::Broken | End::Quiet => {
-            warn!(why = %end, "the connection to Discord is lost");
-        }
-    }
-    shared.tell(News::Lost(number)).await;
-}
-
-struct Connection<'a> {
-    number: u64,
-    shared: &'a Shared,
-    serenity: Serenity,
-    discord: Discord,
+/// An open connection of a shard.
+pub(super) struct Connection<'a> {
+    shard: &'a mut Shard,
+    socket: Socket,
+    heartbeat: Option<Heartbeat>,
+    /// When the shard's turn to identify is.
+    identify_at: Option<Instant>,
     /// HELLO, then READY or RESUMED, and then acknowledgements, each must have come by then.
     must_hear_by: Instant,
-    /// The longest time between two of these.
-    silence: Duration,
-    was_connected: bool,
+    /// Since when events have come.
+    connected_at: Option<Instant>,
+    /// Room for one more interaction. Nothing is read without it.
+    room: Option<OwnedSemaphorePermit>,
+    /// Whether the log was told that there was none.
+    was_crowded: bool,
 }
 
-impl Connection<'_> {
-    async fn run(mut self, early: Vec<Message>) -> End {
-        let Err(end) = self.relay(early).await;
-        if !self.was_connected && !matches!(end, End::BySerenity) {
-            self.shared.pacing.backoff().failed(Instant::now());
+struct Heartbeat {
+    interval: Duration,
+    next: Instant,
+}
+
+impl<'a> Connection<'a> {
+    pub(super) fn new(shard: &'a mut Shard, socket: Socket) -> Self {
+        Self {
+            shard,
+            socket,
+            heartbeat: None,
+            identify_at: None,
+            must_hear_by: Instant::now() + HANDSHAKE,
+            connected_at: None,
+            room: None,
+            was_crowded: false,
         }
-        end
     }
 
-    async fn relay(&mut self, early: Vec<Message>) -> Result<Infallible, End> {
-        for message in early {
-            self.hand_to_discord(message).await?;
+    /// Receives events until the connection ends. Returns why it ended, and how long events came.
+    pub(super) async fn run(mut self) -> (End, Duration) {
+        let Err(end) = self.receive().await;
+        let code = match end {
+            End::Goodbye | End::InvalidSession => Some(CloseCode::Normal),
+            End::Reconnect | End::NoIdentifyLeft | End::Binary => Some(TO_RESUME),
+            _ => None,
+        };
+        if let Some(code) = code {
+            self.close(code).await;
         }
+        let held = self.connected_at.map(|at| at.elapsed());
+        (end, held.unwrap_or_default())
+    }
+
+    async fn receive(&mut self) -> Result<Infallible, End> {
         loop {
+            let next_heartbeat = self.heartbeat.as_ref().map(|heartbeat| heartbeat.next);
             tokio::select! {
-                message = self.serenity.next() => match message {
-                    Some(Ok(message)) => self.hand_to_discord(message).await?,
-                    _ => return Err(End::BySerenity),
-                },
-                message = self.discord.next() => match message {
-                    Some(Ok(message)) => self.hand_to_serenity(message).await?,
-                    _ => return Err(End::Broken),
-                },
-                () = sleep_until(self.must_hear_by) => return Err(End::Quiet),
+                message = self.socket.next(), if self.room.is_some() => self.take(message).await?,
+                room = Arc::clone(&self.shard.room).acquire_owned(), if self.room.is_none() => {
+                    self.room = room.ok();
+                    // What came while nothing was read has not been heard yet.
+                    self.must_hear_by = self.must_hear_by.max(Instant::now() + GRACE);
+                }
+                () = until(next_heartbeat) => self.beat().await?,
+                () = until(self.identify_at) => self.identify().await?,
+                () = sleep_until(self.must_hear_by), if self.room.is_some() => return Err(End::Quiet),
+                () = self.shard.goodbye.cancelled() => return Err(End::Goodbye),
             }
         }
     }
 
-    async fn hand_to_discord(&mut self, message: Message) -> Result<(), End> {
+    async fn take(
+        &mut self,
+        message: Option<Result<Message, tungstenite::Error>>,
+    ) -> Result<(), End> {
         match message {
-            Message::Text(text) => {
-                let op = serde_json::from_str::<Payload<'_>>(&text).map(|payload| payload.op);
-                let text = if let Ok(opcode::IDENTIFY) = op {
-                    self.wait_for_a_start().await?;
-                    Message::text(without_compression(&text))
-                } else {
-                    Message::Text(text)
-                };
-                bounded(self.discord.send(text)).await?;
-                if let Ok(opcode::IDENTIFY | opcode::RESUME) = op {
-                    self.heard();
-                }
+            Some(Ok(Message::Text(text))) => self.read(&text).await,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Binary(_) | Message::Frame(_))) => Err(End::Binary),
+            Some(Ok(Message::Close(frame))) => {
+                let code = frame.map_or(1005, |frame| frame.code.into());
+                Err(Refusal::of(code).map_or(End::Closed(code), End::Refused))
+            }
+            Some(Err(error)) => Err(End::Broken(error.to_string())),
+            None => Err(End::Broken("it ended without a closing".to_owned())),
+        }
+    }
+
+    async fn read(&mut self, text: &Utf8Bytes) -> Result<(), End> {
+        let payload = match serde_json::from_str::<Payload<'_>>(text) {
+            Ok(payload) => payload,
+            Err(error) => {
+                warn!(%error, "what Discord's gateway says cannot be read; it is passed over");
+                return Ok(());
+            }
+        };
+        match payload.op {
+            opcode::DISPATCH => self.dispatch(&payload),
+            opcode::HEARTBEAT => self.beat().await,
+            // A session that is neither begun nor resumed can have its heartbeats acknowledged for ever.
+            opcode::HEARTBEAT_ACK if self.connected_at.is_some() => {
+                self.heard();
                 Ok(())
             }
-            Message::Close(frame) => {
-                // Either side may already be gone. Reading on hands serenity the answer to its closing.
-                let _gone = timeout(GOODBYE, async {
-                    let _gone = self.discord.close(frame).await;
-                    while let Some(Ok(_)) = self.serenity.next().await {}
-                })
-                .await;
-                Err(End::BySerenity)
+            opcode::HELLO => self.hello(&payload).await,
+            opcode::RECONNECT => Err(End::Reconnect),
+            opcode::INVALID_SESSION if payload.data().unwrap_or(false) => Err(End::Reconnect),
+            opcode::INVALID_SESSION => {
+                self.shard.session = None;
+                Err(End::InvalidSession)
             }
-            message => bounded(self.discord.send(message)).await,
+            _ => Ok(()),
         }
     }
 
-    async fn wait_for_a_start(&self) -> Result<(), End> {
-        let at = self.shared.pacing.starts().spend(Instant::now());
-        sleep_until(at.ok_or(End::NoStartsLeft)?).await;
-        info!("identifying to Discord");
+    async fn hello(&mut self, payload: &Payload<'_>) -> Result<(), End> {
+        let hello: Hello = payload.data().map_err(|error| unreadable(&error))?;
+        let (shortest, longest) = HEARTBEATS;
+        let interval = Duration::from_millis(hello.heartbeat_interval).clamp(shortest, longest);
+        let now = Instant::now();
+        self.heartbeat = Some(Heartbeat {
+            interval,
+            // Discord wants the first one at a random moment of the interval.
+            next: now + interval.mul_f64(fastrand::f64()),
+        });
+        if let Some(session) = &self.shard.session {
+            let resume = payload::resume(&self.shard.token, &session.id, session.sequence);
+            self.send(resume).await?;
+        } else {
+            let at = self.shard.identifies.spend(self.shard.index, now);
+            self.identify_at = Some(at.ok_or(End::NoIdentifyLeft)?);
+        }
+        self.heard();
         Ok(())
     }
 
-    async fn hand_to_serenity(&mut self, message: Message) -> Result<(), End> {
-        match &message {
-            Message::Text(text) => self.look_at(text).await,
-            Message::Close(frame) => {
-                let code = frame.as_ref().map_or(1005, |frame| frame.code.into());
-                return Err(self.closed(code, frame.clone()).await);
-            }
-            _ => {}
-        }
-        bounded(self.serenity.send(message)).await
+    async fn identify(&mut self) -> Result<(), End> {
+        self.identify_at = None;
+        info!("identifying to Discord");
+        let Shard {
+            token,
+            index,
+            shards,
+            ..
+        } = &self.shard;
+        self.send(payload::identify(token, *index, *shards)).await?;
+        self.heard();
+        Ok(())
     }
 
-    async fn look_at(&mut self, text: &str) {
-        let Ok(payload) = serde_json::from_str::<Payload<'_>>(text) else {
+    fn dispatch(&mut self, payload: &Payload<'_>) -> Result<(), End> {
+        let event = payload.t.as_deref();
+        if event == Some("READY") {
+            let ready: Ready = payload.data().map_err(|error| unreadable(&error))?;
+            self.shard.session = Some(Session::new(ready, &self.shard.gateway));
+        }
+        if let (Some(session), Some(sequence)) = (&mut self.shard.session, payload.s) {
+            session.sequence = sequence;
+        }
+        match event {
+            Some("READY" | "RESUMED") => {
+                self.connected_at = Some(Instant::now());
+                self.shard.tell(Link::Connected);
+            }
+            Some("INTERACTION_CREATE") => match payload.data::<Interaction>() {
+                Ok(interaction) => self.hand_over(interaction),
+                Err(error) => warn!(%error, "an interaction cannot be read"),
+            },
+            _ => {}
+        }
+        self.heard();
+        Ok(())
+    }
+
+    fn hand_over(&mut self, interaction: Interaction) {
+        if let Some(room) = self.room.take() {
+            self.shard.responder.take(interaction, room);
+        }
+        self.room = Arc::clone(&self.shard.room).try_acquire_owned().ok();
+        if self.room.is_none() && !std::mem::replace(&mut self.was_crowded, true) {
+            warn!("more interactions come than the bot answers at once; the next ones wait");
+        }
+    }
+
+    /// From now on Discord has its time again.
+    fn heard(&mut self) {
+        let Some(heartbeat) = &self.heartbeat else {
             return;
         };
-        match (payload.op, payload.t) {
-            (opcode::HELLO, _) => {
-                let hello = payload.d.map(|d| serde_json::from_str::<Hello>(d.get()));
-                if let Some(Ok(hello)) = hello {
-                    let interval = Duration::from_millis(hello.heartbeat_interval);
-                    self.silence = interval
-                        .saturating_mul(3)
-                        .checked_div(2)
-                        .unwrap_or(interval)
-                        .saturating_add(GRACE)
-                        .min(Duration::from_mins(5));
-                }
-                self.heard();
-            }
-            // A session that is neither begun nor resumed can have its heartbeats acknowledged for ever; serenity would wait.
-            (opcode::HEARTBEAT_ACK, _) if self.was_connected => self.heard(),
-            (opcode::RECONNECT, _) => info!("Discord asks the bot to connect again"),
-            (opcode::INVALID_SESSION, _) => {
-                info!("Discord has given the session up");
-                // Otherwise a Discord that begins no session would use a day's identifies up in hours.
-                if !self.was_connected {
-                    self.shared.pacing.backoff().failed(Instant::now());
-                }
-            }
-            (opcode::DISPATCH, Some("READY" | "RESUMED")) => {
-                self.was_connected = true;
-                self.heard();
-                self.shared.pacing.backoff().succeeded();
-                self.shared.tell(News::Connected(self.number)).await;
-            }
-            _ => {}
+        let silence = heartbeat.interval.mul_f64(1.5).saturating_add(GRACE);
+        self.must_hear_by = match (self.connected_at, self.identify_at) {
+            (Some(_), _) => Instant::now() + silence,
+            (None, Some(at)) => at + silence,
+            (None, None) => Instant::now() + silence.min(SESSION_START),
+        };
+    }
+
+    async fn beat(&mut self) -> Result<(), End> {
+        let sequence = self.shard.session.as_ref().map(|session| session.sequence);
+        self.send(payload::heartbeat(sequence)).await?;
+        if let Some(heartbeat) = &mut self.heartbeat {
+            heartbeat.next = Instant::now() + heartbeat.interval;
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, payload: String) -> Result<(), End> {
+        match timeout(SENDING, self.socket.send(Message::text(payload))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(End::Broken(error.to_string())),
+            Err(_) => Err(End::Broken("it takes nothing more".to_owned())),
         }
     }
 
-    /// From now on Discord has so much time again.
-    fn heard(&mut self) {
-        self.must_hear_by = Instant::now() + self.silence;
-    }
-
-    async fn closed(&mut self, code: u16, frame: Option<CloseFrame>) -> End {
-        if let Some(refusal) = Refusal::of(code) {
-            return End::Refused(refusal);
+    /// Says why the connection ends, and waits a moment for the other side to end it too.
+    async fn close(&mut self, code: CloseCode) {
+        let frame = CloseFrame {
+            code,
+            reason: Utf8Bytes::default(),
+        };
+        let closing = async {
+            self.socket.close(Some(frame)).await?;
+            while self.socket.next().await.transpose()?.is_some() {}
+            Ok::<_, tungstenite::Error>(())
+        };
+        if !matches!(timeout(GOODBYE, closing).await, Ok(Ok(()))) {
+            debug!("the gateway did not say goodbye");
         }
-        // serenity decides by the code whether it resumes, and would not notice a closing without one.
-        if frame.is_some() && code != NOT_AUTHENTICATED {
-            let _gone = timeout(GOODBYE, self.serenity.close(frame)).await;
-        }
-        End::Closed(code)
     }
 }
 
-async fn bounded(sending: impl Future<Output = Result<(), Error>>) -> Result<(), End> {
-    match timeout(SENDING, sending).await {
-        Ok(Ok(())) => Ok(()),
-        _ => Err(End::Broken),
-    }
-}
-
-/// Compressed, Discord's payloads could not be looked at; on the way from here to serenity there is nothing to save.
-fn without_compression(identify: &str) -> String {
-    let Ok(mut payload) = serde_json::from_str::<Value>(identify) else {
-        return identify.to_owned();
-    };
-    if let Some(compress) = payload.pointer_mut("/d/compress") {
-        *compress = Value::Bool(false);
-    }
-    payload.to_string()
+fn unreadable(error: &serde_json::Error) -> End {
+    End::Broken(format!("what Discord says cannot be read: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_identify_changes_in_nothing_but_compression() {
-        let ours: Value = serde_json::from_str(&without_compression(
-            r#"{"op":2,"d":{"compress":true,"token":"t","intents":0}}"#,
-        ))
-        .unwrap();
-        assert_eq!(
-            ours,
-            serde_json::json!({"op": 2, "d": {"compress": false, "token": "t", "intents": 0}})
-        );
-    }
-
     #[tokio::test]
     async fn tls_to_something_that_does_not_speak_it_is_an_error_and_no_panic() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move { drop(listener.accept().await) });
-        assert!(
-            tokio_tungstenite::connect_async(format!("wss://{address}/"))
-                .await
-                .is_err()
-        );
+        let gateway = Url::parse(&format!("wss://{address}/")).unwrap();
+        assert!(open(&gateway).await.is_err());
         server.await.unwrap();
     }
 }

@@ -5,6 +5,8 @@ mod reconnects;
 mod refusals;
 mod session_limit;
 mod silence;
+mod storms;
+mod unasked;
 
 use std::time::Duration;
 
@@ -42,9 +44,13 @@ async fn services(change: impl FnOnce(&mut DiscordConfig)) -> (Discord, Ticketrz
 
 /// A bot that is connected.
 async fn watched(give_up_after: &str) -> Watched {
+    watched_with(|settings| settings.env("GATEWAY_GIVE_UP_AFTER", give_up_after)).await
+}
+
+/// The same, with some settings changed.
+async fn watched_with(change: impl FnOnce(BotSettings) -> BotSettings) -> Watched {
     let (discord, ticketrz) = services(|_| ()).await;
-    let settings =
-        BotSettings::new(BOT, &discord, &ticketrz).env("GATEWAY_GIVE_UP_AFTER", give_up_after);
+    let settings = change(BotSettings::new(BOT, &discord, &ticketrz));
     let bot = Bot::start_ready(&settings, &discord).await.unwrap();
     Watched {
         bot,

@@ -101,7 +101,7 @@ async fn every_close_code_that_allows_it_ends_with_a_new_connection() {
     futures_util::future::join_all(tries).await;
 }
 
-/// serenity takes no notice of it, but at its next heartbeat.
+/// Without the closing it would be noticed only at the next heartbeat.
 #[tokio::test]
 async fn a_closing_without_a_code_is_followed_by_a_resume_at_once() {
     let an_hour = Duration::from_hours(1);

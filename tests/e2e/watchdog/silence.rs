@@ -33,9 +33,9 @@ async fn an_identify_without_ready_is_left_and_tried_again() {
     watched.comes_back().await;
 }
 
-/// serenity takes no notice: it waits for RESUMED as long as its heartbeats are acknowledged.
+/// Its heartbeats are acknowledged all the while.
 #[tokio::test]
-async fn a_shard_that_serenity_loses_in_a_resume_without_an_answer_comes_back() {
+async fn a_resume_without_an_answer_is_left_and_tried_again() {
     let watched = watched("24h").await;
     watched.discord.gateway().set_mute(true);
     watched.discord.gateway().drop_connections();

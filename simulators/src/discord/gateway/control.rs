@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::ws::Message;
 use serde_json::Value;
 
 use super::close;
@@ -60,6 +61,27 @@ impl Gateway {
         if !resumable {
             self.forget_sessions();
         }
+    }
+
+    /// Sends a binary frame. Discord does so only to bots that asked for compression.
+    pub fn send_binary(&self, bytes: Vec<u8>) {
+        self.order(&Order::Frame(Message::Binary(bytes.into())));
+    }
+
+    /// Sends a text frame that need not be a payload.
+    pub fn send_text(&self, text: String) {
+        self.order(&Order::Frame(Message::Text(text.into())));
+    }
+
+    /// Sends RECONNECT after each RESUMED.
+    pub fn reconnect_after_resumes(&self) {
+        let reconnect = Order::Send(control(close::RECONNECT, &Value::Null));
+        self.switch(|switches| switches.after_resumes = Some(reconnect));
+    }
+
+    /// Sends a resumable `INVALID_SESSION` after each RESUMED.
+    pub fn invalidate_after_resumes(&self) {
+        self.switch(|switches| switches.after_resumes = Some(Order::Invalidate(true)));
     }
 
     /// Forgets all sessions, so that resumes are answered with `INVALID_SESSION`.

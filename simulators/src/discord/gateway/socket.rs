@@ -106,6 +106,7 @@ impl Connection {
     async fn obey(&mut self, order: Order) -> Result<(), End> {
         match order {
             Order::Send(payload) => self.send(&payload).await,
+            Order::Frame(frame) => self.socket.send(frame).await.map_err(|_| End::Drop),
             Order::Invalidate(resumable) => {
                 self.leave_session(false);
                 let payload = control(close::INVALID_SESSION, &json!(resumable));
@@ -250,6 +251,10 @@ impl Connection {
                 }
                 self.backend.state.change(|state| {
                     state.sessions.event(&id, "RESUMED", &sessions::resumed());
+                    if let Some(order) = &state.sessions.switches.after_resumes {
+                        // The connection holds the other end itself.
+                        let _ = self.orders.send(order.clone());
+                    }
                 });
                 Ok(())
             }

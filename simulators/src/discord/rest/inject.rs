@@ -35,10 +35,12 @@ pub(in crate::discord) async fn inject(
         }
         return response;
     }
+    let echoed = echoed(&request);
     if fault.after_effect {
         next.run(request).await;
     }
     match fault.effect {
+        Effect::Echo => echoed,
         Effect::Status(status) => broken(status),
         Effect::RateLimited {
             retry_after,
@@ -81,6 +83,19 @@ fn broken(status: u16) -> Response {
         status.canonical_reason().unwrap_or("")
     );
     json_response(status, &json!({"message": message, "code": 0}))
+}
+
+fn echoed(request: &Request) -> Response {
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    let authorization = authorization.and_then(|value| value.to_str().ok());
+    let message = format!(
+        "Cannot {} {} with {}",
+        request.method(),
+        request.uri().path(),
+        authorization.unwrap_or("nothing")
+    );
+    let body = json!({"message": message, "code": 50035});
+    json_response(StatusCode::BAD_REQUEST, &body)
 }
 
 fn rate_limited(retry_after: Duration, global: bool) -> Response {

@@ -12,6 +12,9 @@ pub enum Endpoint {
     WebhookMessage,
     /// `POST /webhooks/{application}/{token}`.
     FollowUp,
+    /// The first response in the answer to a request to the bot's endpoint. It can only be slow: until Discord has taken
+    /// it, the interaction's webhook is unknown.
+    HttpResponse,
     /// `GET` of commands.
     CommandsRead,
     /// `PUT` of commands.
@@ -26,6 +29,7 @@ pub enum Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Effect {
     Status(u16),
+    Echo,
     RateLimited { retry_after: Duration, global: bool },
     Stall,
     Slow(Duration),
@@ -51,6 +55,12 @@ impl Fault {
     #[must_use]
     pub const fn status(status: u16) -> Self {
         Self::new(Effect::Status(status))
+    }
+
+    /// 400 with a message that repeats the request's path and its `Authorization`.
+    #[must_use]
+    pub const fn echo() -> Self {
+        Self::new(Effect::Echo)
     }
 
     /// 429 with `retry_after` in the body and `Retry-After` (whole seconds, rounded up) in the header.
@@ -104,6 +114,14 @@ pub(crate) struct Faults(VecDeque<(Endpoint, Fault)>);
 impl Faults {
     pub(crate) fn plan(&mut self, endpoint: Endpoint, times: usize, fault: Fault) {
         self.0.extend((0..times).map(|_| (endpoint, fault)));
+    }
+
+    /// How much later the first response in an HTTP response is taken.
+    pub(crate) fn http_response_delay(&mut self) -> Duration {
+        match self.take(Endpoint::HttpResponse).map(|fault| fault.effect) {
+            Some(Effect::Slow(by)) => by,
+            _ => Duration::ZERO,
+        }
     }
 
     pub(crate) fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use axum::extract::ws::Message;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -15,6 +16,8 @@ const KEPT_EVENTS: usize = 1000;
 pub(crate) enum Order {
     /// Send this payload.
     Send(Value),
+    /// Send this frame as it is.
+    Frame(Message),
     /// Say that the session is over; whether it can be resumed.
     Invalidate(bool),
     /// Close with this code.
@@ -75,6 +78,8 @@ pub(crate) struct Switches {
     pub(crate) close_resume: VecDeque<u16>,
     /// The next identifies are answered with `INVALID_SESSION`.
     pub(crate) invalid_identifies: u32,
+    /// What follows each RESUMED.
+    pub(crate) after_resumes: Option<Order>,
 }
 
 impl Sessions {

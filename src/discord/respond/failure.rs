@@ -1,16 +1,19 @@
 //! When the bot itself fails: what the person is told, and what the log.
 
 use std::{
+    error::Error as _,
     panic::AssertUnwindSafe,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use commands::{Language, Reply, Response, Visibility, internal_failure};
+use commands::{Language, Reply, Response, Visibility, ending, internal_failure, unconfirmed};
 use futures_util::FutureExt;
 use serenity::all::InteractionId;
 use tokio::time::timeout;
-use tracing::error;
+use tracing::{error, warn};
+
+use super::delivery::DeliveryError;
 
 /// Far beyond what a lookup may take: the end of every wait for a handler.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
@@ -52,13 +55,31 @@ impl<'a> Failure<'a> {
         self.told.load(Ordering::Relaxed)
     }
 
-    pub(super) fn refused(&self, why: &(dyn std::error::Error + 'static)) -> Reply {
-        error!(
-            reference = self.reference(),
-            error = why,
-            "Discord refused the answer"
-        );
+    /// What is told when an answer was not delivered. It counts as a failure, and is reported here.
+    pub(super) fn of(&self, error: &DeliveryError) -> Reply {
+        let reference = self.reference();
+        let cause = error.source();
+        if let DeliveryError::Unconfirmed(_) = error {
+            warn!(
+                reference,
+                error = cause,
+                "a message may not have been posted, and is not posted again"
+            );
+            self.told.store(true, Ordering::Relaxed);
+            return unconfirmed(self.language);
+        }
+        error!(reference, error = cause, "Discord refused the answer");
         self.reply()
+    }
+
+    /// What is told when the process ends before the answer is there.
+    pub(super) fn ending(&self) -> Reply {
+        warn!(
+            reference = self.reference(),
+            "the bot ends before it could answer"
+        );
+        self.told.store(true, Ordering::Relaxed);
+        ending(self.language)
     }
 }
 

@@ -1,0 +1,281 @@
+//! From an interaction to exactly one final answer, whatever happens on the way.
+
+mod completion;
+mod delivery;
+mod failure;
+mod first_response;
+mod interaction;
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use commands::{Commands, Deferral, Response, Visibility};
+use serenity::all::Interaction;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{Instrument, Span, error, info, info_span, warn};
+
+use self::{
+    completion::{Completion, deferring},
+    delivery::to_json,
+    failure::{Failure, guarded},
+};
+pub(crate) use self::{
+    delivery::{Delivered, DeliveryError},
+    first_response::{Callback, FirstResponse},
+    interaction::Received,
+};
+use super::rest::Rest;
+use crate::metrics::{self, Outcome};
+
+/// When most of Discord's 3 s are over, there is little time left to wait for the answer before deferring.
+const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
+/// The last part of a drain: what is still in flight then is told that the process ends.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Nothing new is taken: the process is about to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bot is stopping")]
+pub(crate) struct Stopping;
+
+/// Answers interactions. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Responder {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    rest: Rest,
+    commands: Commands,
+    defer_after: Duration,
+    support_contact: Option<String>,
+    in_flight: TaskTracker,
+    /// Cancelled when what is in flight must come to an end.
+    ending: CancellationToken,
+}
+
+impl Responder {
+    pub(crate) fn new(
+        rest: Rest,
+        commands: Commands,
+        defer_after: Duration,
+        support_contact: Option<String>,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                rest,
+                commands,
+                defer_after,
+                support_contact,
+                in_flight: TaskTracker::new(),
+                ending: CancellationToken::new(),
+            }),
+        }
+    }
+
+    /// Takes an interaction from the gateway and answers it in the background. Gives the room back when it
+    /// is answered.
+    pub(crate) fn take(&self, interaction: Interaction, room: tokio::sync::OwnedSemaphorePermit) {
+        let received_at = Instant::now();
+        let Some(received) = Received::from_discord(interaction) else {
+            warn!("an interaction of an unknown kind came");
+            return;
+        };
+        let responder = self.clone();
+        let answering = async move {
+            let _room = room;
+            let mut callback = responder.callback(&received, received_at);
+            responder
+                .answer(&received, received_at, &mut callback)
+                .await;
+        };
+        if self.spawn(answering).is_err() {
+            info!("an interaction came while stopping; another process answers the next one");
+        }
+    }
+
+    /// Does something in the background that counts as in flight.
+    ///
+    /// # Errors
+    /// It will not be done.
+    pub(crate) fn spawn(
+        &self,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Stopping> {
+        if self.inner.in_flight.is_closed() {
+            return Err(Stopping);
+        }
+        self.inner.in_flight.spawn(work);
+        Ok(())
+    }
+
+    /// The way to give an interaction's first response that is always there.
+    pub(crate) fn callback<'a>(
+        &'a self,
+        received: &'a Received,
+        received_at: Instant,
+    ) -> Callback<'a> {
+        Callback::new(&self.inner.rest, received.id, &received.token, received_at)
+    }
+
+    /// The first response that puts the answer to an interaction off.
+    ///
+    /// # Errors
+    /// It cannot be put into JSON.
+    pub(crate) fn deferral(received: &Received) -> Result<Vec<u8>, DeliveryError> {
+        to_json(&deferring(received.invocation.deferral()))
+    }
+
+    /// Answers an interaction, with its first response or after it.
+    pub(crate) async fn answer(
+        &self,
+        received: &Received,
+        received_at: Instant,
+        first: &mut impl FirstResponse,
+    ) {
+        let answering = self.inner.answer(received, received_at, Some(first));
+        answering.instrument(span(received)).await;
+    }
+
+    /// Answers an interaction that has had its first response: the answer was put off.
+    pub(crate) async fn finish(&self, received: &Received) {
+        let finishing = self
+            .inner
+            .answer(received, Instant::now(), None::<&mut Callback<'_>>);
+        finishing.instrument(span(received)).await;
+    }
+
+    /// Takes nothing new, and waits for what is in flight, at most for `longest`. What would take longer ends with a word to
+    /// the person before. Returns whether everything has ended.
+    pub(crate) async fn drain(&self, longest: Duration) -> bool {
+        let Inner {
+            in_flight, ending, ..
+        } = &*self.inner;
+        in_flight.close();
+        let patience = longest.saturating_sub(GOODBYE);
+        if timeout(patience, in_flight.wait()).await.is_ok() {
+            return true;
+        }
+        ending.cancel();
+        timeout(longest.saturating_sub(patience), in_flight.wait())
+            .await
+            .is_ok()
+    }
+}
+
+fn span(Received { id, invocation, .. }: &Received) -> Span {
+    let (kind, name) = (invocation.kind, printable(&invocation.name));
+    info_span!("interaction", %id, kind, what = name)
+}
+
+/// Names come from outside, and go into every line of the log.
+fn printable(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | ' '))
+        .take(64)
+        .collect()
+}
+
+impl Inner {
+    async fn answer(
+        &self,
+        received: &Received,
+        received_at: Instant,
+        first: Option<&mut impl FirstResponse>,
+    ) {
+        let invocation = &received.invocation;
+        let failure = Failure::new(
+            invocation.caller.language,
+            self.support_contact.as_deref(),
+            received.id,
+        );
+        let completion = Completion {
+            rest: &self.rest,
+            application: received.application,
+            token: &received.token,
+            deferral: invocation.deferral(),
+            failure: &failure,
+        };
+        let work = guarded(self.commands.answer(invocation), &failure);
+        tokio::pin!(work);
+
+        let (given, outcome) = match first {
+            None => (Ok(()), Outcome::Deferred),
+            Some(first) => {
+                let defer_at = if first.is_late() {
+                    Instant::now() + LATE_DEFER_AFTER
+                } else {
+                    received_at + self.defer_after
+                };
+                let (given, outcome) = if let Ok(response) = timeout_at(defer_at, &mut work).await {
+                    let given = respond(first, response, &failure).await;
+                    (given, Outcome::Answered)
+                } else {
+                    (defer(first, completion.deferral).await, Outcome::Deferred)
+                };
+                if given.is_ok() {
+                    metrics::acknowledged(received_at.elapsed());
+                }
+                (given, outcome)
+            }
+        };
+        let result = match (given, outcome) {
+            (Ok(()), Outcome::Deferred) => completion.finish(work, &self.ending).await,
+            (given, _) => given,
+        };
+        let took = received_at.elapsed();
+        report(&result, took);
+        let outcome = match &result {
+            Ok(()) if failure.was_told() => Outcome::Failed,
+            Ok(()) => outcome,
+            Err(DeliveryError::TooLate(_)) => Outcome::TooLate,
+            Err(_) => Outcome::Undelivered,
+        };
+        metrics::interaction(invocation.label(), outcome, took);
+    }
+}
+
+/// Answers at once.
+async fn respond(
+    first: &mut impl FirstResponse,
+    response: Response,
+    failure: &Failure<'_>,
+) -> Delivered {
+    match first.give(to_json(&response.into_response())?).await {
+        Err(error @ DeliveryError::Refused(_)) => {
+            let told = Response::Message(failure.of(&error), Visibility::Private);
+            first.give(to_json(&told.into_response())?).await
+        }
+        result => result,
+    }
+}
+
+async fn defer(first: &mut impl FirstResponse, deferral: Deferral) -> Delivered {
+    let response = to_json(&deferring(deferral))?;
+    match deferral {
+        Deferral::Message | Deferral::Update => first.defer(response).await,
+        // Late suggestions are of no use: none are the answer.
+        Deferral::None => first.give(response).await,
+    }
+}
+
+fn report(result: &Delivered, took: Duration) {
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match result {
+        Ok(()) => info!(milliseconds, "answered"),
+        Err(error @ DeliveryError::TooLate(_)) => {
+            warn!(milliseconds, %error, cause = error.source());
+        }
+        Err(error) => error!(milliseconds, %error, cause = error.source()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_outside_cannot_break_the_log() {
+        assert_eq!(printable("ticket\n\u{1b}[31mERROR"), "ticket31mERROR");
+        assert_eq!(printable(&"x".repeat(500)).len(), 64);
+    }
+}

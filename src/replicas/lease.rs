@@ -1,0 +1,101 @@
+//! An interaction that this replica answers.
+
+use std::time::Duration;
+
+use serenity::all::InteractionId;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tracing::warn;
+
+use super::lease_store::{DEFERRED_LEASE, LeaseStore};
+
+/// Often enough that one failure does not cost the lease.
+const RENEW_EVERY: Duration = Duration::from_secs(1);
+
+/// An interaction that this replica answers. Dropped before it is settled, it is left to the others when the lease runs out.
+pub(crate) struct Lease {
+    id: InteractionId,
+    /// What tells this lease from all others on the same interaction.
+    owner: u64,
+    store: Option<LeaseStore>,
+    lost: CancellationToken,
+    renewal: Option<AbortOnDropHandle<()>>,
+    is_late: bool,
+}
+
+impl Lease {
+    pub(super) fn new(id: InteractionId, store: Option<LeaseStore>) -> Self {
+        Self {
+            id,
+            owner: fastrand::u64(..),
+            store,
+            lost: CancellationToken::new(),
+            renewal: None,
+            is_late: false,
+        }
+    }
+
+    pub(super) fn owner(&self) -> u64 {
+        self.owner
+    }
+
+    /// Another replica had its time, and died.
+    pub(super) fn set_late(&mut self) {
+        self.is_late = true;
+    }
+
+    /// Whether most of the time for a first response is over.
+    pub(crate) fn is_late(&self) -> bool {
+        self.is_late
+    }
+
+    /// Cancelled when another replica has taken the interaction over: this one must stop.
+    pub(crate) fn lost(&self) -> CancellationToken {
+        self.lost.clone()
+    }
+
+    /// Files that the answer will come later. Should this replica die before, another one gives it from `request`.
+    pub(crate) async fn defer(&mut self, request: &[u8]) {
+        if let Some(store) = &self.store {
+            if store.defer(self.id, self.owner, request).await {
+                self.keep();
+            } else {
+                give_up(self.id, &self.lost);
+            }
+        }
+    }
+
+    /// Renews the lease until it is settled, dropped or lost.
+    pub(super) fn keep(&mut self) {
+        let Some(store) = self.store.clone() else {
+            return;
+        };
+        let (id, owner, lost) = (self.id, self.owner, self.lost.clone());
+        self.renewal = Some(AbortOnDropHandle::new(tokio::spawn(async move {
+            let mut ticks = interval_at(Instant::now() + RENEW_EVERY, RENEW_EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                if !store.renew(id, owner).await {
+                    return give_up(id, &lost);
+                }
+            }
+        })));
+    }
+
+    /// Files that nobody needs to do anything about the interaction any more.
+    pub(crate) async fn settle(self) {
+        let was_deferred = self.renewal.is_some();
+        drop(self.renewal);
+        if let Some(store) = self.store {
+            store.settle(self.id, self.owner, was_deferred).await;
+        }
+    }
+}
+
+fn give_up(id: InteractionId, lost: &CancellationToken) {
+    warn!(%id, "another replica took it over; this one stops");
+    lost.cancel();
+}
+
+const _: () = assert!(DEFERRED_LEASE.as_secs() > 2 * RENEW_EVERY.as_secs());
