@@ -81,19 +81,29 @@ impl Api {
         let typed = text(interaction, "/data/options/0/value");
         let locale = text(interaction, "/locale");
         let pressed = text(interaction, "/data/custom_id");
+        let answer = || {
+            json!({"type": 4, "data": {
+                "flags": 64,
+                "content": format!("\"{typed}\" in {locale}"),
+                "components": [{"type": 1, "components": [
+                    {"type": 2, "style": 1, "label": "Again", "custom_id": "again"},
+                ]}],
+            }})
+        };
         let body = match interaction.get("type").and_then(Value::as_i64) {
             Some(4) => json!({"type": 8, "data": {"choices": [{"name": "word", "value": typed}]}}),
             Some(3) => {
                 json!({"type": 4, "data": {"content": format!("pressed {pressed}")}})
             }
             _ if typed == "crash" => return Err("crashed, as asked".into()),
-            _ => json!({"type": 4, "data": {
-                "flags": 64,
-                "content": format!("\"{typed}\" in {locale}"),
-                "components": [{"type": 1, "components": [
-                    {"type": 2, "style": 1, "label": "Again", "custom_id": "again"},
-                ]}],
-            }}),
+            _ if typed == "warn" => {
+                for (level, message) in [("INFO", "calm"), ("WARN", "careful")] {
+                    let line = json!({"level": level, "message": message});
+                    writeln!(std::io::stderr(), "{line}")?;
+                }
+                answer()
+            }
+            _ => answer(),
         };
         let (id, token) = (text(interaction, "/id"), text(interaction, "/token"));
         let path = format!("/interactions/{id}/{token}/callback");

@@ -40,15 +40,26 @@ impl Clock {
     /// The time this clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let base = self.0.stopped_at.unwrap_or_else(Timestamp::now);
+        let base = self.unmoved();
         let offset = SignedDuration::from_millis(self.0.offset_millis.load(Ordering::SeqCst));
         base.saturating_add(offset).unwrap_or(base)
+    }
+
+    /// The time without what [`Clock::advance`] added.
+    #[must_use]
+    pub fn unmoved(&self) -> Timestamp {
+        self.0.stopped_at.unwrap_or_else(Timestamp::now)
     }
 
     /// Puts the clock forward, for all its clones.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.0.offset_millis.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Takes back everything that [`Clock::advance`] did, for all its clones.
+    pub fn reset(&self) {
+        self.0.offset_millis.store(0, Ordering::SeqCst);
     }
 
     /// How long ago `then` was; zero when it lies ahead.

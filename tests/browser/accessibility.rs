@@ -28,6 +28,42 @@ async fn expect_no_violations(page: &Page, state: &str) {
     assert!(*violations == json!([]), "{state}: {violations:#}");
 }
 
+/// The links in the message under the pointer that contrast by less than 4.5 : 1, with their ratios. axe-core measures a page
+/// at rest.
+const FAINT_LINKS: &str = r"
+    const message = document.querySelector('#messages .message:hover');
+    const luminance = (colour) => {
+        const [red, green, blue] = colour.match(/\d+/g).slice(0, 3).map((part) => part / 255)
+            .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const ground = luminance(getComputedStyle(message).backgroundColor);
+    const links = [...message.querySelectorAll('.used-command, .link-button, .content a')];
+    if (!links.length) return 'no links';
+    return links.map((link) => [luminance(getComputedStyle(link).color), link.textContent])
+        .map(([colour, text]) => [(Math.max(colour, ground) + 0.05) / (Math.min(colour, ground) + 0.05), text])
+        .filter(([ratio]) => ratio < 4.5);";
+
+/// Holds the pointer over something.
+async fn hover(page: &Page, css: &str) {
+    page.script(&format!(
+        "document.querySelector('{css}').scrollIntoView({{ block: 'center' }})"
+    ))
+    .await;
+    let element = page.see(css, "").await;
+    let actions = page.web.action_chain();
+    actions
+        .move_to_element_center(&element)
+        .perform()
+        .await
+        .unwrap();
+    page.until(
+        &format!("return document.querySelectorAll('{css}:hover').length"),
+        json!(1),
+    )
+    .await;
+}
+
 async fn everything_at_once(page: &Page) {
     page.click("[data-ticket='1234']", "").await;
     page.see(&format!("{LAST} .embed-title"), "#1234").await;
@@ -41,6 +77,9 @@ async fn everything_at_once(page: &Page) {
     page.keys(thirtyfour::Key::Enter).await;
     page.see(&format!("{LAST} code"), "code").await;
     expect_no_violations(page, "messages").await;
+    hover(page, "#messages .private").await;
+    expect_no_violations(page, "a private message under the pointer").await;
+    page.until(FAINT_LINKS, json!([])).await;
 
     page.write("/").await;
     page.see("#suggestions [role=option]", "/ticket").await;

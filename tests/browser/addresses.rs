@@ -1,6 +1,6 @@
 //! Who may talk to the page's server. No browser is needed.
 
-use playground::page::{Page, PageError};
+use playground::page::{Backstage, Page, PageError};
 use reqwest::Method;
 use simulators::discord::{Discord, DiscordConfig};
 use simulators::ticketrz::{Ticketrz, TicketrzConfig};
@@ -10,7 +10,8 @@ async fn serve() -> String {
     let url = page.url();
     let discord = Discord::start(DiscordConfig::default()).await.unwrap();
     let ticketrz = Ticketrz::start(TicketrzConfig::default()).await.unwrap();
-    tokio::spawn(page.serve(discord, ticketrz));
+    let (backstage, _) = Backstage::new(discord, ticketrz);
+    tokio::spawn(page.serve(backstage));
     url
 }
 
@@ -110,4 +111,26 @@ async fn a_port_in_use_is_a_clear_sentence() {
     assert!(matches!(error, PageError::PortInUse(_)));
     let sentence = error.to_string();
     assert!(sentence.starts_with(&format!("port {port} is in use")) && sentence.contains("--port"));
+}
+
+#[tokio::test]
+async fn another_terminal_is_told_where_the_services_are_and_a_web_page_is_not() {
+    let url = serve().await;
+    let client = reqwest::Client::new();
+    let env = format!("{url}api/env");
+    let lines = client.get(&env).send().await.unwrap().text().await.unwrap();
+    for name in [
+        "DISCORD_API_URL='http://127.0.0.1:",
+        "DISCORD_TOKEN='",
+        "TICKETRZ_BASE_URL='http://127.0.0.1:",
+        "TICKETRZ_EMAIL='",
+        "TICKETRZ_PASSWORD='",
+        "TICKETRZ_SITE_ID='",
+    ] {
+        assert!(lines.contains(&format!("export {name}")), "{name}: {lines}");
+    }
+    // What only concerns the playground's own bot.
+    assert!(!lines.contains("HTTP_ADDR") && !lines.contains("LOG_FORMAT"));
+    let theirs = client.get(&env).header("sec-fetch-site", "cross-site");
+    assert_eq!(theirs.send().await.unwrap().status(), 403);
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures_util::FutureExt as _;
-use playground::page::{self, Page as Server};
+use playground::page::{self, Backstage, Page as Server};
 use serde_json::json;
 use simulators::clock::Clock;
 use simulators::stage::Stage;
@@ -19,20 +19,27 @@ const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 /// How large the window is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Size {
     Desktop,
     Phone,
+    /// The narrowest phone that is still about.
+    Narrow,
 }
 
 impl Size {
-    fn metrics(self) -> serde_json::Value {
+    pub(crate) const ALL: [Self; 3] = [Self::Desktop, Self::Phone, Self::Narrow];
+
+    pub(crate) fn metrics(self) -> serde_json::Value {
         match self {
             Self::Desktop => {
                 json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false})
             }
             Self::Phone => {
                 json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true})
+            }
+            Self::Narrow => {
+                json!({"width": 320, "height": 568, "deviceScaleFactor": 1, "mobile": true})
             }
         }
     }
@@ -46,33 +53,46 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     };
     let _turn = ONE_AT_A_TIME.acquire().await.unwrap();
     let stage = Stage::start_with(BOT, Clock::system(), page::settings).await;
-    let stage = stage.unwrap();
+    let mut stage = stage.unwrap();
     let server = Server::bind(0).await.unwrap();
     let url = server.url();
-    let serving = server.serve(stage.discord.clone(), stage.ticketrz.clone());
-    let serving = tokio::spawn(serving);
+    let (backstage, mut restarts) = Backstage::new(stage.discord.clone(), stage.ticketrz.clone());
+    let tally = backstage.tally.clone();
+    let serving = tokio::spawn(server.serve(backstage));
     let (driver, web) = installed.start().await;
-    let page = Page { web, stage, url };
+    let page = Page {
+        web,
+        discord: stage.discord.clone(),
+        ticketrz: stage.ticketrz.clone(),
+        tally,
+        url,
+    };
 
     let tested = async {
         let cdp = page.web.cdp();
-        cdp.send_raw("Emulation.setDeviceMetricsOverride", size.metrics())
-            .await
-            .unwrap();
         let zone = json!({"timezoneId": "Asia/Jakarta"});
         cdp.send_raw("Emulation.setTimezoneOverride", zone)
             .await
             .unwrap();
         page.prefer("dark").await;
-        page.open().await;
+        page.open_at(size).await;
         test(&page).await;
         page.expect_a_quiet_console().await;
+    };
+    let restarting = async {
+        while let Some(restart) = restarts.recv().await {
+            stage.restart().await.unwrap();
+            restart.done();
+        }
+        std::future::pending::<()>().await;
+    };
+    let tested = async {
+        tokio::select! { () = tested => {}, () = restarting => {} }
     };
     let tested = AssertUnwindSafe(tested).catch_unwind().await;
 
     // Whatever became of the test, nothing that it started goes on.
-    let Page { web, stage, .. } = page;
-    let closed = web.quit().await;
+    let closed = page.web.quit().await;
     drop(driver);
     serving.abort();
     let ended = stage.end().await;

@@ -67,7 +67,7 @@ async fn a_suggestion_of_the_bots_is_chosen_with_the_keyboard() {
         page.see(&format!("{LAST} .embed-title"), "#4").await;
         // Both were in the cache, so the choice cost no call.
         page.see("#open-wire", "1 saved").await;
-        assert_eq!(page.stage.ticketrz.lookups().len(), 2);
+        assert_eq!(page.ticketrz.lookups().len(), 2);
     })
     .await;
 }
@@ -133,7 +133,7 @@ async fn details_refresh_and_share_do_what_they_say() {
             json!(true),
         )
         .await;
-        assert_eq!(page.stage.ticketrz.lookups().len(), 2);
+        assert_eq!(page.ticketrz.lookups().len(), 2);
 
         page.click("#messages .components button", "Share").await;
         page.see(&format!("{LAST} .mention"), "@Budi").await;

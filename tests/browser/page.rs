@@ -2,10 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use playground::page::Tally;
 use serde_json::{Value, json};
-use simulators::stage::Stage;
+use simulators::discord::Discord;
+use simulators::ticketrz::Ticketrz;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::browser::Size;
 
 /// More than anything takes even on a busy machine; a wait ends when its condition holds.
 pub(crate) const GENEROUS: Duration = Duration::from_secs(45);
@@ -17,7 +21,9 @@ pub(crate) const LAST: &str = "#messages > li:last-child";
 /// An open page.
 pub(crate) struct Page {
     pub(crate) web: WebDriver,
-    pub(crate) stage: Stage,
+    pub(crate) discord: Discord,
+    pub(crate) ticketrz: Ticketrz,
+    pub(crate) tally: Tally,
     pub(crate) url: String,
 }
 
@@ -26,6 +32,27 @@ impl Page {
     pub(crate) async fn open(&self) {
         self.web.goto(&self.url).await.unwrap();
         self.see("#messages", "Rama").await;
+    }
+
+    /// Opens it anew in a window of this size.
+    pub(crate) async fn open_at(&self, size: Size) {
+        let cdp = self.web.cdp();
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", size.metrics())
+            .await
+            .unwrap();
+        self.open().await;
+    }
+
+    /// Whether what the page asks of its server fails, as when the playground has ended.
+    pub(crate) async fn set_offline(&self, offline: bool) {
+        let blocked = if offline { vec!["*/api/*"] } else { Vec::new() };
+        let cdp = self.web.cdp();
+        cdp.send_raw("Network.enable", json!({})).await.unwrap();
+        cdp.send_raw("Network.setBlockedURLs", json!({"urls": blocked}))
+            .await
+            .unwrap();
+        // The browser complains of each request, which is as it should be.
+        self.web.browser_log().await.unwrap();
     }
 
     /// Has the system prefer a colour scheme.
@@ -116,7 +143,7 @@ impl Page {
 
     /// Uses `/ticket` by the keyboard alone, and waits for the answer's embed.
     pub(crate) async fn look_up(&self, id: &str, title: &str) {
-        let before = self.stage.discord.messages().len();
+        let before = self.discord.messages().len();
         self.write(&format!("/ticket {id}")).await;
         self.until("return document.activeElement.value", json!(id))
             .await;
@@ -125,7 +152,7 @@ impl Page {
         self.keys(thirtyfour::Key::Escape).await;
         self.keys(thirtyfour::Key::Enter).await;
         self.see(&format!("{LAST} .embed-title"), title).await;
-        assert_eq!(self.stage.discord.messages().len(), before + 1);
+        assert_eq!(self.discord.messages().len(), before + 1);
     }
 
     /// The visible text of the first thing that fits.

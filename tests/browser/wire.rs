@@ -1,6 +1,8 @@
 //! The drawer that shows what went over the wire.
 
+use playground::page::person;
 use serde_json::json;
+use simulators::discord::{Interaction, Person};
 
 use crate::browser::{Size, run};
 use crate::page::LAST;
@@ -59,9 +61,9 @@ async fn a_message_leads_to_its_calls_with_their_json_and_without_secrets() {
             .script("return document.body.innerHTML")
             .await
             .to_string();
-        let ticketrz = page.stage.ticketrz.config();
+        let ticketrz = page.ticketrz.config();
         for secret in [
-            page.stage.discord.token(),
+            page.discord.token(),
             &ticketrz.password,
             &ticketrz.token,
             "eyJ",
@@ -70,6 +72,36 @@ async fn a_message_leads_to_its_calls_with_their_json_and_without_secrets() {
         }
         assert!(sent.contains("brosur") && sent.contains("{token}"));
         page.see(&format!("{LAST} .embed-title"), "#1234").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_cache_saved_never_falls_and_counts_whoever_asks() {
+    run(Size::Desktop, async |page| {
+        page.look_up("1234", "#1234").await;
+        page.look_up("1234", "#1234").await;
+        page.see("#open-wire", "1 saved").await;
+        // Lookups that show no ticket save nothing, and take nothing away.
+        page.click("summary", "Odd answers").await;
+        for (id, answers) in [(20_014, 3), (20_016, 4)] {
+            page.click(&format!("[data-ticket='{id}']"), "").await;
+            page.until(
+                "return document.querySelectorAll('#messages .ephemeral').length",
+                json!(answers),
+            )
+            .await;
+        }
+        page.see("#open-wire", "1 saved").await;
+        // Somebody else, who is not at this page: at the prompt, for example.
+        let sari = Person::new(42, "sari").with_roles(person().roles);
+        for expected in [2, 3] {
+            let counting = page.tally.begin(&page.ticketrz);
+            let lookup = Interaction::command("ticket").string("id", "1234");
+            let sent = page.discord.send(&lookup.by(sari.clone())).unwrap();
+            counting.end(&sent.answer().await.unwrap());
+            page.see("#open-wire", &format!("{expected} saved")).await;
+        }
     })
     .await;
 }

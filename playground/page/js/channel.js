@@ -2,12 +2,12 @@
 
 import { el, icon } from "./dom.js";
 import { AT, HASH } from "./icons.js";
+import { isAtEnd, offerEnd, startFollowing, toEnd } from "./follow.js";
 import { drawItem } from "./message.js";
+import { guard } from "./roving.js";
 import { get, session, watch } from "./store.js";
 import { words } from "./words.js";
 
-/** Nearer to the end than this counts as being there. */
-const NEAR = 120;
 const NAMES = { support: "support", lounge: "lounge" };
 const TOPICS = {
   support: "Ask for tickets here. Try /ticket 1234, or right-click a message.",
@@ -16,23 +16,16 @@ const TOPICS = {
 };
 
 const list = document.getElementById("messages");
-const scroller = document.getElementById("scroller");
 const places = new Map();
 let shownSpot = null;
 let shownLocale = null;
-
-const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-
-export function toEnd() {
-  scroller.scrollTop = scroller.scrollHeight;
-}
 
 export const spotName = (spot) => NAMES[spot] ?? session().bot.name;
 
 /** What the focus is on inside a message, to find it again after drawing. */
 function focusIn(place) {
   const focused = document.activeElement;
-  return place.contains(focused) ? { customId: focused.dataset.customId, tag: focused.tagName } : null;
+  return place !== focused && place.contains(focused) ? { customId: focused.dataset.customId, tag: focused.tagName } : null;
 }
 
 function refocus(place, focus) {
@@ -53,10 +46,12 @@ function update(key) {
   const focus = focusIn(place);
   places.set(key, place);
   drawItem(place, item);
+  guard(place);
   refocus(place, focus);
 }
 
-const order = ([key, item]) => [Date.parse(item.at), key.length, key];
+/** The bot's messages by their ids, which only grow; a person's after the one that was the newest. */
+const order = ([key, item]) => [BigInt(item.after ?? item.id), item.after ? 1 : 0, key.length, key];
 
 function compare(a, b) {
   const [left, right] = [order(a), order(b)];
@@ -107,19 +102,15 @@ function onSession() {
 
 function onItems(keys) {
   const follow = isAtEnd();
+  const isNew = places.size > 0 && [...keys].some((key) => get(key) && !places.has(key));
   for (const key of keys) update(key);
   arrange();
   if (follow) toEnd();
+  else if (isNew) offerEnd();
 }
 
 export function startChannel() {
   watch("session", onSession);
   watch("item/", onItems);
-  let following = true;
-  scroller.addEventListener("scroll", () => {
-    following = isAtEnd();
-  });
-  // The wire, the keyboard of a phone and a growing message box all take room from the messages.
-  new ResizeObserver(() => following && toEnd()).observe(scroller);
+  startFollowing();
 }
-

@@ -1,7 +1,7 @@
 // Times in the viewer's own zone and language, as Discord writes them, ticking.
 
 import { el } from "./dom.js";
-import { session } from "./store.js";
+import { session, watch } from "./store.js";
 import { words } from "./words.js";
 
 const UNITS = [
@@ -19,9 +19,11 @@ const FORMATS = {
   D: { dateStyle: "long" },
   f: { dateStyle: "long", timeStyle: "short" },
   F: { dateStyle: "full", timeStyle: "short" },
+  // The page's own, for its clock.
+  E: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
 };
 
-/** The time of the pretend services, in milliseconds. */
+/** The time of the simulated services, in milliseconds. */
 export const now = () => Date.now() + (session()?.clock_ahead_minutes ?? 0) * 60_000;
 
 const locale = () => session()?.viewer.locale ?? "en-US";
@@ -37,6 +39,19 @@ export function format(milliseconds, style) {
   if (Number.isNaN(new Date(milliseconds).getTime())) return "Invalid date";
   if (style === "R") return relative(milliseconds);
   return new Intl.DateTimeFormat(locale(), FORMATS[style] ?? FORMATS.f).format(milliseconds);
+}
+
+/** "+1 day 3 h ahead": how far the services' clock is before this computer's. */
+export function ahead() {
+  const minutes = session().clock_ahead_minutes;
+  const days = Math.floor(minutes / 1440);
+  const parts = [
+    [days, days === 1 ? "day" : "days"],
+    [Math.floor((minutes % 1440) / 60), "h"],
+    [minutes % 60, "min"],
+  ];
+  const text = parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`);
+  return text.length ? `+${text.join(" ")} ahead` : "as on this computer";
 }
 
 /** "Today at 16:20", as beside names and in footers. */
@@ -71,4 +86,8 @@ function tick() {
   }
 }
 
-export const startTicking = () => setInterval(tick, 1000);
+export function startTicking() {
+  setInterval(tick, 1000);
+  // The clock was moved, or the language changed.
+  watch("session", tick);
+}

@@ -1,15 +1,18 @@
 // The message box: plain messages, and slash commands that are completed as Discord completes them.
 
-import { act, complete } from "./api.js";
-import { spotName, toEnd } from "./channel.js";
+import { OFFLINE, act, complete } from "./api.js";
+import { spotName } from "./channel.js";
 import { descriptionOf, fixedChoices, matching, named, nameOf, valueOf } from "./commands.js";
 import { el, icon } from "./dom.js";
+import { toEnd } from "./follow.js";
 import { SEND } from "./icons.js";
 import { Listbox } from "./listbox.js";
 import { notify } from "./pending.js";
 import { session, watch } from "./store.js";
 import { words } from "./words.js";
 
+/** The longest message, in characters, as Discord takes it. */
+const LONGEST = 2000;
 /** Between two keys nobody needs suggestions. */
 const TYPING_PAUSE = 120;
 
@@ -17,7 +20,8 @@ const box = document.getElementById("composer");
 const listbox = new Listbox("suggestions");
 const typing = el("div", { class: "composer-line" });
 const send = el("button", { type: "button", class: "send", on: { click: () => submit() } }, icon(SEND));
-const text = el("textarea", { rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "false" });
+const note = el("p", { id: "composer-note", class: "composer-note", role: "status" });
+const text = el("textarea", { "aria-describedby": "composer-note", rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "false" });
 
 /** The command being filled in: `{command, fields: [{option, input, value}]}`; null for a plain message. */
 let draft = null;
@@ -42,6 +46,8 @@ function onText() {
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;
   send.hidden = text.value === "";
+  const over = [...text.value].length - LONGEST;
+  note.textContent = over > 0 ? words().tooLong(over) : "";
   const [, typed, rest] = /^\/(\S*)(?:\s([\s\S]*))?$/.exec(text.value) ?? [];
   if (typed === undefined) return listbox.close();
   const command = rest === undefined ? null : named(typed);
@@ -53,6 +59,7 @@ function onText() {
 // Filling a command in.
 
 function begin(command, first = "") {
+  note.textContent = "";
   draft = { command, fields: [] };
   const options = command.options ?? [];
   const required = options.filter((option) => option.required);
@@ -214,21 +221,41 @@ function submit() {
     asked += 1;
     return listbox.open(wrong.input, title(wrong), [], words().required);
   }
-  const { command, fields } = draft;
-  const options = Object.fromEntries(fields.map((field) => [field.option.name, valueNow(field)]).filter(([, value]) => value !== undefined));
+  return sendCommand();
+}
+
+async function sendCommand() {
+  const sent = draft;
+  const given = sent.fields.map((field) => [field.option.name, valueNow(field)]).filter(([, value]) => value !== undefined);
   leave();
-  return useCommand(command, options);
+  const refusal = await useCommand(sent.command, Object.fromEntries(given));
+  // What was written for a playground that has ended is still good for the next one.
+  if (refusal?.status === OFFLINE && !draft && text.value === "") resume(sent);
+}
+
+function resume(sent) {
+  draft = sent;
+  drawDraft();
+  note.textContent = words().kept;
+  draft.fields.at(-1)?.input.focus();
+  listbox.close();
 }
 
 async function say() {
   const content = text.value;
-  if (!content.trim()) return;
+  if (!content.trim() || [...content].length > LONGEST) return;
   leave();
   toEnd();
-  await notify("", act({ do: "say", content }));
+  try {
+    await act({ do: "say", content });
+  } catch (refusal) {
+    const since = draft ? "" : text.value;
+    leave([content, since].filter(Boolean).join("\n"));
+    note.textContent = `${refusal.message} ${words().kept}`;
+  }
 }
 
-/** Uses a slash command with these options. */
+/** Uses a slash command with these options. Returns why it could not be used; null where it could. */
 export function useCommand(command, options) {
   toEnd();
   return notify(`/${nameOf(command)}`, act({ do: "command", name: command.name, options }));
@@ -260,7 +287,7 @@ export function startComposer() {
   box.addEventListener("focusout", (event) => {
     if (!box.contains(event.relatedTarget)) listbox.close();
   });
-  box.append(listbox.element, el("div", { class: "composer-box" }, text, typing, send));
+  box.append(listbox.element, el("div", { class: "composer-box" }, text, typing, send), note);
   send.hidden = true;
   watch("session", onSession);
 }

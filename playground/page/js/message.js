@@ -43,13 +43,13 @@ function context(message) {
 }
 
 function notice(message) {
-  const dismiss = () => act({ do: "dismiss", message: message.id });
+  const dismiss = () => act({ do: "dismiss", message: message.id }).catch(() => {});
   return el(
     "div",
     { class: "ephemeral" },
     icon(EYE),
     el("span", { text: words().ephemeral }),
-    el("span", { text: "•", "aria-hidden": "true" }),
+    el("span", { class: "dot", text: "•", "aria-hidden": "true" }),
     el("button", { type: "button", class: "link-button", text: words().dismiss, on: { click: dismiss } }),
   );
 }

@@ -4,7 +4,9 @@ import { named } from "./commands.js";
 import { useCommand } from "./composer.js";
 import { el } from "./dom.js";
 import { closeDrawer } from "./drawers.js";
+import { explain } from "./pending.js";
 import { get, session, watch } from "./store.js";
+import { words } from "./words.js";
 
 const KINDS = [
   ["ticket", "Tickets", true],
@@ -16,8 +18,9 @@ const root = el("div", { class: "tickets" });
 
 function lookUp(id) {
   closeDrawer();
-  const command = named("ticket") ?? { name: "ticket" };
-  useCommand(command, { id: String(id) });
+  const command = named("ticket");
+  if (command) useCommand(command, { id: String(id) });
+  else explain(words().notHere(`#${id}`));
 }
 
 function ticket({ id, does }) {

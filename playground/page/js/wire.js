@@ -127,8 +127,7 @@ function drawList() {
 }
 
 function drawSummary() {
-  const { answered, lookups } = session();
-  const saved = Math.max(0, answered - lookups);
+  const { answered, lookups, saved } = session();
   const pair = (name, value, id) => el("div", {}, el("dt", { text: name }), el("dd", { text: value, id }));
   summary.replaceChildren(pair("Tickets shown", answered, "wire-answered"), pair("API lookups", lookups, "wire-lookups"), pair("Saved by the cache", saved, "wire-saved"));
   opener.replaceChildren(icon(WIRE), el("span", { class: "tool-label", text: "Wire" }), el("span", { class: "count", text: `${saved} saved`, title: `${saved} API calls saved by the cache` }));

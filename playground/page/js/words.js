@@ -29,6 +29,10 @@ const ENGLISH = {
   directStart: (bot) => `This is the beginning of your direct messages with ${bot}.`,
   reply: "replied to",
   copyText: "Copy Text",
+  newMessage: "New message ↓",
+  tooLong: (over) => `Too long to send: ${over} characters over 2,000. Your text stays here.`,
+  kept: "Your text is still here. Press Enter to try again.",
+  notHere: (ticket) => `The bot offers no commands here, so ${ticket} cannot be looked up. Go to #support and click it again.`,
 };
 
 const INDONESIAN = {
@@ -58,6 +62,10 @@ const INDONESIAN = {
   directStart: (bot) => `Ini adalah awal pesan langsungmu dengan ${bot}.`,
   reply: "membalas",
   copyText: "Salin Teks",
+  newMessage: "Pesan baru ↓",
+  tooLong: (over) => `Terlalu panjang: ${over} karakter di atas 2.000. Teksmu tetap di sini.`,
+  kept: "Teksmu masih di sini. Tekan Enter untuk mencoba lagi.",
+  notHere: (ticket) => `Bot ini tidak menawarkan perintah di sini, jadi ${ticket} tidak bisa dicari. Buka #support lalu klik lagi.`,
 };
 
 export const words = () => (session()?.viewer.locale === "id" ? INDONESIAN : ENGLISH);

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::refusal::Refusal;
 use super::shared::Shared;
 use simulators::discord::limits::CONTENT;
-use simulators::discord::{Interaction, Message, Quoted, Sent};
+use simulators::discord::{Interaction, Message, Quoted};
 
 /// One thing done.
 #[derive(Debug, Deserialize)]
@@ -105,9 +105,15 @@ pub(super) async fn act(
             values,
         } => Interaction::choose(&find(&shared, message)?, values).in_select(&custom_id),
     };
+    let counting = shared.backstage.tally.begin(&shared.backstage.ticketrz);
     let sent = shared.send(interaction)?;
     sent.acknowledged().await?;
-    tokio::spawn(count(shared, sent));
+    tokio::spawn(async move {
+        // Without an answer there is nothing to count, and the person sees that there is none.
+        if let Ok(answer) = sent.answer().await {
+            counting.end(&answer);
+        }
+    });
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -123,22 +129,11 @@ fn say(shared: &Shared, content: String) -> Result<(), Refusal> {
 }
 
 fn find(shared: &Shared, message: u64) -> Result<Message, Refusal> {
-    shared.discord.message(message).ok_or_else(gone)
+    shared.backstage.discord.message(message).ok_or_else(gone)
 }
 
 fn gone() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "The message is gone.")
-}
-
-/// Counts the answers that show a ticket, which is what the cache can save API calls for.
-async fn count(shared: Arc<Shared>, sent: Sent) {
-    // Without an answer there is nothing to count, and the person sees that there is none.
-    let Ok(answer) = sent.answer().await else {
-        return;
-    };
-    if !answer.message.embeds().is_empty() {
-        shared.change(|state| state.answered = state.answered.saturating_add(1));
-    }
 }
 
 /// Somebody typing in an option.

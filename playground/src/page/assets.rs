@@ -29,6 +29,7 @@ const ASSETS: &[(&str, &str, &str)] = assets! {
     "/css/wire.css", "css/wire.css", CSS;
     "/js/main.js", "js/main.js", JAVASCRIPT;
     "/js/api.js", "js/api.js", JAVASCRIPT;
+    "/js/bot.js", "js/bot.js", JAVASCRIPT;
     "/js/channel.js", "js/channel.js", JAVASCRIPT;
     "/js/clock.js", "js/clock.js", JAVASCRIPT;
     "/js/commands.js", "js/commands.js", JAVASCRIPT;
@@ -37,6 +38,8 @@ const ASSETS: &[(&str, &str, &str)] = assets! {
     "/js/dom.js", "js/dom.js", JAVASCRIPT;
     "/js/drawers.js", "js/drawers.js", JAVASCRIPT;
     "/js/embed.js", "js/embed.js", JAVASCRIPT;
+    "/js/focus.js", "js/focus.js", JAVASCRIPT;
+    "/js/follow.js", "js/follow.js", JAVASCRIPT;
     "/js/icons.js", "js/icons.js", JAVASCRIPT;
     "/js/listbox.js", "js/listbox.js", JAVASCRIPT;
     "/js/markdown.js", "js/markdown.js", JAVASCRIPT;
@@ -45,12 +48,16 @@ const ASSETS: &[(&str, &str, &str)] = assets! {
     "/js/pending.js", "js/pending.js", JAVASCRIPT;
     "/js/places.js", "js/places.js", JAVASCRIPT;
     "/js/richtext.js", "js/richtext.js", JAVASCRIPT;
+    "/js/roving.js", "js/roving.js", JAVASCRIPT;
     "/js/scenes.js", "js/scenes.js", JAVASCRIPT;
     "/js/store.js", "js/store.js", JAVASCRIPT;
+    "/js/switches.js", "js/switches.js", JAVASCRIPT;
     "/js/theme.js", "js/theme.js", JAVASCRIPT;
     "/js/tickets.js", "js/tickets.js", JAVASCRIPT;
+    "/js/time.js", "js/time.js", JAVASCRIPT;
     "/js/wire.js", "js/wire.js", JAVASCRIPT;
     "/js/words.js", "js/words.js", JAVASCRIPT;
+    "/js/you.js", "js/you.js", JAVASCRIPT;
 };
 
 pub(super) fn routes() -> Router {

@@ -12,12 +12,14 @@ use tokio::sync::watch;
 
 use super::shared::Shared;
 use super::snapshot::{self, Snapshot};
+use super::tally::Counts;
 
 /// One open page.
 struct Reader {
     shared: Arc<Shared>,
     page: watch::Receiver<()>,
     record: watch::Receiver<()>,
+    tally: watch::Receiver<Counts>,
     /// What the page already shows; none before the first event.
     shown: Option<Snapshot>,
 }
@@ -29,7 +31,8 @@ pub(super) async fn events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = Reader {
         page: shared.subscribe(),
-        record: shared.discord.recorder().subscribe(),
+        record: shared.backstage.discord.recorder().subscribe(),
+        tally: shared.backstage.tally.subscribe(),
         shared,
         shown: None,
     };
@@ -47,6 +50,7 @@ impl Reader {
         loop {
             self.page.mark_unchanged();
             self.record.mark_unchanged();
+            self.tally.mark_unchanged();
             let now = snapshot::take(&self.shared);
             let name = if self.shown.is_some() {
                 "changes"
@@ -66,6 +70,7 @@ impl Reader {
             tokio::select! {
                 changed = self.page.changed() => changed.ok()?,
                 changed = self.record.changed() => changed.ok()?,
+                changed = self.tally.changed() => changed.ok()?,
             }
         }
     }

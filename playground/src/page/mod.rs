@@ -5,6 +5,8 @@
 
 mod act;
 mod assets;
+mod backstage;
+mod environment;
 mod feed;
 mod guard;
 mod offer;
@@ -12,8 +14,10 @@ mod post;
 mod refusal;
 mod routes;
 mod scene;
+mod settings;
 mod shared;
 mod snapshot;
+mod tally;
 mod viewer;
 
 use std::io;
@@ -22,16 +26,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use simulators::bot::BotSettings;
-use simulators::discord::{Discord, Person};
-use simulators::ticketrz::Ticketrz;
+use simulators::discord::Person;
+
+pub use self::backstage::{Backstage, Restart, Restarts};
+pub use self::settings::settings;
+pub use self::tally::{Counting, Tally};
 
 /// The port when none is named.
 pub const DEFAULT_PORT: u16 = 8734;
-
-/// How often the page's bot asks again while the quota is closed, so that opening it again shows at
-/// once. The bot's own default is 15 minutes.
-const QUOTA_PROBE_INTERVAL: &str = "5s";
 
 /// A page that is about to be served.
 #[derive(Debug)]
@@ -87,28 +89,13 @@ impl Page {
     ///
     /// # Errors
     /// When the server stops by itself.
-    pub async fn serve(self, discord: Discord, ticketrz: Ticketrz) -> Result<(), PageError> {
-        let shared = shared::Shared::new(discord, ticketrz);
+    pub async fn serve(self, backstage: Backstage) -> Result<(), PageError> {
+        let shared = shared::Shared::new(backstage);
         let routes = routes::routes(shared, self.address.port());
         axum::serve(self.listener, routes)
             .await
             .map_err(PageError::Serve)
     }
-}
-
-/// Changes a bot's settings to those that the page plays with: access is limited to a role and a
-/// channel, and tickets have links.
-#[must_use]
-pub fn settings(settings: BotSettings) -> BotSettings {
-    settings
-        .env("ALLOWED_ROLE_IDS", viewer::SUPPORT_ROLE.to_string())
-        .env(
-            "ALLOWED_CHANNEL_IDS",
-            viewer::Spot::Support.place().channel.to_string(),
-        )
-        .env("TICKETRZ_WEB_URL", "https://desk.example/tickets/{id}")
-        .env("SUPPORT_CONTACT", "the IT desk (#it-desk)")
-        .env("QUOTA_PROBE_INTERVAL", QUOTA_PROBE_INTERVAL)
 }
 
 /// The person that the page begins with: a member who may look tickets up.

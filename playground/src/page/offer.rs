@@ -43,7 +43,7 @@ pub(super) async fn scene(
     State(shared): State<Arc<Shared>>,
     Json(Wanted { scene }): Json<Wanted>,
 ) -> StatusCode {
-    scene.set(&shared.ticketrz);
+    scene.set(&shared.backstage.ticketrz);
     shared.change(|state| state.scene = scene);
     StatusCode::NO_CONTENT
 }
@@ -72,7 +72,22 @@ pub(super) async fn wait(
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     let by = Duration::from_secs(u64::from(minutes).saturating_mul(60));
-    shared.discord.clock().advance(by);
+    shared.backstage.discord.clock().advance(by);
+    shared.tell();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Discord and the ticket system have this computer's time again.
+pub(super) async fn reset_clock(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.backstage.discord.clock().reset();
+    shared.tell();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn restart(State(shared): State<Arc<Shared>>) -> Result<StatusCode, Refusal> {
+    let restarted = shared.backstage.restart().await;
+    let message = "The bot did not start again. The terminal says why.";
+    restarted.map_err(|_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message))?;
     shared.tell();
     Ok(StatusCode::NO_CONTENT)
 }

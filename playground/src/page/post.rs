@@ -17,6 +17,8 @@ pub(super) struct Post {
     pub(super) author: Person,
     pub(super) content: String,
     pub(super) at: Timestamp,
+    /// The bot's newest message when this was written: the order of the channel, whatever the clock does.
+    pub(super) after: u64,
 }
 
 impl From<&Post> for Quoted {
@@ -36,6 +38,7 @@ impl Post {
             "kind": "post",
             "id": self.id.to_string(),
             "at": self.at.to_string(),
+            "after": self.after.to_string(),
             "author": {"id": author.id.to_string(), "name": author.display_name},
             "content": self.content,
         })
@@ -75,6 +78,7 @@ pub(super) fn beginning(now: Timestamp) -> Vec<Post> {
         at: now
             .checked_sub(SignedDuration::from_mins(minutes))
             .unwrap_or(now),
+        after: 0,
     })
     .collect()
 }

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
+use super::backstage::Backstage;
 use super::post::{self, Post};
 use super::scene::Scene;
 use super::viewer::Viewer;
-use simulators::discord::{Discord, Interaction, Person, SendError, Sent};
-use simulators::ticketrz::Ticketrz;
+use simulators::discord::{Interaction, Message, Person, SendError, Sent};
 
 /// Everything that changes.
 #[derive(Debug)]
@@ -20,22 +20,20 @@ pub(super) struct State {
     pub(super) next_post: u64,
     /// The bot's private messages that the person has sent away.
     pub(super) dismissed: BTreeSet<u64>,
-    /// The interactions that were answered with a ticket.
-    pub(super) answered: usize,
 }
 
 /// One page; all its tabs show the same.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) discord: Discord,
-    pub(super) ticketrz: Ticketrz,
+    pub(super) backstage: Backstage,
     state: Mutex<State>,
     changed: watch::Sender<()>,
 }
 
 impl Shared {
-    pub(super) fn new(discord: Discord, ticketrz: Ticketrz) -> Arc<Self> {
-        let posts: VecDeque<Post> = post::beginning(discord.clock().now()).into();
+    pub(super) fn new(backstage: Backstage) -> Arc<Self> {
+        let now = backstage.discord.clock().now();
+        let posts: VecDeque<Post> = post::beginning(now).into();
         let next_post = posts.len() as u64 + 1;
         let state = State {
             viewer: Viewer::default(),
@@ -43,11 +41,9 @@ impl Shared {
             posts,
             next_post,
             dismissed: BTreeSet::new(),
-            answered: 0,
         };
         Arc::new(Self {
-            discord,
-            ticketrz,
+            backstage,
             state: Mutex::new(state),
             changed: watch::Sender::new(()),
         })
@@ -76,12 +72,13 @@ impl Shared {
     pub(super) fn send(&self, interaction: Interaction) -> Result<Sent, SendError> {
         let viewer = self.read(|state| state.viewer.clone());
         let interaction = interaction.by(viewer.person()).at(viewer.spot.place());
-        self.discord.send(&interaction)
+        self.backstage.discord.send(&interaction)
     }
 
     /// Writes a message, as a person.
     pub(super) fn say(&self, author: Person, content: String) {
-        let at = self.discord.clock().now();
+        let at = self.backstage.discord.clock().now();
+        let newest = self.backstage.discord.messages().last().map(Message::id);
         self.change(|state| {
             let post = Post {
                 id: state.next_post,
@@ -89,6 +86,7 @@ impl Shared {
                 author,
                 content,
                 at,
+                after: newest.unwrap_or(0),
             };
             state.next_post = state.next_post.saturating_add(1);
             state.posts.push_back(post);

@@ -30,11 +30,11 @@ pub(super) fn take(shared: &Shared) -> Snapshot {
         let channel = state.viewer.spot.place().channel;
         let posts = state.posts.iter().filter(|post| post.channel == channel);
         snapshot.extend(posts.map(|post| (format!("item/post-{}", post.id), post.json())));
-        let messages = shared.discord.messages();
+        let messages = shared.backstage.discord.messages();
         let messages = messages.iter().rev().filter(|it| is_visible(it, state));
         snapshot.extend(messages.take(MESSAGES).map(item));
     });
-    let entries = shared.discord.recorder().newest(ENTRIES);
+    let entries = shared.backstage.discord.recorder().newest(ENTRIES);
     let entries = entries.iter().filter(|entry| !is_heartbeat(entry));
     snapshot.extend(entries.map(wire));
     snapshot
@@ -43,8 +43,9 @@ pub(super) fn take(shared: &Shared) -> Snapshot {
 fn session(shared: &Shared, state: &State) -> Value {
     let viewer = &state.viewer;
     let place = viewer.spot.place();
-    let discord = &shared.discord;
+    let discord = &shared.backstage.discord;
     let commands = discord.offered_commands(&place);
+    let counts = shared.backstage.tally.counts();
     let now = discord.clock().now();
     let ahead = now
         .as_millisecond()
@@ -56,8 +57,9 @@ fn session(shared: &Shared, state: &State) -> Value {
         "commands": commands,
         // Rounded: the two clocks are read one after the other.
         "clock_ahead_minutes": ahead.saturating_add(30_000).div_euclid(60_000),
-        "answered": state.answered,
-        "lookups": shared.ticketrz.lookups().len(),
+        "answered": counts.answered,
+        "saved": counts.saved,
+        "lookups": shared.backstage.ticketrz.lookups().len(),
     })
 }
 

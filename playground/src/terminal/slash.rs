@@ -3,12 +3,24 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use simulators::discord::kind::command::CHAT_INPUT;
 use simulators::discord::kind::option;
 use simulators::discord::{Interaction, is_named};
+
+/// The prompt's own verbs that somebody may type with a slash.
+const VERBS: [&str; 3] = ["help", "quit", "restart"];
 
 /// Words that do not fit the command.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SlashError {
+    /// Nothing is called that.
+    #[error("There is no command /{typed}. {}", hint(similar.as_deref()))]
+    Unknown {
+        /// What was typed.
+        typed: String,
+        /// What was probably meant.
+        similar: Option<String>,
+    },
     /// More values than options.
     #[error("the command has no option for \"{0}\"")]
     TooMany(String),
@@ -26,7 +38,7 @@ pub enum SlashError {
 /// `option:value` goes to its option. `definitions` are the registered commands.
 ///
 /// # Errors
-/// When the words do not fit the definition. An unknown command is left for Discord to refuse.
+/// When there is no such command, or when the words do not fit its definition.
 pub fn slash(
     definitions: &[Value],
     command: &str,
@@ -34,7 +46,11 @@ pub fn slash(
 ) -> Result<Interaction, SlashError> {
     let mut interaction = Interaction::command(command);
     let definition = definitions.iter().find(|given| is_named(given, command));
-    let options = definition.and_then(|definition| definition.get("options"));
+    let definition = definition.ok_or_else(|| SlashError::Unknown {
+        typed: command.to_owned(),
+        similar: similar(definitions, command),
+    })?;
+    let options = definition.get("options");
     let options = options.and_then(Value::as_array).map(Vec::as_slice);
     let options = options.unwrap_or_default();
     let mut free: Vec<&Value> = options.iter().collect();
@@ -65,6 +81,35 @@ pub fn slash(
         interaction = fill(interaction, option, &value)?;
     }
     Ok(interaction)
+}
+
+/// The name that is a letter or two away: a slash command's in any language, or one of the prompt's own verbs.
+fn similar(definitions: &[Value], typed: &str) -> Option<String> {
+    let slash = definitions
+        .iter()
+        .filter(|definition| kind(definition).unwrap_or(CHAT_INPUT) == CHAT_INPUT);
+    let names = slash.flat_map(|definition| {
+        let localized = definition.get("name_localizations");
+        let localized = localized.and_then(Value::as_object).into_iter().flatten();
+        definition
+            .get("name")
+            .into_iter()
+            .chain(localized.map(|(_, name)| name))
+    });
+    let names = names.filter_map(Value::as_str).chain(VERBS);
+    let distance = |name: &str| strsim::damerau_levenshtein(name, typed);
+    let most = typed.chars().count().div_euclid(3).clamp(1, 2);
+    names
+        .filter(|name| distance(name) <= most)
+        .min_by_key(|name| distance(name))
+        .map(str::to_owned)
+}
+
+fn hint(similar: Option<&str>) -> String {
+    similar.map_or_else(
+        || "Type /help for those that there are.".to_owned(),
+        |name| format!("Did you mean /{name}?"),
+    )
 }
 
 fn kind(option: &Value) -> Option<i64> {

@@ -5,14 +5,18 @@ use std::io::Read as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+#[cfg(unix)]
+use std::sync::mpsc;
+#[cfg(unix)]
+use std::time::Duration;
 #[cfg(target_os = "linux")]
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[cfg(unix)]
 use nix::{sys::signal::Signal, unistd::Pid};
 use serde_json::Value;
 
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Cargo builds examples beside the directory of the tests.
@@ -99,10 +103,7 @@ fn once_takes_steps_before_the_last_line() {
 #[test]
 fn once_fails_with_a_sentence() {
     for (line, sentence) in [
-        (
-            "/unknown",
-            "Discord would not let you do that: there is no command \"unknown\" here for this person",
-        ),
+        ("/unknown", "There is no command /unknown."),
         (
             "help",
             "the last line must be something that the bot answers",
@@ -247,4 +248,196 @@ fn a_restarted_bot_answers_old_buttons_and_new_people() {
     let message: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(message["content"], "pressed again");
     assert_eq!(message["interaction_metadata"]["user"]["username"], "budi");
+}
+
+/// Ctrl-C at a terminal reaches every process of the foreground group.
+#[cfg(unix)]
+#[test]
+fn one_ctrl_c_for_the_whole_group_ends_everything_without_an_error() {
+    use std::os::unix::process::CommandExt as _;
+
+    let mut command = with_bot(&["prompt", "--verbose"]);
+    command.process_group(0);
+    let mut child = spawned(command);
+    let stdin = child.stdin.take();
+    let mut begin = [0; 16];
+    let stdout = child.stdout.as_mut().unwrap();
+    stdout.read_exact(&mut begin).unwrap();
+    let group = Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::killpg(group, Signal::SIGINT).unwrap();
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+    drop(stdin);
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(0), "{stderr}");
+    assert!(!stderr.contains("ERROR"), "{stderr}");
+    assert!(stderr.contains("bot: told to end"), "{stderr}");
+}
+
+/// A playground at a terminal of its own.
+#[cfg(unix)]
+struct AtTerminal {
+    child: Child,
+    keyboard: std::fs::File,
+    screen: mpsc::Receiver<Vec<u8>>,
+    shown: String,
+}
+
+#[cfg(unix)]
+impl AtTerminal {
+    fn start(arguments: &[&str]) -> Self {
+        let size = nix::pty::Winsize {
+            ws_row: 24,
+            ws_col: 80,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        let terminal = nix::pty::openpty(&size, None).unwrap();
+        let end = || Stdio::from(terminal.slave.try_clone().unwrap());
+        let child = with_bot(arguments)
+            .env("TERM", "xterm")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap();
+        let keyboard = std::fs::File::from(terminal.master);
+        let mut master = keyboard.try_clone().unwrap();
+        let (sender, screen) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 1024];
+            while let Ok(length @ 1..) = master.read(&mut bytes) {
+                if sender.send(bytes[..length].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            keyboard,
+            screen,
+            shown: String::new(),
+        }
+    }
+
+    /// Waits until the text is on the screen. The next look begins after it.
+    fn see(&mut self, text: &str) {
+        while !self.shown.contains(text) {
+            let Ok(bytes) = self.screen.recv_timeout(PATIENCE) else {
+                panic!("no {text:?}: {:?}", self.shown);
+            };
+            self.shown.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        let at = self.shown.find(text).unwrap() + text.len();
+        self.shown.drain(..at);
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    fn attributes(&self) -> nix::sys::termios::Termios {
+        nix::sys::termios::tcgetattr(&self.keyboard).unwrap()
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_has_history_and_editing_and_ctrl_c_ends_everything() {
+    use nix::sys::termios::LocalFlags;
+
+    let mut terminal = AtTerminal::start(&["prompt"]);
+    terminal.see("> ");
+    // The beginning is written last, and the end is taken away.
+    terminal.press("y helloo\u{7f}\u{1}/sa\r");
+    terminal.see("\"hello\" in en-US");
+    terminal.see("> ");
+    terminal.press("\u{1b}[A again\r");
+    terminal.see("\"hello again\" in en-US");
+    terminal.see("> ");
+    assert!(
+        !terminal
+            .attributes()
+            .local_flags
+            .contains(LocalFlags::ICANON)
+    );
+    terminal.press("half a li\u{3}");
+    assert_eq!(terminal.child.wait().unwrap().code(), Some(0));
+    let flags = terminal.attributes().local_flags;
+    assert!(flags.contains(LocalFlags::ICANON | LocalFlags::ECHO));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_in_the_middle_of_a_line_leaves_the_terminal_as_it_was() {
+    use nix::sys::termios::LocalFlags;
+
+    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        let mut terminal = AtTerminal::start(&["prompt", "--verbose"]);
+        terminal.see("> ");
+        terminal.press("half a line");
+        terminal.see("half a line");
+        let process = Pid::from_raw(i32::try_from(terminal.child.id()).unwrap());
+        nix::sys::signal::kill(process, signal).unwrap();
+        terminal.see("bot: told to end");
+        assert_eq!(terminal.child.wait().unwrap().code(), Some(0), "{signal}");
+        let flags = terminal.attributes().local_flags;
+        assert!(flags.contains(LocalFlags::ICANON | LocalFlags::ECHO));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_only_warnings_interrupt_the_line_and_it_goes_on_below() {
+    let mut terminal = AtTerminal::start(&["--no-open", "--port", "0"]);
+    terminal.see("The page is at http://127.0.0.1:");
+    terminal.see("> ");
+    terminal.press("/say warn");
+    terminal.see("/say warn");
+    terminal.press("\r");
+    // The bot's log: `info` beside `warn`.
+    terminal.see("bot: WARN careful");
+    terminal.see("\"warn\" in en-US");
+    assert!(!terminal.shown.contains("INFO"), "{}", terminal.shown);
+    terminal.see("> ");
+    terminal.press("later\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[D/say \r");
+    terminal.see("\"later\" in en-US");
+    terminal.see("> ");
+    terminal.press("/quit\r");
+    assert_eq!(terminal.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn env_without_a_playground_says_how_to_start_one() {
+    // A port that was free a moment ago.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    drop(taken);
+    let (code, stdout, stderr) = output(playground(&["env", "--port", &port]));
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(
+        stderr.starts_with(&format!(
+            "no playground answers on port {port}. Start one with"
+        )),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_misspelt_command_is_told_what_was_meant() {
+    for (line, sentence) in [
+        ("/syy hello", "There is no command /syy. Did you mean /say?"),
+        (
+            "/kataken x",
+            "There is no command /kataken. Did you mean /katakan?",
+        ),
+        ("/hlep", "There is no command /hlep. Did you mean /help?"),
+        (
+            "/unknown",
+            "There is no command /unknown. Type /help for those that there are.",
+        ),
+    ] {
+        let (code, _, stderr) = output(with_bot(&["once", line]));
+        assert_eq!(code, Some(1), "{line}");
+        assert!(stderr.contains(sentence), "{line}: {stderr}");
+    }
 }

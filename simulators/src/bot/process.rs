@@ -67,7 +67,11 @@ impl Bot {
         };
         let binary = std::path::absolute(&settings.binary).map_err(failed)?;
         let directory = tempfile::tempdir().map_err(failed)?;
-        let mut child = Command::new(binary)
+        let mut command = Command::new(binary);
+        // Ctrl-C at a terminal reaches every process of the foreground group. The bot is ended by its owner only.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command
             .args(&settings.arguments)
             .env_clear()
             .envs(&settings.environment)

@@ -63,6 +63,13 @@ impl BotSettings {
             .env("TICKETRZ_TOKEN", &ticketrz.config().token)
     }
 
+    /// The variables that were set, by name; not those that every process needs.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let variables = self.environment.iter();
+        let texts = variables.filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+        texts.filter(|(name, _)| !PASSED_ON.contains(name))
+    }
+
     /// Sets a variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {

@@ -56,6 +56,8 @@ pub(super) struct Call<'a> {
     /// How many lookups of this id there have been, with this one.
     pub(super) count: u64,
     pub(super) now: Timestamp,
+    /// The time to date tickets by: it does not move with the clock, so that their ages do.
+    pub(super) today: Timestamp,
     pub(super) connection: &'a ResetHandle,
 }
 

@@ -66,11 +66,12 @@ fn reply(backend: &Backend, connection: &ResetHandle, id: u64) -> Reply {
         Answers::Malformed => return json_answer(200, "{\"Id\":\"1234\",\"Subject\":\"bro").into(),
         Answers::Changing => return tickets::changing(id, count).into(),
     }
-    let now = backend.config.clock.now();
+    let clock = &backend.config.clock;
     let call = Call {
         id,
         count,
-        now,
+        now: clock.now(),
+        today: clock.unmoved(),
         connection,
     };
     match catalogue::find(id) {

@@ -1,6 +1,8 @@
 //! Tickets: the contract's, and others that are interesting to look at.
 
 use axum::response::Response;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 
 use super::entry::{Entry, row};
@@ -78,6 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     }))),
     row!(Ticket, 19, "hostile: formatting that is never closed, thousands deep, in every body",
         |call| endless_formatting(call.id)),
+    row!(Ticket, 20, "opened two days ago, due tomorrow: its age follows the clock", |call| recent(call.id, call.today)),
 ];
 
 /// The ticket of an ordinary id, or of one in the catalogue that is a ticket at a second try.
@@ -93,6 +96,28 @@ pub(super) fn response(id: u64) -> Response {
 /// Whether an id that is not in the catalogue is a ticket.
 pub(super) fn is_ordinary(id: u64) -> bool {
     ORDINARY.contains(&id)
+}
+
+/// A ticket of this week.
+fn recent(id: u64, today: Timestamp) -> Value {
+    // The ticket system's own time zone.
+    let today = today
+        .to_zoned_datetime(TimeZone::fixed(jiff::tz::offset(7)))
+        .date();
+    let at = |days: i64, hour: i8| {
+        let day = today.saturating_add(Span::new().days(days));
+        day.at(hour, 0, 0, 0).strftime("%F %T").to_string()
+    };
+    with(
+        id,
+        &json!({
+            "Subject": "Projector in room 2 shows no picture", "StatusId": "TS2",
+            "CreateDate": at(-2, 9), "StatusDate": at(-2, 10), "OpenDate": at(-2, 10),
+            "AssignDate": at(-2, 10), "ViewDate": at(-2, 10), "CommentDate": at(-1, 15),
+            "DueDate": at(1, 17), "CloseDate": null, "SolveDate": null, "CloseUser": null,
+            "SolveUser": null, "ResolutionTime": null,
+        }),
+    )
 }
 
 /// A ticket that is another one at each lookup.

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
     /// The port of the page on 127.0.0.1; 0 for any free one
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_PORT)]
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_PORT, global = true)]
     pub(crate) port: u16,
     /// Do not open a browser
     #[arg(long)]
@@ -33,9 +33,13 @@ pub(crate) struct Arguments {
 pub(crate) enum Mode {
     /// Take commands line by line, without a page
     Prompt,
-    /// Type something, print the answer as one line of JSON, and end
+    /// Print what another terminal needs to point the bot's `check` and `lookup` at the playground that runs
+    ///
+    /// eval "$(cargo run -q -p playground -- env)", then: cargo run -- lookup 1234
+    Env,
+    /// Type one line or several, print the last answer as one line of JSON, and end
     Once {
-        /// What to type, such as '/ticket 1234'. Of several lines the last one's answer is printed
+        /// What to type, such as '/ticket 1234' 'press Details'
         #[arg(required = true, value_name = "LINE")]
         lines: Vec<String>,
     },

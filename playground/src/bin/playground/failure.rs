@@ -42,6 +42,12 @@ pub(crate) enum Failure {
     NoMessage,
     #[error("the last line must be something that the bot answers, such as '/ticket 1234'")]
     NotAnAction,
+    #[error(
+        "no playground answers on port {port}. Start one with `cargo run -p playground`; name its port with `--port NUMBER` if it has another one"
+    )]
+    NoPlayground { port: u16, source: reqwest::Error },
+    #[error("the terminal does not let lines be edited")]
+    Editor(#[from] rustyline::error::ReadlineError),
     #[error("cannot write the answer")]
     Output(#[from] io::Error),
 }

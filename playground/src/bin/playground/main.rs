@@ -2,10 +2,14 @@
 
 mod arguments;
 mod build;
+mod environment;
 mod failure;
+mod lines;
 mod once;
+mod output;
 mod page_mode;
 mod prompt;
+mod say;
 mod session;
 mod shown_log;
 mod stop;
@@ -16,10 +20,12 @@ use std::process::ExitCode;
 use arguments::{Arguments, Mode};
 use clap::Parser as _;
 use failure::Failure;
-use playground::page::{self, Page};
+use lines::Lines;
+use output::Output;
+use playground::page::{self, Backstage, Page};
+use session::Session;
 use shown_log::ShownLog;
 use simulators::clock::Clock;
-use simulators::discord::Person;
 use simulators::stage::Stage;
 use stop::Stop;
 
@@ -35,6 +41,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
+    if let Some(Mode::Env) = arguments.mode {
+        return environment::print(arguments.port).await;
+    }
     let mut stop = Stop::listen().map_err(Failure::Signals)?;
     // Before the bot is built: a port in use need not wait for that.
     let page = match arguments.mode {
@@ -47,23 +56,35 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         started = start(arguments.bot, page.is_some()) => started,
     };
     let mut stage = started?;
-    let mut log = ShownLog::new(arguments.verbose || page.is_some());
+    let output = Output::default();
+    let mut lines = match arguments.mode {
+        Some(Mode::Prompt) => Some(Lines::open(&output)?),
+        None if lines::is_interactive() => Some(Lines::open(&output)?),
+        _ => None,
+    };
+    // Beside a prompt the whole log would drown it.
+    let everything = arguments.verbose || (page.is_some() && lines.is_none());
+    let mut log = ShownLog::new(everything, output);
     log.show(&stage.bot).await;
     let work = async {
-        match (arguments.mode, page) {
-            (Some(Mode::Once { lines }), _) => once::run(&mut stage, &lines).await,
-            (None, Some(page)) => {
-                page_mode::run(&mut stage, &mut log, page, !arguments.no_open).await
+        match (arguments.mode, page, lines.as_mut()) {
+            (Some(Mode::Once { lines }), _, _) => once::run(&mut stage, &lines).await,
+            (_, Some(page), lines) => {
+                page_mode::run(&mut stage, &mut log, lines, page, !arguments.no_open).await
             }
-            _ => prompt::run(&mut stage, &mut log, Person::default()).await,
+            (_, None, Some(lines)) => {
+                let (_, restarts) = Backstage::new(stage.discord.clone(), stage.ticketrz.clone());
+                prompt::run(&mut stage, &mut log, lines, restarts, Session::default()).await
+            }
+            (_, None, None) => Ok(()),
         }
     };
     let result = tokio::select! {
-        // First, because Ctrl-C at a terminal reaches the bot as well, and that it ends then is no failure.
         biased;
         () = stop.told() => Ok(()),
         result = work => result,
     };
+    drop(lines);
     let ended = stage.end().await;
     log.finish().await;
     result?;

@@ -1,4 +1,4 @@
-//! `once`: one line in, one line of JSON out.
+//! `once`: lines in, one line of JSON out.
 
 use std::io::{self, Write as _};
 

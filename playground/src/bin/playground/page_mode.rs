@@ -1,37 +1,58 @@
 //! The page, and the prompt beside it where there is a terminal.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
-use playground::page::{Page, person};
+use playground::page::{Backstage, Page, Restarts, person};
 use simulators::stage::Stage;
 
 use crate::failure::Failure;
+use crate::lines::Lines;
 use crate::prompt;
-use crate::session::unless_ended;
+use crate::say::say;
+use crate::session::Session;
 use crate::shown_log::ShownLog;
 
-/// Serves the page until the prompt or the bot ends; for ever where there is no terminal.
+/// Serves the page until the prompt or the bot ends; for ever where there are no lines to take.
 pub(crate) async fn run(
     stage: &mut Stage,
     log: &mut ShownLog,
+    lines: Option<&mut Lines>,
     page: Page,
     open: bool,
 ) -> Result<(), Failure> {
     let url = page.url();
-    writeln!(
-        io::stdout().lock(),
-        "The page is at {url} (Ctrl-C ends it and the bot)."
-    )?;
+    say(&format!(
+        "The page is at {url} (Ctrl-C ends it and the bot).\n"
+    ))?;
     // Without a browser the address above is what there is.
     if open && let Err(error) = open::that_detached(&url) {
-        writeln!(io::stdout().lock(), "No browser could be opened: {error}")?;
+        say(&format!("No browser could be opened: {error}\n"))?;
     }
-    let serving = page.serve(stage.discord.clone(), stage.ticketrz.clone());
-    if !io::stdin().is_terminal() {
-        return unless_ended(&stage.bot, async { Ok(serving.await?) }).await;
-    }
+    let (backstage, restarts) = Backstage::new(stage.discord.clone(), stage.ticketrz.clone());
+    let session = Session::new(person()).counted_in(backstage.tally.clone());
+    let serving = page.serve(backstage);
     tokio::select! {
         served = serving => Ok(served?),
-        ended = prompt::run(stage, log, person()) => ended,
+        ended = async {
+            match lines {
+                Some(lines) => prompt::run(stage, log, lines, restarts, session).await,
+                None => only_restart(stage, log, restarts).await,
+            }
+        } => ended,
+    }
+}
+
+/// Has nobody at a prompt, so only the page's wishes for a new bot are heard.
+async fn only_restart(
+    stage: &mut Stage,
+    log: &mut ShownLog,
+    mut restarts: Restarts,
+) -> Result<(), Failure> {
+    loop {
+        tokio::select! {
+            Some(restart) = restarts.recv() => {
+                prompt::restart_bot(stage, log).await?;
+                restart.done();
+            }
+            status = stage.bot.exited() => return Err(Failure::Ended(status?)),
+        }
     }
 }

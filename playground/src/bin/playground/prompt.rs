@@ -1,26 +1,28 @@
 //! The prompt.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use jiff::tz::TimeZone;
+use playground::page::Restarts;
 use playground::terminal::{Line, Rendering, Style, help, parse, printable, render};
 use serde_json::Value;
-use simulators::discord::{Answer, How, Person};
+use simulators::discord::{Answer, How};
 use simulators::stage::Stage;
-use tokio::sync::mpsc;
 
 use crate::failure::Failure;
+use crate::lines::Lines;
+use crate::say::say;
 use crate::session::{Outcome, Session, unless_ended};
 use crate::shown_log::ShownLog;
 
-/// Takes a person's lines until `/quit` or the end of the input.
+/// Takes a person's lines until `/quit` or the end of the input, and the page's wishes for a new bot.
 pub(crate) async fn run(
     stage: &mut Stage,
     log: &mut ShownLog,
-    person: Person,
+    lines: &mut Lines,
+    mut restarts: Restarts,
+    mut session: Session,
 ) -> Result<(), Failure> {
-    let mut session = Session::new(person);
-    let mut lines = lines();
     let style = if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Ansi
     } else {
@@ -28,10 +30,17 @@ pub(crate) async fn run(
     };
     say("The bot is ready. Try /ticket 1234, or /help.\n")?;
     loop {
-        say("> ")?;
-        let line = unless_ended(&stage.bot, async { Ok(lines.recv().await) });
-        let Some(line) = line.await? else {
-            return say("\n");
+        let line = tokio::select! {
+            line = lines.next() => line?,
+            Some(restart) = restarts.recv() => {
+                restart_bot(stage, log).await?;
+                restart.done();
+                continue;
+            }
+            status = stage.bot.exited() => return Err(Failure::Ended(status?)),
+        };
+        let Some(line) = line else {
+            return Ok(say("\n")?);
         };
         match parse(&line) {
             Err(error) => say(&format!("{}\n", printable(&error.to_string())))?,
@@ -43,8 +52,7 @@ pub(crate) async fn run(
                 say("Done.\n")?;
             }
             Ok(Some(Line::Restart)) => {
-                stage.restart().await?;
-                log.show(&stage.bot).await;
+                restart_bot(stage, log).await?;
                 say("The bot is ready again.\n")?;
             }
             Ok(Some(Line::Action(action))) => {
@@ -57,6 +65,13 @@ pub(crate) async fn run(
             }
         }
     }
+}
+
+/// Starts the bot afresh, and shows the new one's log.
+pub(crate) async fn restart_bot(stage: &mut Stage, log: &mut ShownLog) -> Result<(), Failure> {
+    stage.restart().await?;
+    log.show(&stage.bot).await;
+    Ok(())
 }
 
 fn show(stage: &Stage, session: &Session, outcome: &Outcome, style: Style) -> String {
@@ -93,25 +108,4 @@ fn how(answer: &Answer) -> String {
         How::FollowUp => "as a new message",
     };
     format!("({how}, {milliseconds} ms)\n")
-}
-
-/// The lines of stdin. They are read by a thread of their own, which ends with the process: a read
-/// from a terminal cannot be interrupted.
-fn lines() -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel(1);
-    std::thread::spawn(move || {
-        for line in io::stdin().lock().lines() {
-            let Ok(line) = line else { return };
-            if sender.blocking_send(line).is_err() {
-                return;
-            }
-        }
-    });
-    receiver
-}
-
-fn say(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use playground::page::Tally;
 use playground::terminal::{Action, Change, slash};
 use serde_json::Value;
 use simulators::bot::Bot;
@@ -25,6 +26,7 @@ pub(crate) struct Session {
     place: Place,
     /// The ids of the messages seen so far, the newest last.
     seen: Vec<u64>,
+    tally: Tally,
 }
 
 impl Session {
@@ -34,6 +36,11 @@ impl Session {
             person,
             ..Self::default()
         }
+    }
+
+    /// The same session, whose answers the page counts, too.
+    pub(crate) fn counted_in(self, tally: Tally) -> Self {
+        Self { tally, ..self }
     }
 
     /// The commands that are registered, in all scopes.
@@ -77,7 +84,9 @@ impl Session {
                 return Ok(Outcome::Suggested(sent.choices().await?));
             }
         };
+        let counting = self.tally.begin(&stage.ticketrz);
         let answer = self.send(stage, interaction)?.answer().await?;
+        counting.end(&answer);
         self.seen.push(answer.message.id());
         Ok(Outcome::Answered(Box::new(answer)))
     }

@@ -1,6 +1,5 @@
-//! The bot's log on stderr.
+//! The bot's log, as a person reads it.
 
-use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use playground::terminal::printable;
@@ -9,9 +8,12 @@ use simulators::bot::{Bot, BotLog};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::output::Output;
+
 /// Shows the log of one bot after another.
 pub(crate) struct ShownLog {
     everything: bool,
+    output: Output,
     shown: Option<Shown>,
 }
 
@@ -22,9 +24,10 @@ struct Shown {
 
 impl ShownLog {
     /// Warnings and errors, or everything.
-    pub(crate) fn new(everything: bool) -> Self {
+    pub(crate) fn new(everything: bool, output: Output) -> Self {
         Self {
             everything,
+            output,
             shown: None,
         }
     }
@@ -33,8 +36,8 @@ impl ShownLog {
     pub(crate) async fn show(&mut self, bot: &Bot) {
         self.finish().await;
         let ended = Arc::new(Notify::new());
-        let follow = follow(bot.log().clone(), self.everything, Arc::clone(&ended));
-        let task = tokio::spawn(follow);
+        let (log, output) = (bot.log().clone(), self.output.clone());
+        let task = tokio::spawn(follow(log, self.everything, output, Arc::clone(&ended)));
         self.shown = Some(Shown { ended, task });
     }
 
@@ -48,7 +51,7 @@ impl ShownLog {
     }
 }
 
-async fn follow(log: BotLog, everything: bool, ended: Arc<Notify>) {
+async fn follow(log: BotLog, everything: bool, output: Output, ended: Arc<Notify>) {
     let mut changed = log.subscribe();
     let mut next = 0;
     let mut last = false;
@@ -57,8 +60,7 @@ async fn follow(log: BotLog, everything: bool, ended: Arc<Notify>) {
         let (lines, after) = log.since(next);
         next = after;
         for line in lines.iter().filter_map(|line| readable(line, everything)) {
-            // When stderr is gone there is nobody to show it to.
-            let _ = writeln!(io::stderr().lock(), "bot: {}", printable(&line));
+            output.line(&format!("bot: {}", printable(&line)));
         }
         if last {
             return;

@@ -2,14 +2,12 @@
 
 use std::io;
 
-/// Listens for Ctrl-C and, where there are signals, SIGTERM. From now on neither ends the process by itself, which would
-/// leave the bot behind.
+/// Listens for Ctrl-C and, where there are signals, for every other one that ends a process by default: then it would leave
+/// the bot behind, which has a process group of its own.
 #[derive(Debug)]
 pub(crate) struct Stop {
     #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
+    signals: Vec<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
@@ -19,18 +17,24 @@ impl Stop {
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            // The terminal was closed.
+            SignalKind::hangup(),
+            SignalKind::quit(),
+        ];
+        let signals = kinds.into_iter().map(signal).collect::<Result<_, _>>()?;
+        Ok(Self { signals })
     }
 
     /// Waits until the process is told to stop.
     pub(crate) async fn told(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+        let signals = self
+            .signals
+            .iter_mut()
+            .map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(signals).await;
     }
 }
 
