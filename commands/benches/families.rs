@@ -12,6 +12,7 @@ pub struct Family {
 
 impl Family {
     /// A text of this family, at most a piece shorter or longer than `bytes`.
+    #[must_use]
     pub fn text(&self, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes + 64);
         text.push_str(self.before);

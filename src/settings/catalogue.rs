@@ -99,7 +99,8 @@ settings! {
             "How long the quota is taken to be closed when the ticket system's message cannot be read.").or("1h");
         LOOKUP_BUDGET: Duration = Setting::duration(
             "The most time that a lookup may take, retries included.").or("10s");
-        TICKETRZ_MAX_REQUESTS: usize = Setting::number("The most requests to the ticket system at once.").or("32");
+        TICKETRZ_MAX_REQUESTS: usize = Setting::number(
+            "The most requests to the ticket system at once. 32 is what five people's browsers make; connections are kept alive, the quota bounds a day's calls, and a 429 or three failures stop them all.").or("32");
         TICKETRZ_MAX_WAITING: usize = Setting::number(
             "The most lookups that wait for their turn; further ones are told to try again.").or("256");
         REDIS_URL: SecretString = Setting::secret("URL",
