@@ -3,18 +3,20 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /build
 
-# It puts the list of what the binary is made of into the binary, where scanners of images look for it.
+# Embeds the list of dependencies in the binary, where image scanners look for it.
 RUN cargo install --locked cargo-auditable@0.7.7
 
-# The dependencies alone first: this layer is built anew only when Cargo.toml or Cargo.lock changes.
+# Only the dependencies first: this layer is rebuilt only when Cargo.toml or Cargo.lock changes. Cargo wants a file for each
+# target that a manifest names.
 COPY Cargo.toml Cargo.lock ./
 COPY commands/Cargo.toml commands/
 COPY playground/Cargo.toml playground/
 COPY simulators/Cargo.toml simulators/
 COPY ticketrz/Cargo.toml ticketrz/
-RUN mkdir -p src playground/src simulators/src ticketrz/src ticketrz/benches \
+RUN mkdir -p src commands/benches playground/src simulators/src ticketrz/src ticketrz/benches \
     && echo 'fn main() {}' > src/main.rs \
-    && touch src/lib.rs commands/lib.rs playground/src/lib.rs simulators/src/lib.rs ticketrz/src/lib.rs ticketrz/benches/lookups.rs \
+    && touch src/lib.rs commands/lib.rs playground/src/lib.rs simulators/src/lib.rs ticketrz/src/lib.rs \
+    && touch commands/benches/text.rs ticketrz/benches/answers.rs ticketrz/benches/lookups.rs \
     && cargo auditable build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 
@@ -22,7 +24,7 @@ COPY locales locales
 COPY ticketrz ticketrz
 COPY commands commands
 COPY src src
-# Cargo goes by time stamps, and these files may be older than the empty ones above.
+# Cargo compares time stamps, and these files may be older than the empty ones above.
 RUN find src commands ticketrz -name '*.rs' -exec touch {} + \
     && cargo auditable build --locked --release --package ticketrz-bot
 
