@@ -59,7 +59,7 @@ async fn main() -> Outcome<()> {
     tried
 }
 
-/// A copy of `deploy/`, with settings of its own. Dropping it removes the copy.
+/// A copy of `deploy/` with its own settings. Dropping it removes the copy.
 struct Compose {
     folder: tempfile::TempDir,
     program: Vec<&'static str>,
@@ -195,7 +195,7 @@ impl Compose {
     }
 }
 
-/// An address at which containers reach what listens on the loopback interface alone.
+/// An address at which containers reach what listens only on the loopback interface.
 async fn reachable(url: &str) -> Outcome<String> {
     let inner = url.trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("0.0.0.0:0").await?;
@@ -226,7 +226,7 @@ async fn answered(discord: &Discord, id: &str) -> Outcome<Message> {
     Ok(discord.send(&lookup(id))?.answer().await?.message)
 }
 
-/// Each has its ticket, and no second answer. Returns how many were deferred.
+/// Each has its ticket, and no second answer. Returns the number that were deferred.
 async fn answered_once(sent: &[Sent], title: &str) -> Outcome<usize> {
     let mut deferred: usize = 0;
     for sent in sent {

@@ -131,7 +131,7 @@ async fn is_ready(root: &str) -> bool {
     response.is_ok_and(|response| response.status().is_success())
 }
 
-/// The bot's resident memory in MiB, as Linux tells it.
+/// The bot's resident memory in MiB, as Linux reports it.
 fn memory(bot: &Bot) -> Outcome<f64> {
     let id = bot.id().ok_or("the bot has ended")?;
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;

@@ -58,7 +58,7 @@ fn end_when_asked() -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
         terminate.recv().await;
-        // When nobody listens any more there is nobody to tell.
+        // No receiver is left, which is fine.
         let _ = writeln!(std::io::stderr(), "told to end");
         std::process::exit(0);
     });

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! cargo run -p playground                              a page in the browser, and a prompt: /ticket 1234, /help, /quit
-//! cargo run -p playground -- prompt                    the prompt alone, for a terminal or a pipe
+//! cargo run -p playground -- prompt                    only the prompt, for a terminal or a pipe
 //! cargo run -p playground -- once '/ticket 1234' 'press Details'       the last answer, as one line of JSON on stdout
 //! cargo run -p playground -- env                       what another terminal needs to point the bot here
 //! cargo run -p playground -- --bot PATH --verbose      another binary; the bot's whole log

@@ -51,18 +51,18 @@ impl Clock {
         self.0.stopped_at.unwrap_or_else(Timestamp::now)
     }
 
-    /// Puts the clock forward, for all its clones.
+    /// Moves the clock forward, for all its clones.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.0.offset_millis.fetch_add(millis, Ordering::SeqCst);
     }
 
-    /// Takes back everything that [`Clock::advance`] did, for all its clones.
+    /// Undoes everything that [`Clock::advance`] did, for all its clones.
     pub fn reset(&self) {
         self.0.offset_millis.store(0, Ordering::SeqCst);
     }
 
-    /// How long ago `then` was; zero when it lies ahead.
+    /// How long ago `then` was; zero when it is in the future.
     #[must_use]
     pub fn since(&self, then: Timestamp) -> Duration {
         Duration::try_from(self.now().duration_since(then)).unwrap_or_default()

@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// When the port cannot be had again at once.
+/// The pause before the port is bound again.
 const REBIND_AFTER: Duration = Duration::from_millis(20);
 
 /// A handler's hold on the connection that its request came by.

@@ -61,7 +61,7 @@ pub struct Exchange {
     pub authorization: Authorization,
     /// The request's body; `null` when empty. Secrets are replaced.
     pub request: Value,
-    /// The answer's status; none until there is an answer, and for ever after a stall or a reset.
+    /// The answer's status; none until there is an answer, and always none after a stall or a reset.
     pub status: Option<u16>,
     /// The answer's body; `null` when empty or not kept. Secrets are replaced.
     pub response: Value,

@@ -1,4 +1,4 @@
-//! What both simulated services are served by.
+//! The server that both simulated services run on.
 
 use std::io;
 use std::net::SocketAddr;

@@ -49,7 +49,7 @@ impl Stage {
 
     /// The same, with a clock for both services and with the bot's settings changed.
     ///
-    /// The bot has a clock of its own and compares tokens' `exp` with it, so start near the real time:
+    /// The bot has its own clock and compares tokens' `exp` with it, so start near the real time:
     /// `Clock::stopped(Timestamp::now())` keeps a slow machine from being late for Discord's 3 s.
     ///
     /// # Errors

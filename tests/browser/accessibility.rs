@@ -8,7 +8,7 @@ use crate::page::{LAST, Page};
 const AXE: &str = include_str!("vendor/axe-core/axe.min.js");
 
 async fn expect_no_violations(page: &Page, state: &str) {
-    // Colours are measured when they stand still.
+    // Colours are measured after transitions have ended.
     page.until(
         "return document.getAnimations().filter((one) => one instanceof CSSTransition).length",
         json!(0),

@@ -45,7 +45,7 @@ impl Size {
     }
 }
 
-/// Runs a test on a page of its own, with a bot and a Chromium of its own, and afterwards looks
+/// Runs a test on its own page, with its own bot and Chromium, and afterwards looks
 /// whether the browser complained of anything.
 pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let Some(installed) = Installed::find() else {
@@ -91,7 +91,7 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     };
     let tested = AssertUnwindSafe(tested).catch_unwind().await;
 
-    // Whatever became of the test, nothing that it started goes on.
+    // Whether the test passed or not, nothing that it started keeps running.
     let closed = page.web.quit().await;
     drop(driver);
     serving.abort();
@@ -110,6 +110,6 @@ fn skip() {
         std::env::var_os("CI").is_none_or(|ci| ci != "true"),
         "{said}"
     );
-    // Not by `eprintln!`: of a test that passes nobody would see it.
+    // Not by `eprintln!`: a passing test's output is hidden.
     std::io::stderr().write_all(said.as_bytes()).unwrap();
 }

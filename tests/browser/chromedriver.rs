@@ -52,7 +52,7 @@ impl Installed {
         })
     }
 
-    /// Starts a driver on a free port, and a Chromium with a profile of its own.
+    /// Starts a driver on a free port, and a Chromium with its own profile.
     pub(crate) async fn start(&self) -> (Driver, WebDriver) {
         let mut child = Command::new(&self.driver)
             .arg("--port=0")

@@ -25,7 +25,7 @@ async fn a_command_is_completed_and_answered_for_the_person_alone() {
             .await;
         page.see(&format!("{LAST} .ephemeral"), "Only you can see this")
             .await;
-        // Three inline fields stand side by side, as wide as each other.
+        // Three inline fields are side by side, equally wide.
         let row = "const row = document.querySelector('.embed-row-3');
             const boxes = [...row.children].map((field) => field.getBoundingClientRect());
             return [boxes.length, new Set(boxes.map((box) => box.top)).size,
@@ -127,7 +127,7 @@ async fn details_refresh_and_share_do_what_they_say() {
         page.click(refresh, "Refresh").await;
         page.see("#messages .content", "nothing has changed").await;
         page.see("#messages .edited", "(edited)").await;
-        // The focus stays where it was although the message was drawn anew.
+        // The focus stays where it was although the message was drawn again.
         page.until(
             "return document.activeElement.textContent.includes('Refresh')",
             json!(true),

@@ -36,7 +36,7 @@ async fn every_answer_comes_into_view_or_is_announced() {
             page.until(END_IS_SEEN, json!(true)).await;
             page.see_no("#to-end", "").await;
 
-            // A command of one's own is followed from wherever one is.
+            // One's own command is followed from anywhere in the channel.
             page.script("document.getElementById('scroller').scrollTop = 0")
                 .await;
             page.look_up("5", "#5").await;

@@ -21,7 +21,7 @@ async fn the_text_of_tickets_and_people_stays_text() {
         let built = "return [...document.querySelectorAll('#messages img, #messages script, \
                      #messages iframe, #messages b, #messages style')].length";
         page.until(built, json!(0)).await;
-        // Nothing that a ticket says becomes a mention, a time, a spoiler or a link of its own choosing.
+        // Nothing in a ticket becomes a mention, a time, a spoiler or a link.
         let made = "return [...document.querySelectorAll('.embed .mention, .embed .spoiler, \
                     .embed [href*=\"evil\"], #messages [href^=\"javascript\"]')].length";
         page.until(made, json!(0)).await;

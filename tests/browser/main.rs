@@ -3,7 +3,7 @@
 //! Needs `chromium` and `chromedriver` (Debian: `apt-get install chromium chromium-driver`). Without
 //! them every test that needs a browser says that it was skipped, except where `CI=true`: there it fails.
 //!
-//! The README's pictures are made anew by
+//! The README's pictures are remade by
 //! `UPDATE_SCREENSHOTS=true cargo test --test browser screenshots`.
 
 #![allow(

@@ -28,13 +28,13 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Opens it anew, and waits until it is filled.
+    /// Reloads it, and waits until it is filled.
     pub(crate) async fn open(&self) {
         self.web.goto(&self.url).await.unwrap();
         self.see("#messages", "Rama").await;
     }
 
-    /// Opens it anew in a window of this size.
+    /// Reloads it in a window of this size.
     pub(crate) async fn open_at(&self, size: Size) {
         let cdp = self.web.cdp();
         cdp.send_raw("Emulation.setDeviceMetricsOverride", size.metrics())
@@ -141,7 +141,7 @@ impl Page {
         self.keys(text).await;
     }
 
-    /// Uses `/ticket` by the keyboard alone, and waits for the answer's embed.
+    /// Uses `/ticket` with only the keyboard, and waits for the answer's embed.
     pub(crate) async fn look_up(&self, id: &str, title: &str) {
         let before = self.discord.messages().len();
         self.write(&format!("/ticket {id}")).await;

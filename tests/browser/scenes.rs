@@ -1,4 +1,4 @@
-//! The switches beside the channel.
+//! The switches next to the channel.
 
 use serde_json::json;
 
@@ -147,7 +147,7 @@ async fn the_clock_goes_forward_for_the_services_and_on_the_page() {
         page.see(".clock-line", "15 min ahead").await;
         let passed = page.discord.clock().since(before);
         assert!(passed.as_secs() >= 15 * 60);
-        // The bot's token has died meanwhile; nobody notices.
+        // The bot's token has expired meanwhile; nobody notices.
         click_ticket(page, 4).await;
         page.see(&format!("{LAST} .embed-title"), "#4").await;
     })

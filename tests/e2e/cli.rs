@@ -8,7 +8,7 @@ use simulators::{
 
 use crate::stage::{BOT, GENEROUS, calls, services};
 
-/// How a command ended, what it printed, and what it said beside that.
+/// How a command ended, what it printed, and what it wrote to stderr.
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) output: String,

@@ -81,7 +81,7 @@ async fn a_connection_that_is_closed_while_redis_is_slow_costs_no_answer() {
     let stage = HttpStage::start_with(|settings| settings.env("REDIS_URL", url)).await;
     let first = stage.discord.send(&ticket("1234")).unwrap();
     first.answer().await.unwrap();
-    // The bot goes on without a Redis that it has not connected to yet.
+    // The bot works without a Redis that it has not connected to yet.
     timeout(GENEROUS, slow.sees("ticketrz-bot:v1:deferred"))
         .await
         .unwrap();

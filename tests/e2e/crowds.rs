@@ -33,7 +33,7 @@ enum Manner {
     TricklingBody,
 }
 
-/// Connects anew whenever it is dropped, for as long as it is polled.
+/// Reconnects whenever it is dropped, while it is polled.
 async fn bother(address: String, manner: Manner) {
     loop {
         if let Ok(mut line) = TcpStream::connect(&address).await {

@@ -103,7 +103,7 @@ async fn a_hundred_lookups_at_once_each_get_their_own_answer() {
         .collect();
     let mut answered = 0;
     for sent in sent {
-        // One person has 20 lookups a minute: the others are told when to go on.
+        // One person has 20 lookups a minute: later ones are told when to continue.
         let answer = sent.answer().await.unwrap();
         answered += usize::from(!answer.message.embeds().is_empty());
     }

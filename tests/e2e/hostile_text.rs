@@ -1,4 +1,4 @@
-//! Tickets whose text is written to cost: they are answered like any other, and nobody else waits for them.
+//! Tickets whose text is written to be expensive: they are answered like any other, and nobody else waits for them.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
     stage::{BOT, GENEROUS, embed, message, ticket},
 };
 
-/// A Discord whose clock stands still, so that no machine is too slow for its 3 s.
+/// A Discord whose clock is stopped, so that no machine is too slow for its 3 s.
 async fn stage() -> Stage {
     let clock = Clock::stopped(jiff::Timestamp::now());
     Stage::start_with(BOT, clock, |settings| settings)

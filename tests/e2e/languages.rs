@@ -1,4 +1,4 @@
-//! English and Indonesian: the person's for what they alone see.
+//! English and Indonesian: the person's own for what only they see.
 
 use simulators::discord::{Interaction, Person};
 

@@ -135,7 +135,7 @@ fn sentences(folder: &std::path::Path, found: &mut Vec<String>) {
     }
 }
 
-/// What stands before the parenthesis that closes one opened before it.
+/// The text before the parenthesis that closes one opened earlier.
 fn until_closed(source: &str) -> &str {
     let mut depth = 1;
     let mut in_text = false;

@@ -1,4 +1,4 @@
-//! The ticket system is down or slow: people are told at once, and get what was known.
+//! The ticket system is down or slow: people are told at once, and get the last known answer.
 
 use simulators::ticketrz::Availability;
 

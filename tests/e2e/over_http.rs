@@ -21,7 +21,7 @@ pub(crate) struct HttpStage {
     pub(crate) root: String,
 }
 
-/// A Discord whose clock stands still, so that no machine is too slow for its 3 s.
+/// A Discord whose clock is stopped, so that no machine is too slow for its 3 s.
 pub(crate) async fn patient_services() -> (Discord, Ticketrz) {
     let discord = Discord::start(DiscordConfig {
         clock: Clock::stopped(jiff::Timestamp::now()),
@@ -109,7 +109,7 @@ impl Pair {
             .unwrap();
     }
 
-    /// Waits until so many lookups have reached the ticket system.
+    /// Waits until this many lookups have reached the ticket system.
     pub(crate) async fn asked(&self, lookups: usize) {
         let asked = async {
             while self.ticketrz.lookups().len() < lookups {

@@ -30,7 +30,7 @@ async fn two_bots_share_tickets_and_the_quota() {
     let _bots = (bot(&discord).await, bot(&other_discord).await);
     let lookups = || ticketrz.lookups().len();
 
-    // A bot that is not connected to Redis yet goes on without it: ordinary tickets are looked up until both are.
+    // A bot that is not connected to Redis yet works without it: ordinary tickets are looked up until both are.
     for id in 100_000_u32..100_100 {
         let before = lookups();
         for discord in [&discord, &other_discord] {

@@ -235,7 +235,7 @@ async fn a_rolling_restart_on_the_gateway_answers_nothing_twice() {
     for (_, sent) in &sent {
         sent.acknowledged().await.unwrap();
     }
-    // For a while both are connected, and Discord tells both of everything.
+    // For a while both are connected, and Discord sends both every event.
     let new = Bot::start_ready(&settings, &discord).await.unwrap();
     sent.extend(lookups(&discord, 10));
     old.terminate().unwrap();

@@ -1,4 +1,4 @@
-//! Secrets reach nobody: not the log at its most talkative, not a message.
+//! Secrets leak nowhere: not into the most detailed log, not into a message.
 
 use simulators::discord::{Endpoint, Fault};
 
@@ -35,7 +35,7 @@ async fn no_secret_is_in_the_log_or_in_a_message() {
         assert!(!log.contains(secret), "the log holds a secret");
         assert!(!told.contains(secret), "a message holds a secret");
     }
-    // Tokens of the ticket system are JWTs, which begin like this; interaction tokens stand in Discord's addresses.
+    // Tokens of the ticket system are JWTs, which begin like this; interaction tokens are in Discord's addresses.
     for sign in ["eyJ", "/callback", "/webhooks/", "Bearer ", "\"token\":"] {
         assert!(!log.contains(sign), "the log holds {sign}: {log}");
     }

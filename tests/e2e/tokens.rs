@@ -1,4 +1,4 @@
-//! Tokens are the bot's problem: nobody on the team ever renews one.
+//! The bot renews its own tokens: nobody on the team has to.
 
 use simulators::{
     bot::{Bot, BotSettings},

@@ -49,7 +49,7 @@ pub(super) enum Act {
         custom_id: String,
         values: Vec<String>,
     },
-    /// Sends a private message away.
+    /// Dismisses a private message.
     Dismiss {
         #[serde(with = "text")]
         message: u64,

@@ -1,4 +1,4 @@
-//! What the page needs of whoever starts it.
+//! What the page needs from the program that starts it.
 
 use simulators::discord::Discord;
 use simulators::ticketrz::Ticketrz;
@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::tally::Tally;
 
-/// The services that the page plays with, and who starts the bot afresh.
+/// The services that the page controls, and who restarts the bot.
 #[derive(Clone, Debug)]
 pub struct Backstage {
     /// The simulated Discord.
@@ -18,27 +18,27 @@ pub struct Backstage {
     restarts: mpsc::Sender<Restart>,
 }
 
-/// The wishes for a new bot, one at a time.
+/// The requests for a new bot, one at a time.
 pub type Restarts = mpsc::Receiver<Restart>;
 
-/// The page waits for the bot to be started afresh.
+/// The page waits for the bot to restart.
 #[derive(Debug)]
 pub struct Restart(oneshot::Sender<()>);
 
-/// Whoever holds the bot has gone, or could not start it.
+/// The bot's owner is gone, or could not start it.
 #[derive(Debug)]
 pub(super) struct NotRestarted;
 
 impl Restart {
     /// The bot is ready again.
     pub fn done(self) {
-        // A page that has gone does not need to know.
+        // A closed page does not need it.
         let _ = self.0.send(());
     }
 }
 
 impl Backstage {
-    /// Whoever holds the bot hears from the second part when the page wants it started afresh.
+    /// The bot's owner receives from the second part when the page asks for a restart.
     #[must_use]
     pub fn new(discord: Discord, ticketrz: Ticketrz) -> (Self, Restarts) {
         let (restarts, wishes) = mpsc::channel(1);
@@ -53,7 +53,7 @@ impl Backstage {
 }
 
 impl Backstage {
-    /// Has the bot started afresh, and waits until it is ready.
+    /// Restarts the bot, and waits until it is ready.
     pub(super) async fn restart(&self) -> Result<(), NotRestarted> {
         let (done, ready) = oneshot::channel();
         let wish = self.restarts.send(Restart(done)).await;

@@ -45,7 +45,7 @@ pub(super) async fn events(
 }
 
 impl Reader {
-    /// Waits for something to tell; none when the servers are gone.
+    /// Waits for the next event; none when the servers are gone.
     async fn next(&mut self) -> Option<Event> {
         loop {
             self.page.mark_unchanged();

@@ -1,4 +1,4 @@
-//! Who may talk to the page's server: the page itself, on this machine, and nobody else.
+//! Who may talk to the page's server: only the page itself, on this machine.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Everything comes from this server, nothing is inline, and nobody may frame the page.
+/// Everything comes from this server, nothing is inline, and the page cannot be framed.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                       img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -50,7 +50,7 @@ pub enum PageError {
         "port {0} is in use, perhaps by another playground. Name another one with `--port NUMBER`, or any free one with `--port 0`"
     )]
     PortInUse(u16),
-    /// The port cannot be had for another reason.
+    /// The port cannot be bound for another reason.
     #[error("cannot listen on port {port}")]
     Listen {
         /// The port.
@@ -67,7 +67,7 @@ impl Page {
     /// Takes a port of 127.0.0.1; 0 for any free one.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// When the port cannot be bound.
     pub async fn bind(port: u16) -> Result<Self, PageError> {
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => PageError::PortInUse(port),

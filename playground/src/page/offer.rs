@@ -1,4 +1,4 @@
-//! What can be chosen on the page beside the channel.
+//! What can be chosen on the page next to the channel.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::shared::Shared;
 use super::viewer::Change;
 use simulators::ticketrz::{Outcome, catalogue};
 
-/// The furthest that one request puts the clock forward.
+/// The most that one request moves the clock forward.
 const MOST_MINUTES: u32 = 7 * 24 * 60;
 
 /// The interesting tickets.

@@ -18,7 +18,7 @@ pub(super) struct State {
     pub(super) scene: Scene,
     pub(super) posts: VecDeque<Post>,
     pub(super) next_post: u64,
-    /// The bot's private messages that the person has sent away.
+    /// The bot's private messages that the person has dismissed.
     pub(super) dismissed: BTreeSet<u64>,
 }
 

@@ -1,4 +1,4 @@
-//! Everything that the page shows, as it stands now.
+//! Everything that the page shows, as it is now.
 
 use std::collections::BTreeMap;
 

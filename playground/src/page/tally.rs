@@ -1,10 +1,10 @@
-//! How many tickets were shown, and how many of them cost no API call.
+//! The number of tickets shown, and of those that cost no API call.
 
 use simulators::discord::Answer;
 use simulators::ticketrz::Ticketrz;
 use tokio::sync::watch;
 
-/// Counts answers that show a ticket, whoever asked for them. Clones count together.
+/// Counts answers that show a ticket, at the page and at the prompt. Clones share the count.
 #[derive(Clone, Debug, Default)]
 pub struct Tally(watch::Sender<Counts>);
 

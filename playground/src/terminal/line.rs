@@ -14,7 +14,7 @@ pub enum Line {
     Help,
     /// End.
     Quit,
-    /// Start the bot afresh.
+    /// Restart the bot.
     Restart,
     /// Turn a switch.
     Change(Change),
@@ -51,11 +51,11 @@ pub enum Change {
     DirectMessage,
     /// The person is in this channel; none for the usual one.
     Channel(Option<u64>),
-    /// Both services' clock goes forward.
+    /// The clock of both services moves forward.
     Wait(Duration),
 }
 
-/// Something that reaches the bot.
+/// Something that is sent to the bot.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// A slash command with its arguments.
@@ -100,7 +100,7 @@ pub enum ParseError {
 
 /// Reads a line; none when it is blank.
 ///
-/// The prompt's own verbs may stand with or without a slash. Every other word with a slash is one
+/// The prompt's own verbs may be typed with or without a slash. Every other word with a slash is one
 /// of the bot's commands.
 ///
 /// # Errors

@@ -49,7 +49,7 @@ impl Style {
     }
 }
 
-/// The text with everything replaced that could command a terminal or turn its writing round.
+/// The text with everything replaced that a terminal would obey or that changes the direction of text.
 /// Line breaks stay.
 #[must_use]
 pub fn printable(text: &str) -> String {

@@ -19,7 +19,7 @@ use serde_json::Value;
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Cargo builds examples beside the directory of the tests.
+/// Cargo builds examples next to the directory of the tests.
 fn smallest_bot() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
@@ -195,7 +195,7 @@ fn sigterm_and_ctrl_c_end_the_bot_as_its_host_would() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_bot_that_is_never_ready_is_ended_too() {
-    // It writes for ever, and talks to nobody.
+    // It writes forever.
     let command = playground(&["--bot", "/usr/bin/yes", "prompt"]);
     let mut bot = None;
     let (code, stderr) = told_to_stop(command, Signal::SIGTERM, |child| {
@@ -221,7 +221,7 @@ fn is_running(process: i32) -> bool {
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// A process that this one has started; each thread has a list of its own.
+/// A process that this one has started; each thread has its own list.
 #[cfg(target_os = "linux")]
 fn child_of(process: u32) -> Option<i32> {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
@@ -273,7 +273,7 @@ fn one_ctrl_c_for_the_whole_group_ends_everything_without_an_error() {
     assert!(stderr.contains("bot: told to end"), "{stderr}");
 }
 
-/// A playground at a terminal of its own.
+/// A playground at its own terminal.
 #[cfg(unix)]
 struct AtTerminal {
     child: Child,
@@ -394,7 +394,7 @@ fn at_a_terminal_only_warnings_interrupt_the_line_and_it_goes_on_below() {
     terminal.press("/say warn");
     terminal.see("/say warn");
     terminal.press("\r");
-    // The bot's log: `info` beside `warn`.
+    // The bot's log: `info` as well as `warn`.
     terminal.see("bot: WARN careful");
     terminal.see("\"warn\" in en-US");
     assert!(!terminal.shown.contains("INFO"), "{}", terminal.shown);

@@ -35,7 +35,7 @@ impl BotLog {
         self.lines().join("\n")
     }
 
-    /// The lines from the given number on, and the number to go on with.
+    /// The lines from the given number on, and the number to continue with.
     #[must_use]
     pub fn since(&self, number: usize) -> (Vec<String>, usize) {
         self.0.read(|lines| {

@@ -39,7 +39,7 @@ impl BotSettings {
         }
     }
 
-    /// A binary that is told where both services are, and logs in to the ticket system by itself.
+    /// A binary with the addresses of both services, which signs in to the ticket system by itself.
     #[must_use]
     pub fn new(binary: impl Into<PathBuf>, discord: &Discord, ticketrz: &Ticketrz) -> Self {
         let config = ticketrz.config();

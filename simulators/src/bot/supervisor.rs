@@ -1,4 +1,4 @@
-//! The task that owns a child process and tells how it ended.
+//! The task that owns a child process and reports how it ended.
 
 use std::io;
 use std::process::ExitStatus;

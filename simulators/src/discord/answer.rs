@@ -129,7 +129,7 @@ impl Sent {
         delivered.await
     }
 
-    /// The interaction's JSON as the bot got it, with its token: for requests of one's own.
+    /// The interaction's JSON as the bot got it, with its token: for hand-made requests.
     #[must_use]
     pub fn signed_payload(&self) -> Vec<u8> {
         let payload = |state: &State| Some(state.interactions.get(&self.id)?.payload.to_string());

@@ -84,7 +84,7 @@ impl Interaction {
         })
     }
 
-    /// Uses a message command ("Apps" in a message's context menu) on a message of somebody's.
+    /// Uses a message command ("Apps" in a message's context menu) on somebody's message.
     #[must_use]
     pub fn message_command(name: &str, on: impl Into<Quoted>) -> Self {
         Self::new(What::MessageCommand {

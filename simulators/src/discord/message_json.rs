@@ -15,7 +15,7 @@ const REPLY: i64 = 19;
 const CHAT_INPUT_COMMAND: i64 = 20;
 const CONTEXT_MENU_COMMAND: i64 = 23;
 
-/// What goes into a new message beside the bot's own words.
+/// What goes into a new message besides the bot's own words.
 pub(crate) struct Setting<'a> {
     pub(crate) config: &'a DiscordConfig,
     pub(crate) interaction: &'a PendingInteraction,

@@ -185,7 +185,7 @@ impl Discord {
         self.backend.signed_client.public_key()
     }
 
-    /// `X-Signature-Ed25519` for a request of one's own.
+    /// `X-Signature-Ed25519` for a hand-made request.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> String {
         self.backend.signed_client.sign(timestamp, body)
@@ -204,7 +204,7 @@ impl Discord {
         Ok(())
     }
 
-    /// A message as it stands now; none when it is gone.
+    /// A message as it is now; none when it is deleted.
     #[must_use]
     pub fn message(&self, id: u64) -> Option<Message> {
         let message = self
@@ -214,7 +214,7 @@ impl Discord {
         message.map(Message::new)
     }
 
-    /// All messages that stand, oldest first, ephemeral ones too.
+    /// All messages that are not deleted, oldest first, ephemeral ones too.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.backend.state.read(|state| {

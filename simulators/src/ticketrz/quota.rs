@@ -35,7 +35,7 @@ pub enum Wording {
     OtherHours,
     /// No window in it at all.
     Unreadable,
-    /// Markdown, a mention and a timestamp beside the window.
+    /// Markdown, a mention and a timestamp next to the window.
     Hostile,
 }
 

@@ -72,7 +72,7 @@ impl Backend {
         self.state.change(|state| state.switches.quota.spend(now))
     }
 
-    /// Counts a lookup of an id. Returns how many there have been, with this one.
+    /// Counts a lookup of an id. Returns the count, this one included.
     pub(super) fn count(&self, id: u64) -> u64 {
         self.state.change(|state| {
             let count = state.lookups.entry(id).or_default();

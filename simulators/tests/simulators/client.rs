@@ -13,7 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 pub(crate) const APPLICATION: u64 = 1_100_000_000_000_000_001;
 pub(crate) const GUILD: u64 = 1_100_000_000_000_000_010;
 
-/// A Discord whose clock stands still, so that a slow machine is never late.
+/// A Discord whose clock is stopped, so that a slow machine is never late.
 pub(crate) async fn discord() -> Discord {
     let config = DiscordConfig {
         clock: Clock::stopped("2026-11-24T10:00:00Z".parse().unwrap()),

@@ -9,7 +9,7 @@ use simulators::ticketrz::{Quota, Ticketrz, TicketrzConfig, catalogue};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A system at noon in Jakarta, whose clock stands still.
+/// A system at noon in Jakarta, whose clock is stopped.
 async fn system() -> Ticketrz {
     let clock = Clock::stopped("2026-11-24T05:00:00Z".parse().unwrap());
     let config = TicketrzConfig {

@@ -1,4 +1,4 @@
-//! What ends a connection and not the bot: it is resumed or made anew.
+//! What ends a connection and not the bot: the session is resumed or replaced.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Asks the playground whose page has this port, and prints its settings as lines for a shell.
 pub(crate) async fn print(port: u16) -> Result<(), Failure> {
     let failed = |source| Failure::NoPlayground { port, source };
-    // A proxy of this machine's does not know the playground.
+    // A proxy would not reach the playground.
     let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
     let client = client.build().map_err(failed)?;
     let request = client.get(format!("http://127.0.0.1:{port}/api/env"));

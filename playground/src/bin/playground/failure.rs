@@ -66,7 +66,7 @@ impl Failure {
             }
             source = cause.source();
         }
-        // When even stderr is gone there is nobody left to tell.
+        // Without stderr it cannot be reported.
         let _ = writeln!(io::stderr().lock(), "{}", printable(&text));
     }
 }

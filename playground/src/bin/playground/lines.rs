@@ -18,7 +18,7 @@ pub(crate) struct Lines {
     /// Has the editor read the next line; none where lines are read ahead.
     editor: Option<blocking::Sender<()>>,
     typed: mpsc::Receiver<String>,
-    /// Whether the prompt stands there already: waiting for a line may be given up and begun again.
+    /// Whether the prompt is shown already: waiting for a line may be cancelled and started again.
     asked: bool,
     output: Output,
     #[cfg(unix)]
@@ -85,7 +85,7 @@ impl Drop for Lines {
             let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, terminal);
         }
         if self.asked && self.editor.is_some() {
-            // What comes next begins on a line of its own.
+            // What comes next starts on a new line.
             let _ = say("\n");
         }
     }

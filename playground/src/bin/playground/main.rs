@@ -62,7 +62,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         None if lines::is_interactive() => Some(Lines::open(&output)?),
         _ => None,
     };
-    // Beside a prompt the whole log would drown it.
+    // The whole log would drown the prompt.
     let everything = arguments.verbose || (page.is_some() && lines.is_none());
     let mut log = ShownLog::new(everything, output);
     log.show(&stage.bot).await;

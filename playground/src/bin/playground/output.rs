@@ -9,7 +9,7 @@ use rustyline::ExternalPrinter;
 
 /// Lines that may wait for the editor. Beyond them the log goes to stderr.
 const WAITING: usize = 256;
-/// How long the end waits for lines that the editor has yet to show.
+/// How long stopping waits for lines that the editor has yet to show.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 /// Takes lines of text. Clones write to the same place.
@@ -57,7 +57,7 @@ impl Output {
             .as_ref()
             .is_some_and(|editor| editor.lines.try_send(format!("{text}\n")).is_ok());
         if !shown {
-            // When stderr is gone there is nobody to show it to.
+            // Without stderr there is nowhere to show it.
             let _ = writeln!(io::stderr().lock(), "{text}");
         }
     }

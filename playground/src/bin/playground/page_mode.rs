@@ -1,4 +1,4 @@
-//! The page, and the prompt beside it where there is a terminal.
+//! The page, and the prompt next to it where there is a terminal.
 
 use playground::page::{Backstage, Page, Restarts, person};
 use simulators::stage::Stage;
@@ -10,7 +10,7 @@ use crate::say::say;
 use crate::session::Session;
 use crate::shown_log::ShownLog;
 
-/// Serves the page until the prompt or the bot ends; for ever where there are no lines to take.
+/// Serves the page until the prompt or the bot ends; forever where there are no lines to read.
 pub(crate) async fn run(
     stage: &mut Stage,
     log: &mut ShownLog,
@@ -40,7 +40,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Has nobody at a prompt, so only the page's wishes for a new bot are heard.
+/// There is no prompt, so only the page can ask for a new bot.
 async fn only_restart(
     stage: &mut Stage,
     log: &mut ShownLog,

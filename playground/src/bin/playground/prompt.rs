@@ -15,7 +15,7 @@ use crate::say::say;
 use crate::session::{Outcome, Session, unless_ended};
 use crate::shown_log::ShownLog;
 
-/// Takes a person's lines until `/quit` or the end of the input, and the page's wishes for a new bot.
+/// Takes a person's lines until `/quit` or the end of the input, and the page's requests for a new bot.
 pub(crate) async fn run(
     stage: &mut Stage,
     log: &mut ShownLog,
@@ -67,7 +67,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Starts the bot afresh, and shows the new one's log.
+/// Restarts the bot, and shows the new one's log.
 pub(crate) async fn restart_bot(stage: &mut Stage, log: &mut ShownLog) -> Result<(), Failure> {
     stage.restart().await?;
     log.show(&stage.bot).await;

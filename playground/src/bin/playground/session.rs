@@ -96,7 +96,7 @@ impl Session {
         Ok(stage.discord.send(&interaction)?)
     }
 
-    /// The newest message that the person sees and that fits, as it stands now.
+    /// The newest message that the person sees and that fits, as it is now.
     fn newest(&self, stage: &Stage, fits: impl Fn(&Message) -> bool) -> Result<Message, Failure> {
         let messages = self.seen.iter().rev();
         let mut messages = messages.filter_map(|id| stage.discord.message(*id));
@@ -151,7 +151,7 @@ fn somebody(name: &str) -> Person {
     Person::new(u64::from(number).saturating_add(1 << 52), name)
 }
 
-/// Does some work that is in vain once the bot has ended.
+/// Does work that is pointless once the bot has ended.
 pub(crate) async fn unless_ended<T>(
     bot: &Bot,
     work: impl Future<Output = Result<T, Failure>>,

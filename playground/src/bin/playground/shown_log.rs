@@ -45,7 +45,7 @@ impl ShownLog {
     pub(crate) async fn finish(&mut self) {
         if let Some(Shown { ended, task }) = self.shown.take() {
             ended.notify_one();
-            // It only fails when it has panicked, which has been told.
+            // It only fails after a panic, which was reported.
             let _ = task.await;
         }
     }

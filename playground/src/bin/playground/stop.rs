@@ -1,9 +1,9 @@
-//! Being told to stop.
+//! Signals to stop.
 
 use std::io;
 
 /// Listens for Ctrl-C and, where there are signals, for every other one that ends a process by default: then it would leave
-/// the bot behind, which has a process group of its own.
+/// the bot behind, which has its own process group.
 #[derive(Debug)]
 pub(crate) struct Stop {
     #[cfg(unix)]
@@ -28,7 +28,7 @@ impl Stop {
         Ok(Self { signals })
     }
 
-    /// Waits until the process is told to stop.
+    /// Waits for a signal to stop.
     pub(crate) async fn told(&mut self) {
         let signals = self
             .signals

@@ -23,7 +23,7 @@ pub(super) const INVALID_API_VERSION: u16 = 4012;
 pub(super) const INVALID_INTENTS: u16 = 4013;
 pub(super) const DISALLOWED_INTENTS: u16 = 4014;
 
-/// What Discord writes beside a close code.
+/// What Discord writes next to a close code.
 pub(super) fn reason(code: u16) -> &'static str {
     match code {
         4000 => "Unknown error.",

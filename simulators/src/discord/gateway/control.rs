@@ -94,7 +94,7 @@ impl Gateway {
         self.switch(|switches| switches.no_acks = !acknowledges);
     }
 
-    /// Whether new connections are told HELLO.
+    /// Whether new connections get HELLO.
     pub fn set_hello(&self, says_hello: bool) {
         self.switch(|switches| switches.no_hello = !says_hello);
     }

@@ -11,7 +11,7 @@ const DISPATCH: u64 = 0;
 /// Events kept for a resume, for each session.
 const KEPT_EVENTS: usize = 1000;
 
-/// What a connection is told to do.
+/// What a connection is ordered to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Order {
     /// Send this payload.
@@ -66,7 +66,7 @@ pub(crate) enum Door {
 pub(crate) struct Switches {
     /// Heartbeats stay without an acknowledgement.
     pub(crate) no_acks: bool,
-    /// Connections are not told HELLO.
+    /// Connections get no HELLO.
     pub(crate) no_hello: bool,
     /// What new connections meet.
     pub(crate) door: Door,
