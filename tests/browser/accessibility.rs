@@ -44,7 +44,7 @@ const FAINT_LINKS: &str = r"
         .map(([colour, text]) => [(Math.max(colour, ground) + 0.05) / (Math.min(colour, ground) + 0.05), text])
         .filter(([ratio]) => ratio < 4.5);";
 
-/// Holds the pointer over something.
+/// Moves the pointer over something.
 async fn hover(page: &Page, css: &str) {
     page.script(&format!(
         "document.querySelector('{css}').scrollIntoView({{ block: 'center' }})"

@@ -18,12 +18,12 @@ const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
 /// A browser keeps a small machine busy: one at a time.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
-/// How large the window is.
+/// The size of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Size {
     Desktop,
     Phone,
-    /// The narrowest phone that is still about.
+    /// The narrowest phone that is still in use.
     Narrow,
 }
 
@@ -46,7 +46,7 @@ impl Size {
 }
 
 /// Runs a test on its own page, with its own bot and Chromium, and afterwards looks
-/// whether the browser complained of anything.
+/// whether the browser reported any error.
 pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let Some(installed) = Installed::find() else {
         return skip();

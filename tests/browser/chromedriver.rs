@@ -72,7 +72,7 @@ impl Installed {
             }
         });
         let port = port.await.unwrap();
-        // Whoever does not read may not write for ever.
+        // A client that does not read must not write forever.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let profile = tempfile::tempdir().unwrap();
         let web = WebDriver::builder(

@@ -1,4 +1,4 @@
-//! Tickets whose text would like to be more than text.
+//! Tickets whose text tries to be more than text.
 
 use serde_json::json;
 

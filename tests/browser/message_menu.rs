@@ -35,7 +35,7 @@ async fn a_right_click_looks_the_messages_ticket_up() {
 #[tokio::test]
 async fn of_several_tickets_one_is_chosen_by_the_keyboard_alone() {
     run(Size::Desktop, async |page| {
-        // The ⋯ button comes into the focus by Tab like any other.
+        // The ⋯ button is reached with Tab like any other.
         page.script(&format!(
             "document.querySelector(\"{SEVERAL} .toolbar button\").focus()"
         ))

@@ -51,11 +51,11 @@ impl Page {
         cdp.send_raw("Network.setBlockedURLs", json!({"urls": blocked}))
             .await
             .unwrap();
-        // The browser complains of each request, which is as it should be.
+        // The browser reports each failed request, as it should.
         self.web.browser_log().await.unwrap();
     }
 
-    /// Has the system prefer a colour scheme.
+    /// Makes the system prefer a colour scheme.
     pub(crate) async fn prefer(&self, scheme: &str) {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         let cdp = self.web.cdp();
@@ -147,7 +147,7 @@ impl Page {
         self.write(&format!("/ticket {id}")).await;
         self.until("return document.activeElement.value", json!(id))
             .await;
-        // The list above the box must have come before Enter means what it should.
+        // The list above the box must be there before Enter picks from it.
         self.see("#composer .listbox", "id").await;
         self.keys(thirtyfour::Key::Escape).await;
         self.keys(thirtyfour::Key::Enter).await;

@@ -11,7 +11,7 @@ use crate::page::{LAST, Page};
 const LARGEST: usize = 250 * 1024;
 
 async fn take(page: &Page, name: &str) {
-    // Without the pointer's and the text cursor's traces.
+    // Without traces of the pointer and the text cursor.
     page.script("document.activeElement.blur()").await;
     let cdp = page.web.cdp();
     let away = json!({"type": "mouseMoved", "x": 0, "y": 0});

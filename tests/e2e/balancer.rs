@@ -72,7 +72,7 @@ impl Drop for Balancer {
 fn launch(file: &Path) -> Option<Child> {
     let paths = std::env::var("PATH").unwrap_or_default();
     let server = Command::new("nginx")
-        // Where Debian keeps it, which is not on everybody's path.
+        // Where Debian installs it, which is not in everyone's PATH.
         .env("PATH", format!("{paths}:/usr/sbin"))
         .arg("-c")
         .arg(file)

@@ -19,7 +19,7 @@ use crate::{
 /// In each phase: before a replica is killed, after it, and after it is back.
 const INTERACTIONS: usize = 40;
 
-/// Starts a replica where an earlier one was, which takes some tries when something else got hold of the port meanwhile.
+/// Starts a replica where an earlier one was, which takes some tries if something else has taken the port meanwhile.
 async fn start_at(settings: &BotSettings, address: &str) -> Bot {
     let settings = settings.clone().env("HTTP_ADDR", address);
     let up = async {

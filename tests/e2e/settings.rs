@@ -1,4 +1,4 @@
-//! What an operator meets before the bot runs: help, and everything that is wrong with the settings at once.
+//! What an operator sees before the bot runs: help, and everything that is wrong with the settings at once.
 
 use simulators::bot::{Bot, BotSettings};
 

@@ -16,7 +16,7 @@ use crate::{
 
 const STOPPING: &str = "stopping: finishing what is in flight\n";
 
-/// A lookup that is deferred, and then hangs until the ticket system does no more.
+/// A lookup that is deferred, and hangs until the ticket system answers again.
 async fn hanging_lookup(discord: &Discord, ticketrz: &Ticketrz) -> Sent {
     ticketrz.set(|switches| switches.availability = Availability::Hanging);
     let sent = discord.send(&ticket("1234")).unwrap();

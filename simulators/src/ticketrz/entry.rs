@@ -53,7 +53,7 @@ impl Entry {
 /// One lookup.
 pub(super) struct Call<'a> {
     pub(super) id: u64,
-    /// How many lookups of this id there have been, with this one.
+    /// The number of lookups of this id, this one included.
     pub(super) count: u64,
     pub(super) now: Timestamp,
     /// The time to date tickets by: it does not move with the clock, so that their ages do.

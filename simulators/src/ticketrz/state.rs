@@ -23,7 +23,7 @@ pub(super) struct State {
     pub(super) switches: Switches,
     /// The tokens handed out, and when each expires.
     pub(super) tokens: BTreeMap<String, Timestamp>,
-    /// How many lookups there were of each id.
+    /// The number of lookups of each id.
     lookups: BTreeMap<u64, u64>,
 }
 

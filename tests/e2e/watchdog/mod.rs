@@ -1,4 +1,4 @@
-//! The connection to Discord's gateway, whatever becomes of it: it comes back, or the bot ends and says why.
+//! The connection to Discord's gateway: it comes back, or the bot ends and says why.
 
 mod outages;
 mod reconnects;

@@ -1,4 +1,4 @@
-//! A gateway that is away for long.
+//! A gateway that is unreachable for long.
 
 use std::time::{Duration, Instant};
 

@@ -1,11 +1,11 @@
-//! What Discord wants no other try after ends the bot, with a code and a sentence for each.
+//! Close codes that forbid another try end the bot, each with its own exit code and sentence.
 
 use simulators::record::Direction;
 
 use super::{beginning, opcodes, watched};
 use crate::stage::GENEROUS;
 
-/// Each close code after which Discord wants no other try, and what the bot exits with.
+/// Each close code that forbids another try, and the bot's exit code for it.
 const REFUSALS: [(u16, i32); 6] = [
     (4004, 84),
     (4010, 90),

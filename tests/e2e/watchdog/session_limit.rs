@@ -1,4 +1,4 @@
-//! No session is begun that Discord does not allow.
+//! The bot starts no session that Discord does not allow.
 
 use simulators::record::Direction;
 

@@ -1,4 +1,4 @@
-//! A gateway that says nothing, at each step of a connection: no wait for it is without an end.
+//! A gateway that goes silent, at each step of a connection: every wait for it ends.
 
 use simulators::record::Direction;
 

@@ -69,7 +69,7 @@ async fn what_is_no_payload_is_passed_over() {
     assert_eq!(gateway.resumes(), 0);
 }
 
-/// How many interactions the bot is done with.
+/// The number of interactions that the bot has finished.
 async fn done(root: &str) -> u64 {
     let (_, metrics) = get(&format!("{root}/metrics")).await;
     let counts = metrics
@@ -87,7 +87,7 @@ async fn ten_thousand_interactions_at_once_cost_little_memory() {
     let interaction = events.last().unwrap().payload.to_string();
     assert!(interaction.contains("INTERACTION_CREATE"), "{interaction}");
     for _ in 0..MANY {
-        // Discord knows it no more, which the bot learns when it answers.
+        // Discord no longer knows it, which the bot learns when it answers.
         watched.discord.gateway().send_text(interaction.clone());
     }
     let root = root_of(&watched.bot).await;

@@ -17,19 +17,19 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// How many times bots have identified.
+    /// The number of times that bots have identified.
     #[must_use]
     pub fn identifies(&self) -> u32 {
         self.backend.state.read(|state| state.sessions.identifies)
     }
 
-    /// How many times bots have resumed.
+    /// The number of times that bots have resumed.
     #[must_use]
     pub fn resumes(&self) -> u32 {
         self.backend.state.read(|state| state.sessions.resumes)
     }
 
-    /// How many connections were answered with 503.
+    /// The number of connections answered with 503.
     #[must_use]
     pub fn refusals(&self) -> u32 {
         self.backend.state.read(|state| state.sessions.refusals)

@@ -32,7 +32,7 @@ pub(crate) enum Scope {
 pub(crate) struct State {
     pub(crate) ids: Snowflakes,
     pub(crate) commands: BTreeMap<Scope, Vec<Value>>,
-    /// How many times commands were written.
+    /// The number of times that commands were written.
     pub(crate) command_writes: u64,
     pub(crate) interactions: BTreeMap<u64, PendingInteraction>,
     /// All messages, ephemeral ones too, as Discord holds them.

@@ -48,7 +48,7 @@ pub(crate) struct PendingInteraction {
     pub(crate) acknowledged: Option<Acknowledgement>,
     /// The message that `@original` means.
     pub(crate) original: Option<u64>,
-    /// When the final answer stood, since sending.
+    /// From sending to the final answer.
     pub(crate) answered_after: Option<Duration>,
     pub(crate) follow_ups: Vec<u64>,
     pub(crate) choices: Option<Value>,
@@ -62,7 +62,7 @@ impl PendingInteraction {
         clock.since(self.sent_at) > Duration::from_secs(limits::ACKNOWLEDGE_SECONDS)
     }
 
-    /// Whether the token has gone.
+    /// Whether the token has expired.
     pub(crate) fn is_expired(&self, clock: &Clock) -> bool {
         clock.since(self.sent_at) > Duration::from_secs(limits::TOKEN_SECONDS)
     }

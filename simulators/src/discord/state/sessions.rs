@@ -101,7 +101,7 @@ impl Sessions {
         (id, number)
     }
 
-    /// Takes a session up again. Returns the connection's number and the missed events, or none
+    /// Resumes a session. Returns the connection's number and the missed events, or none
     /// when there is no such session; a sequence from the future is the error.
     pub(crate) fn resume(
         &mut self,
