@@ -25,20 +25,10 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// The longest wait for one whole lookup, with renewals, retries and waiting. Default: 10 s.
     pub budget: Duration,
-    /// How long an answer is given again without asking. Default: 60 s.
-    pub fresh: Duration,
-    /// How long an answer is kept for when the API cannot be asked. Default: 24 h.
-    pub stale: Duration,
-    /// How long "no such ticket" is remembered. Default: 30 s.
-    pub not_found: Duration,
-    /// The shortest time between two forced refreshes of one ticket. Default: 5 s.
-    pub refresh_interval: Duration,
+    /// How tickets are cached.
+    pub cache: CachePolicy,
     /// The pause before a call is repeated; the second one and jitter make it longer. Default: 200 ms.
     pub retry_delay: Duration,
-    /// The most tickets that are kept in memory. Default: 10,000.
-    pub max_cached_tickets: u64,
-    /// About how much memory the kept tickets may take, in bytes. Default: 64 MiB.
-    pub max_cached_bytes: u64,
     /// The most requests to the API at once. Default: 32.
     ///
     /// Few enough to be polite: as much as five people's browsers open. They share connections that are kept alive, the
@@ -80,13 +70,8 @@ impl Config {
             request_timeout: Duration::from_secs(8),
             max_body_bytes: 1024 * 1024,
             budget: Duration::from_secs(10),
-            fresh: Duration::from_mins(1),
-            stale: Duration::from_hours(24),
-            not_found: Duration::from_secs(30),
-            refresh_interval: Duration::from_secs(5),
+            cache: CachePolicy::default(),
             retry_delay: Duration::from_millis(200),
-            max_cached_tickets: 10_000,
-            max_cached_bytes: 64 * 1024 * 1024,
             max_concurrent: 32,
             max_waiting: 256,
             quota_probe_interval: Some(Duration::from_mins(15)),
@@ -98,24 +83,65 @@ impl Config {
     }
 }
 
-/// How the bot proves to the API who it is.
+/// How long the answers of one endpoint are good, and how many are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct CachePolicy {
+    /// How long an answer is given again without asking. Default: 60 s.
+    pub fresh: Duration,
+    /// How long an answer is kept for when the API cannot be asked. Default: 24 h.
+    pub stale: Duration,
+    /// How long "not found" is remembered. Default: 30 s.
+    pub not_found: Duration,
+    /// The shortest time between two forced refreshes of one key. Default: 5 s.
+    pub refresh_interval: Duration,
+    /// The most answers that are kept in memory. Default: 10,000.
+    pub max_entries: u64,
+    /// About how much memory they may take, in bytes. Default: 64 MiB.
+    pub max_bytes: u64,
+}
+
+impl Default for CachePolicy {
+    fn default() -> Self {
+        Self {
+            fresh: Duration::from_mins(1),
+            stale: Duration::from_hours(24),
+            not_found: Duration::from_secs(30),
+            refresh_interval: Duration::from_secs(5),
+            max_entries: 10_000,
+            max_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl CachePolicy {
+    /// The longest time for which an entry is of any use.
+    pub(crate) fn kept(&self) -> Duration {
+        self.stale.max(self.fresh).max(self.not_found)
+    }
+}
+
+/// How the bot authenticates to the API.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// One token, as the contract asks for. It works until it expires: 15 minutes, as the API makes them.
     Fixed(SecretString),
     /// A file that holds a token, and that something else rotates.
     File(PathBuf),
-    /// What the API trades for tokens at `POST {host}/api/authenticate`.
-    Login {
-        /// `email`.
-        email: String,
-        /// `password`.
-        password: SecretString,
-        /// `siteId`.
-        site_id: String,
-        /// How the three travel.
-        encoding: LoginEncoding,
-    },
+    /// The bot logs in, and renews its tokens itself.
+    Login(Login),
+}
+
+/// What the API trades for tokens at `POST {host}/api/authenticate`.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// `email`.
+    pub email: String,
+    /// `password`.
+    pub password: SecretString,
+    /// `siteId`.
+    pub site_id: String,
+    /// How the three are sent.
+    pub encoding: LoginEncoding,
 }
 
 /// How credentials travel to `POST {host}/api/authenticate`: the vendor's page does not say.

@@ -60,7 +60,12 @@ impl ReplicaStore {
         Some(values.into_iter().map(Redis::stored).collect())
     }
 
-    /// Stores a value for a time; whether that was done.
+    /// Reads one value; `None` when Redis cannot be used.
+    pub(crate) async fn get_one(&self, name: &str) -> Option<Stored> {
+        self.get(&[name]).await?.into_iter().next()
+    }
+
+    /// Stores a value for `kept`. Returns whether it was stored.
     pub(crate) async fn set(&self, name: &str, value: &impl Serialize, kept: Duration) -> bool {
         let Ok(value) = serde_json::to_vec(value) else {
             return false;

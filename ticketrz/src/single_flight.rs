@@ -24,7 +24,12 @@ pub(crate) struct SingleFlight<K, V> {
     running: Running<K, V>,
 }
 
-/// How a caller came to an outcome.
+/// The call panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} ended unexpectedly")]
+pub(crate) struct Panicked(pub(crate) &'static str);
+
+/// How a caller got its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// It started the call.

@@ -11,7 +11,6 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
-use url::Url;
 
 use super::{
     ApiError,
@@ -19,7 +18,7 @@ use super::{
     echo::quotable,
 };
 use crate::{
-    BaseUrl, Cause, Clock, Config, Credentials, LoginEncoding, Ticket, TicketId,
+    BaseUrl, Cause, Clock, Config, Credentials, Login, LoginEncoding,
     observer::{Endpoint, Observer, RequestObserver},
 };
 
@@ -42,15 +41,15 @@ pub struct ClientError(#[source] reqwest::Error);
 /// Redirects are never followed: they would carry the token away. The proxies of the environment
 /// (`HTTPS_PROXY` and its kin) are used, as companies need them, but not for an API on this machine.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     base_url: BaseUrl,
     zone: TimeZone,
     max_body_bytes: usize,
     clock: Arc<dyn Clock>,
     observer: Option<Arc<dyn Observer>>,
-    /// What the API could repeat in an answer to any call: e-mail address and password.
-    credentials: Arc<[SecretString]>,
+    /// The API could repeat its e-mail address and password in an answer to any call.
+    login: Option<Login>,
 }
 
 impl Client {
@@ -59,7 +58,7 @@ impl Client {
     /// # Errors
     ///
     /// Fails if TLS cannot be set up on this machine.
-    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+    pub(crate) fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("ticketrz-bot/", env!("CARGO_PKG_VERSION")))
             .default_headers(HeaderMap::from_iter([(
@@ -79,46 +78,27 @@ impl Client {
             max_body_bytes: config.max_body_bytes,
             clock,
             observer: config.observer.clone(),
-            credentials: match &config.credentials {
-                Credentials::Login {
-                    email, password, ..
-                } => [email.as_str().into(), password.clone()].into(),
-                Credentials::Fixed(_) | Credentials::File(_) => [].into(),
+            login: match &config.credentials {
+                Credentials::Login(login) => Some(login.clone()),
+                Credentials::Fixed(_) | Credentials::File(_) => None,
             },
         })
     }
 
-    /// Asks for one ticket, once: `GET {host}/api/ticketrz/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// Says how the call failed. Nothing is retried here.
-    pub async fn get(&self, id: TicketId, token: &SecretString) -> Result<Ticket, ApiError> {
-        let zone = self.zone.clone();
-        let read = move |answer: &RawAnswer| classify::ticket(id, answer, &zone);
-        self.read(
-            Endpoint::TICKET,
-            self.url(&["api", "ticketrz", &id.to_string()]),
-            token,
-            read,
-        )
-        .await
-    }
-
-    /// An address under the API's `{host}`.
-    pub(crate) fn url(&self, path: &[&str]) -> Url {
-        self.base_url.join(path)
-    }
-
-    /// Reads from any address of the API, once; `read` says what the answer means.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// `GET {host}/{path}`, once; `read` interprets the answer, with the zone of the API's dates.
+    pub(crate) async fn get<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
-        url: Url,
+        path: &[&str],
         token: &SecretString,
-        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&RawAnswer, &TimeZone) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let request = self.http.get(url).header(AUTHORIZATION, bearer(token)?);
+        let zone = self.zone.clone();
+        let read = move |answer: &RawAnswer| read(answer, &zone);
+        let request = self
+            .http
+            .get(self.base_url.join(path))
+            .header(AUTHORIZATION, bearer(token)?);
         self.call(endpoint, request, Some(token), read).await
     }
 
@@ -127,20 +107,15 @@ impl Client {
     /// # Errors
     ///
     /// Says how the call failed, by the same rules as every other call.
-    pub async fn log_in(
-        &self,
-        email: &str,
-        password: &SecretString,
-        site_id: &str,
-        encoding: LoginEncoding,
-    ) -> Result<SecretString, ApiError> {
+    pub(crate) async fn log_in(&self, login: &Login) -> Result<SecretString, ApiError> {
         let parameters = [
-            ("email", email),
-            ("password", password.expose_secret()),
-            ("siteId", site_id),
+            ("email", login.email.as_str()),
+            ("password", login.password.expose_secret()),
+            ("siteId", &login.site_id),
         ];
-        let request = self.http.post(self.url(&["api", "authenticate"]));
-        let request = match encoding {
+        let url = self.base_url.join(&["api", "authenticate"]);
+        let request = self.http.post(url);
+        let request = match login.encoding {
             LoginEncoding::Form => request.form(&parameters),
             LoginEncoding::Json => {
                 let object: Value = parameters.into_iter().collect();
@@ -192,11 +167,10 @@ impl Client {
         let ApiError::QuotaExceeded { message, window } = error else {
             return error;
         };
-        let secrets: Vec<_> = token
-            .into_iter()
-            .chain(self.credentials.iter())
-            .map(ExposeSecret::expose_secret)
-            .collect();
+        let mut secrets: Vec<_> = token.map(ExposeSecret::expose_secret).into_iter().collect();
+        if let Some(login) = &self.login {
+            secrets.extend([login.email.as_str(), login.password.expose_secret()]);
+        }
         ApiError::QuotaExceeded {
             message: quotable(&message, &secrets),
             window,

@@ -11,8 +11,9 @@ mod wire;
 
 #[cfg(test)]
 pub(crate) use classify::found;
-pub(crate) use client::MAX_PAUSE;
-pub use client::{Client, ClientError};
+pub(crate) use classify::ticket;
+pub use client::ClientError;
+pub(crate) use client::{Client, MAX_PAUSE};
 pub use error::ApiError;
 #[cfg(test)]
 pub(crate) use json::Json;

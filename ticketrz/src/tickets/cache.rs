@@ -6,14 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use moka::{ops::compute::Op, sync::Cache as Moka};
 use serde::{Deserialize, Serialize};
 
-use super::resource::{CachePolicy, Resource, size_of_value};
-use crate::LookupError;
+use super::resource::{Resource, size_of_value};
+use crate::{CachePolicy, LookupError};
 
 /// Moka refuses to keep anything for longer than a thousand years.
 const MAX_KEPT: Duration = Duration::from_hours(8760);
 
 /// What the API last said of a key. This is what replicas store, too.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound = "V: Resource")]
 pub(super) struct Entry<V> {
     pub(super) fetched_at: Timestamp,
@@ -23,7 +23,7 @@ pub(super) struct Entry<V> {
 }
 
 /// What a lookup found, and where.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found<V> {
     pub(super) value: Arc<V>,
     pub(super) fetched_at: Timestamp,
@@ -125,25 +125,6 @@ impl<V> Entry<V> {
     /// An entry from the future is as far away as one from the past: clocks differ, and get corrected.
     fn age(&self, now: Timestamp) -> SignedDuration {
         now.duration_since(self.fetched_at).abs()
-    }
-}
-
-impl<V> Clone for Entry<V> {
-    fn clone(&self) -> Self {
-        Self {
-            fetched_at: self.fetched_at,
-            value: self.value.clone(),
-        }
-    }
-}
-
-impl<V> Clone for Found<V> {
-    fn clone(&self) -> Self {
-        Self {
-            value: Arc::clone(&self.value),
-            fetched_at: self.fetched_at,
-            source: self.source.clone(),
-        }
     }
 }
 

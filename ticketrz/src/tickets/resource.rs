@@ -4,17 +4,20 @@ use std::{
     fmt::Display,
     hash::{Hash, Hasher},
     sync::Arc,
-    time::Duration,
 };
 
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ApiError, Client, Config, Ticket, TicketId, observer::Endpoint};
+use crate::{
+    ApiError, Ticket, TicketId,
+    api::{self, Client},
+    observer::Endpoint,
+};
 
 /// What one endpoint of the API answers with.
 pub(super) trait Resource:
-    Hash + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
+    Clone + Hash + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
 {
     type Key: Copy + Display + Eq + Hash + Send + Sync + 'static;
 
@@ -42,28 +45,6 @@ pub(super) struct Names {
     pub(super) refresh: &'static str,
 }
 
-/// How long answers are good, and how many are kept.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct CachePolicy {
-    /// How long an answer is given again without asking.
-    pub(super) fresh: Duration,
-    /// How long an answer is kept for when the API cannot be asked.
-    pub(super) stale: Duration,
-    /// How long "there is none" is remembered.
-    pub(super) not_found: Duration,
-    /// The shortest time between two forced refreshes.
-    pub(super) refresh_interval: Duration,
-    pub(super) max_entries: u64,
-    pub(super) max_bytes: u64,
-}
-
-impl CachePolicy {
-    /// The longest time for which an entry is of any use.
-    pub(super) fn kept(&self) -> Duration {
-        self.stale.max(self.fresh).max(self.not_found)
-    }
-}
-
 impl Resource for Ticket {
     type Key = TicketId;
 
@@ -75,24 +56,13 @@ impl Resource for Ticket {
     };
 
     async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
-        client.get(id, token).await
+        let path = ["api", "ticketrz", &id.to_string()];
+        let read = move |answer: &_, zone: &_| api::ticket(id, answer, zone);
+        client.get(Self::ENDPOINT, &path, token, read).await
     }
 
     fn is_for(&self, id: TicketId) -> bool {
         self.id == id
-    }
-}
-
-impl From<&Config> for CachePolicy {
-    fn from(config: &Config) -> Self {
-        Self {
-            fresh: config.fresh,
-            stale: config.stale,
-            not_found: config.not_found,
-            refresh_interval: config.refresh_interval,
-            max_entries: config.max_cached_tickets,
-            max_bytes: config.max_cached_bytes,
-        }
     }
 }
 
