@@ -18,10 +18,11 @@ mod observer;
 mod redis;
 mod replica_store;
 mod single_flight;
-mod ticket;
 mod tickets;
 
-pub use api::{ApiError, ClientError, ParseTicketError};
+pub use api::{
+    ApiError, ClientError, Codes, Durations, ParseTicketError, People, State, Ticket, Times,
+};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;
 pub use clock::{Clock, SystemClock};
@@ -31,5 +32,4 @@ pub use error::{LookupError, QuotaClosed};
 pub use id::{ParseTicketIdError, TicketId};
 pub use observer::{ApiCall, Endpoint, Observer};
 pub use redis::{Redis, RedisUrlError};
-pub use ticket::{Codes, Durations, People, State, Ticket, Times};
 pub use tickets::{Answer, Freshness, Source, Status, Tickets};

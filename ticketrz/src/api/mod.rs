@@ -7,6 +7,7 @@ mod error;
 mod json;
 mod quota_message;
 mod retry;
+mod ticket;
 mod wire;
 
 #[cfg(test)]
@@ -19,4 +20,5 @@ pub use error::ApiError;
 pub(crate) use json::Json;
 pub(crate) use quota_message::QuotaWindow;
 pub(crate) use retry::Retries;
+pub use ticket::{Codes, Durations, People, State, Ticket, Times};
 pub use wire::ParseTicketError;
