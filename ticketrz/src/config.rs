@@ -1,4 +1,4 @@
-//! What the ticket system can be told, with its defaults.
+//! The ticket system's settings and their defaults.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::{BaseUrl, Observer, Redis};
 
-/// The settings of the ticket system. Made by [`Config::new`], then changed field by field.
+/// The ticket system's settings: made by [`Config::new`], then changed field by field.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
@@ -15,51 +15,48 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// The zone of the API's dates and of its quota window.
     pub zone: TimeZone,
-    /// How the bot proves who it is.
+    /// How the bot authenticates.
     pub credentials: Credentials,
     /// The longest wait for a connection, names and TLS included. Default: 3 s.
     pub connect_timeout: Duration,
-    /// The longest wait for one whole answer, from the connection to the last byte. Default: 8 s.
+    /// The longest time for one request, from connecting to the last byte. Default: 8 s.
     pub request_timeout: Duration,
     /// The longest body that is read, in bytes. Default: 1 MiB.
     pub max_body_bytes: usize,
-    /// The longest wait for one whole lookup, with renewals, retries and waiting. Default: 10 s.
+    /// The longest time for one lookup, with renewals, retries and waiting. Default: 10 s.
     pub budget: Duration,
     /// How tickets are cached.
     pub cache: CachePolicy,
-    /// The pause before a call is repeated; the second one and jitter make it longer. Default: 200 ms.
+    /// The first pause before a call is repeated; later ones are longer, and jitter is added. Default: 200 ms.
     pub retry_delay: Duration,
     /// The most requests to the API at once. Default: 32.
     ///
-    /// Few enough to be polite: as much as five people's browsers open. They share connections that are kept alive, the
-    /// team's quota bounds how many there are in a day, a 429 pauses all of them, and the circuit opens after three
-    /// failures. Enough for 64 people at once to be answered within two of the API's round trips.
+    /// Few enough to be polite: five browsers open as many. They share kept-alive connections, the quota limits how many
+    /// there are in a day, a 429 pauses them all, and three failures open the circuit. Enough to answer 64 people at once
+    /// within two round trips to the API.
     pub max_concurrent: usize,
-    /// The most lookups that wait for one of those; further ones are told that the bot is busy. Default: 256.
+    /// The most lookups that wait for one of those; others get [`LookupError::Busy`](crate::LookupError::Busy). Default: 256.
     pub max_waiting: usize,
-    /// While the quota is used up, one lookup in this time goes through, to notice an early opening;
-    /// `None`: none does. Default: 15 min.
+    /// While the quota is used up, one lookup per interval is sent anyway, to notice an early opening; `None`: none is.
+    /// Default: 15 min.
     pub quota_probe_interval: Option<Duration>,
-    /// How long the quota is taken to be used up when the API's message does not say it. Default: 1 h.
+    /// How long the quota counts as used up if the API's message does not say. Default: 1 h.
     pub quota_default_closing: Duration,
-    /// Is told of every call to the API, for metrics. Default: none.
+    /// Receives every call to the API, for metrics. Default: none.
     pub observer: Option<Arc<dyn Observer>>,
-    /// A Redis that replicas share, so that together they spend one quota. Default: none, everything stays in this
-    /// process.
+    /// A Redis that replicas share, so that together they use one quota. They must use the same account at the API.
+    /// Default: none, everything stays in this process.
     ///
-    /// Stored are, under keys that begin with `ticketrz:v1:` and the API's host: until when the quota is used up, who
-    /// probes it, until when refused credentials are not tried again (with one byte of their hash, to tell corrected
-    /// ones from them), which tickets were refreshed just now, and, with [`Config::share_tickets`], the tickets. Every
-    /// key expires. Tokens, passwords and e-mail addresses are never stored.
-    /// Replicas that share a Redis must use the same account at the API.
+    /// All keys begin with `ticketrz:v1:` and the API's host, and expire. Tokens, passwords and e-mail addresses are never
+    /// stored.
     pub redis: Option<Redis>,
-    /// Whether tickets go to Redis too, contents included; otherwise only the quota gate and back-offs do.
+    /// Whether tickets are stored in Redis too, with their content; otherwise only the quota and back-offs are.
     /// Default: true.
     pub share_tickets: bool,
 }
 
 impl Config {
-    /// The defaults, for an API and a way to get in.
+    /// The defaults.
     #[must_use]
     pub fn new(base_url: BaseUrl, zone: TimeZone, credentials: Credentials) -> Self {
         Self {
@@ -123,9 +120,9 @@ impl CachePolicy {
 /// How the bot authenticates to the API.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    /// One token, as the contract asks for. It works until it expires: 15 minutes, as the API makes them.
+    /// One token. The API's own expire after 15 minutes.
     Fixed(SecretString),
-    /// A file that holds a token, and that something else rotates.
+    /// A file with a token that something else rotates.
     File(PathBuf),
     /// The bot logs in, and renews its tokens itself.
     Login(Login),
@@ -144,10 +141,10 @@ pub struct Login {
     pub encoding: LoginEncoding,
 }
 
-/// How credentials travel to `POST {host}/api/authenticate`: the vendor's page does not say.
+/// How credentials are sent to `POST {host}/api/authenticate`: the vendor's page does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoginEncoding {
-    /// As an HTML form does.
+    /// As an HTML form.
     #[default]
     Form,
     /// As a JSON object.

@@ -1,8 +1,7 @@
-//! The ticket system: what a ticket is, how one is asked for, and what can come of asking.
+//! The ticket system: what a ticket is, how to look one up, and how that can fail.
 //!
-//! This crate knows nothing of Discord. Its public face is small: a [`TicketId`] is parsed once and
-//! trusted from then on, [`Tickets`] is what commands call, a [`Ticket`] is what they get, and a
-//! [`LookupError`] says which choices are left when they do not.
+//! This crate knows nothing of Discord. Commands call [`Tickets`] with a [`TicketId`], and get a [`Ticket`] or a
+//! [`LookupError`].
 
 mod api;
 mod auth;

@@ -1,8 +1,8 @@
 //! One call to the API.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8};
 use jiff::{SignedDuration, fmt::rfc2822, tz::TimeZone};
 use reqwest::{
     RequestBuilder, Response,
@@ -22,24 +22,21 @@ use crate::{
     observer::{Endpoint, Observer, RequestObserver},
 };
 
-/// The longest pause that we accept from `Retry-After`: a slip in a header must not keep a team out for days.
+/// The longest pause that we accept from `Retry-After`: a wrong header must not lock a team out for days.
 pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
-/// A longer body is read on a thread that may block: reading 1 MiB can take milliseconds.
+/// A longer body, in bytes, is parsed on a blocking thread: 1 MiB can take milliseconds.
 const SHORT_BODY: usize = 64 * 1024;
-
-/// What a decoder may need beyond the text that it makes, in bytes.
-const DECODER_ROOM: usize = 32;
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client cannot be made")]
 pub struct ClientError(#[source] reqwest::Error);
 
-/// Makes single calls to the API, each with the token that it is given.
+/// Makes single calls to the API.
 ///
-/// Redirects are never followed: they would carry the token away. The proxies of the environment
-/// (`HTTPS_PROXY` and its kin) are used, as companies need them, but not for an API on this machine.
+/// It never follows redirects, which would take the token elsewhere. It uses the proxies of the environment
+/// (`HTTPS_PROXY` and the like), except for an API on this machine.
 #[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -53,7 +50,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Makes a client. It connects to nothing yet.
+    /// Makes a client. It does not connect yet.
     ///
     /// # Errors
     ///
@@ -128,7 +125,7 @@ impl Client {
             .await
     }
 
-    /// Makes one call: sends the request, reads the answer, tells the observer.
+    /// Makes one call: sends the request, reads the answer, reports to the observer.
     async fn call<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
@@ -151,7 +148,7 @@ impl Client {
         let status = response.status().as_u16();
         let retry_after = self.retry_after(response.headers());
         let body = match read_body(response, self.max_body_bytes).await {
-            // The status of a refusal says enough without its page.
+            // The status of a failure is enough.
             Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => String::new(),
             body => body?,
         };
@@ -162,7 +159,7 @@ impl Client {
         })
     }
 
-    /// The API's own words are shown and logged, so they must not repeat what is secret.
+    /// The API's message is shown and logged, so it must not repeat secrets.
     fn without_secrets(&self, error: ApiError, token: Option<&SecretString>) -> ApiError {
         let ApiError::QuotaExceeded { message, window } = error else {
             return error;
@@ -210,7 +207,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     Ok(value)
 }
 
-/// Reads an answer, where that cannot keep other work waiting.
+/// Reads an answer without blocking other tasks.
 async fn read_answer<T: Send + 'static>(
     answer: RawAnswer,
     read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
@@ -224,37 +221,28 @@ async fn read_answer<T: Send + 'static>(
     }
 }
 
-/// The body as text, decoded as it comes, so that it is held once. Bytes that are no text become U+FFFD.
+/// The body as text. Invalid bytes become U+FFFD. A byte order mark outranks what the header says.
 async fn read_body(mut response: Response, limit: usize) -> Result<String, ApiError> {
-    // A byte order mark outranks what the header says.
-    let mut decoder = declared_encoding(response.headers()).new_decoder();
+    let encoding = declared_encoding(response.headers());
     let announced = response.content_length().unwrap_or(0);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(ApiError::TooLarge { limit });
     }
-    let mut text = String::with_capacity(announced.saturating_add(DECODER_ROOM));
-    let mut left = limit;
+    let mut body = Vec::with_capacity(announced);
     // The request's timeout covers the body too, however slowly it comes.
     while let Some(chunk) = response.chunk().await? {
-        left = left
-            .checked_sub(chunk.len())
-            .ok_or(ApiError::TooLarge { limit })?;
-        decode(&mut decoder, &chunk, false, &mut text);
-    }
-    decode(&mut decoder, &[], true, &mut text);
-    Ok(text)
-}
-
-fn decode(decoder: &mut Decoder, mut bytes: &[u8], is_last: bool, text: &mut String) {
-    loop {
-        text.reserve(bytes.len().saturating_add(DECODER_ROOM));
-        let (result, read, _) = decoder.decode_to_string(bytes, text, is_last);
-        bytes = bytes.get(read..).unwrap_or_default();
-        if matches!(result, CoderResult::InputEmpty) {
-            return;
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(ApiError::TooLarge { limit });
         }
+        body.extend_from_slice(&chunk);
     }
+    let decoded = match encoding.decode(&body).0 {
+        // The body is UTF-8 as it is, so it is not copied.
+        Cow::Borrowed(text) if text.len() == body.len() => None,
+        text => Some(text.into_owned()),
+    };
+    Ok(decoded.unwrap_or_else(|| String::from_utf8(body).unwrap_or_default()))
 }
 
 /// `charset` of the `Content-Type`; JSON without one is UTF-8 (RFC 8259).

@@ -40,7 +40,7 @@ pub(crate) struct Guard {
     pub(crate) counters: Arc<Counters>,
 }
 
-/// The lookup's budget is used up.
+/// The lookup took longer than its budget.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer within the lookup's budget of {0:?}, while {1}")]
 struct OverBudget(Duration, &'static str);
@@ -115,11 +115,6 @@ impl Guard {
             Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
         };
         self.conclude(endpoint, result, &pass, &admission).await
-    }
-
-    /// Whether the quota forbids every call now.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.gate.refuses(self.clock.now()).is_some()
     }
 
     /// Gets a token that should work. Returns when it expires, if it says so.
@@ -222,13 +217,13 @@ fn report(endpoint: Endpoint, error: &ApiError) {
         tracing::warn!(
             endpoint,
             error = chain(),
-            "the API does not let the bot see a ticket: may its account see all that people ask for?"
+            "the API forbids the bot to see a ticket: check the rights of its account"
         );
     } else if error.is_refusal() {
         tracing::error!(
             endpoint,
             error = chain(),
-            "the API refuses the bot: give it a valid token or credentials"
+            "the API rejects the bot: set a valid token or valid credentials"
         );
     } else if !matches!(error, ApiError::NotFound | ApiError::QuotaExceeded { .. }) {
         tracing::warn!(endpoint, error = chain(), "a lookup failed");

@@ -34,7 +34,6 @@ pub enum Freshness {
 /// Looks up the answers of one endpoint.
 pub(super) struct Lookups<V: Resource> {
     pub(super) guard: Arc<Guard>,
-    policy: CachePolicy,
     cache: Cache<V>,
     calls: SingleFlight<V::Key, Result<Found<V>, LookupError>>,
     /// When each key was last refreshed on demand.
@@ -52,11 +51,10 @@ impl<V: Resource> Lookups<V> {
         share_answers: bool,
     ) -> Arc<Self> {
         Arc::new(Self {
-            cache: Cache::new(&policy),
+            cache: Cache::new(policy),
             calls: SingleFlight::new(),
             refreshed: Moka::new(policy.max_entries),
             guard,
-            policy,
             sharing: replicas.clone().filter(|_| share_answers),
             replicas,
         })
@@ -146,8 +144,9 @@ impl<V: Resource> Lookups<V> {
             return (false, known);
         };
         let budget = self.guard.budget;
+        let is_closed = || self.guard.gate.refuses(self.guard.clock.now()).is_some();
         let patience = budget.checked_div(2).unwrap_or_default();
-        while known.is_none() && freshness == Freshness::Cached && !self.guard.is_closed() {
+        while known.is_none() && freshness == Freshness::Cached && !is_closed() {
             let claim = replicas.claim(turn, budget).await;
             if claim == Claim::Taken {
                 sleep(TURN_POLL).await;
@@ -222,7 +221,7 @@ impl<V: Resource> Lookups<V> {
         self.cache.keep(key, entry.clone(), entry.fetched_at);
         if let Some(replicas) = &self.sharing {
             replicas
-                .set(&name::<V>(key), &entry, self.policy.kept())
+                .set(&name::<V>(key), &entry, self.cache.policy.kept())
                 .await;
         }
         entry
@@ -261,7 +260,7 @@ impl<V: Resource> Lookups<V> {
     }
 
     async fn may_refresh(&self, key: V::Key) -> bool {
-        let (now, interval) = (self.guard.clock.now(), self.policy.refresh_interval);
+        let (now, interval) = (self.guard.clock.now(), self.cache.policy.refresh_interval);
         let mut granted = false;
         self.refreshed.entry(key).and_compute_with(|last| {
             let next = last.and_then(|last| last.into_value().checked_add(interval).ok());

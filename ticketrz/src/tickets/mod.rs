@@ -44,10 +44,8 @@ impl Tickets {
     ///
     /// Fails if TLS cannot be set up on this machine.
     pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
-        let redis = config.redis.clone();
-        let replicas = redis
-            .clone()
-            .map(|redis| ReplicaStore::new(redis, &config.base_url));
+        let replicas = config.redis.clone();
+        let replicas = replicas.map(|redis| ReplicaStore::new(redis, &config.base_url));
         let guard = Guard::new(&config, clock, replicas.clone())?;
         let lookups = Lookups::new(
             config.cache,
@@ -55,7 +53,10 @@ impl Tickets {
             replicas,
             config.share_tickets,
         );
-        Ok(Self { lookups, redis })
+        Ok(Self {
+            lookups,
+            redis: config.redis,
+        })
     }
 
     /// Looks a ticket up: in the cache while that is fresh, otherwise at the API.

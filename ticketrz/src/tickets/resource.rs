@@ -1,4 +1,4 @@
-//! What can be looked up, and kept: the one thing that another endpoint has to describe.
+//! What can be looked up and cached. Each endpoint implements it.
 
 use std::{
     fmt::Display,
@@ -15,7 +15,7 @@ use crate::{
     observer::Endpoint,
 };
 
-/// What one endpoint of the API answers with.
+/// The answer of one endpoint.
 pub(super) trait Resource:
     Clone + Hash + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
 {
@@ -24,24 +24,24 @@ pub(super) trait Resource:
     const ENDPOINT: Endpoint;
     const NAMES: Names;
 
-    /// Asks the API once.
+    /// Calls the API once.
     fn fetch(
         client: &Client,
         key: Self::Key,
         token: &SecretString,
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 
-    /// Whether this is what `key` names: what Redis holds could be anything.
+    /// Whether this belongs to `key`: Redis could contain anything.
     fn is_for(&self, key: Self::Key) -> bool;
 }
 
-/// What the keys in Redis begin with; each ends in the resource's own key.
+/// The beginnings of its keys in Redis. Each ends with the resource's own key.
 pub(super) struct Names {
-    /// What the API last said.
+    /// The last answer.
     pub(super) value: &'static str,
-    /// That a replica asks the API.
+    /// A replica is calling the API.
     pub(super) turn: &'static str,
-    /// That there was a refresh on demand.
+    /// There was a refresh on demand.
     pub(super) refresh: &'static str,
 }
 
@@ -66,7 +66,7 @@ impl Resource for Ticket {
     }
 }
 
-/// About how many bytes a value takes: its own size, and all that it would feed to a hash, which is every text in it.
+/// About how many bytes a value takes: its own size and everything it feeds to a hasher, which is all its text.
 pub(super) fn size_of_value<V: Hash>(value: Option<&Arc<V>>) -> u32 {
     let mut bytes = ByteCount(size_of::<V>());
     value.hash(&mut bytes);
