@@ -21,15 +21,13 @@ pub enum BaseUrlError {
     #[error("only https (and http, for loopback addresses) can be used")]
     Scheme,
     /// Plain http would expose the token on the network.
-    #[error(
-        "https is required, except for loopback addresses: plain http would show the token to everybody on the way"
-    )]
+    #[error("https is required, except for loopback addresses: plain http would expose the token")]
     Insecure,
     /// It contains a user name or password.
-    #[error("a user name or password has no place in the URL")]
+    #[error("the URL must not contain a user name or password")]
     Credentials,
     /// It contains a query or fragment.
-    #[error("a query or fragment has no place in the URL")]
+    #[error("the URL must not contain a query or fragment")]
     QueryOrFragment,
 }
 

@@ -29,7 +29,7 @@ pub(super) fn quotable(message: &str, secrets: &[&str]) -> String {
             words.replace(secret, "…")
         });
     let letters = letters(&words);
-    if holds_token(&words) || secrets().any(|secret| holds_part(&letters, secret)) {
+    if has_token(&words) || secrets().any(|secret| has_part(&letters, secret)) {
         return String::new();
     }
     words.chars().take(MAX_QUOTED_CHARS).collect()
@@ -37,7 +37,7 @@ pub(super) fn quotable(message: &str, secrets: &[&str]) -> String {
 
 /// Whether there is a run of a JWT's alphabet as long as a token. Only blanks and ASCII characters end a run: others can
 /// be invisible.
-fn holds_token(words: &str) -> bool {
+fn has_token(words: &str) -> bool {
     let mut run = 0_usize;
     words.chars().any(|character| {
         if character.is_ascii_alphanumeric() {
@@ -51,7 +51,7 @@ fn holds_token(words: &str) -> bool {
     })
 }
 
-fn holds_part(words: &[u8], secret: &str) -> bool {
+fn has_part(words: &[u8], secret: &str) -> bool {
     let secret = letters(secret);
     if secret.len() < LEAST_SECRET {
         return false;

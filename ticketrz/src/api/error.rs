@@ -62,13 +62,13 @@ pub enum ApiError {
     /// The body is empty.
     #[error("the API's answer is empty")]
     Empty,
-    /// The body holds no ticket.
+    /// The body contains no ticket.
     #[error("the API's answer cannot be read")]
     Malformed(#[source] Cause),
-    /// The answer to a login holds no token.
-    #[error("the API's answer to the login holds no token")]
+    /// The answer to a login contains no token.
+    #[error("the API's answer to the login has no token")]
     NoToken,
-    /// The body holds another ticket than the one asked for, which must not be shown.
+    /// The body is another ticket, which must not be shown.
     #[error("asked for ticket {asked}, the API answered with ticket {got}")]
     WrongTicket {
         /// The ticket that was asked for.
@@ -91,8 +91,8 @@ pub enum ApiError {
     /// The connection broke.
     #[error("the connection to the API broke")]
     Transport(#[source] Cause),
-    /// The token holds characters that cannot be sent.
-    #[error("the token holds characters that no request can carry")]
+    /// The token is empty, or has characters that a header cannot carry.
+    #[error("the token is empty, or has characters that a request cannot carry")]
     UnsendableToken,
 }
 

@@ -14,7 +14,7 @@ use super::{
 pub(super) use envelope::Envelope;
 pub(super) use fields::Fields;
 
-/// What a body holds.
+/// The content of a body.
 #[derive(Debug)]
 pub(super) enum Body<T> {
     /// What `find` accepts.

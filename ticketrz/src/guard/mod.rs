@@ -103,7 +103,7 @@ impl Guard {
         let pass = self.breaker.admit(self.clock.now())?;
         let admission = match timeout_at(deadline, self.gate.admit(self.clock.now())).await {
             Ok(admission) => admission.map_err(LookupError::QuotaClosed)?,
-            Err(_) => return Err(unavailable("waiting for another lookup to try the quota")),
+            Err(_) => return Err(unavailable("waiting for another lookup to test the quota")),
         };
         let retries = Retries {
             deadline,
