@@ -48,6 +48,7 @@ errors! {
     UNKNOWN_MESSAGE: NOT_FOUND, 10008, "Unknown Message";
     UNKNOWN_WEBHOOK: NOT_FOUND, 10015, "Unknown Webhook";
     UNKNOWN_INTERACTION: NOT_FOUND, 10062, "Unknown interaction";
+    UNKNOWN_COMMAND: NOT_FOUND, 10063, "Unknown application command";
     ALREADY_ACKNOWLEDGED: BAD_REQUEST, 40060, "Interaction has already been acknowledged.";
     MISSING_ACCESS: FORBIDDEN, 50001, "Missing Access";
     EMPTY_MESSAGE: BAD_REQUEST, 50006, "Cannot send an empty message";

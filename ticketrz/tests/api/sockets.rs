@@ -6,7 +6,7 @@ use std::{
 };
 
 use ticketrz::{Config, LookupError};
-use tokio::net::TcpListener;
+use tokio::{io::AsyncWriteExt, net::TcpListener, time::timeout};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -165,4 +165,32 @@ async fn a_certificate_that_nobody_vouches_for_is_an_outage() {
     assert_unavailable(&error, "cannot be reached");
     assert!(!server.is_finished());
     server.abort();
+}
+
+/// The HTTP library passes over any number of these: what bounds them is the time that a request may take.
+#[tokio::test]
+async fn responses_that_are_only_informational_end_with_the_requests_time_and_hold_nobody_else_up()
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let flood = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let many = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
+        while stream.write_all(many.as_bytes()).await.is_ok() {}
+    });
+    let known = Server::always(Reply::ok(BROSUR)).await;
+    let known = tickets(config(&known.url()));
+    known.get(id(1234)).await.unwrap();
+
+    let flooded = tickets(impatient(&format!("http://{address}")));
+    let lookup = tokio::spawn(async move { flooded.get(id(1234)).await });
+    while !lookup.is_finished() {
+        timeout(GENEROUS, known.get(id(1234)))
+            .await
+            .unwrap()
+            .unwrap();
+        tokio::task::yield_now().await;
+    }
+    assert_unavailable(&lookup.await.unwrap().unwrap_err(), "in time");
+    timeout(GENEROUS, flood).await.unwrap().unwrap();
 }

@@ -32,6 +32,17 @@ pub(super) async fn gateway_bot(State(backend): Discord) -> Response {
     }))
 }
 
+pub(super) async fn guilds(State(backend): Discord) -> Response {
+    let guild = |id: &u64| {
+        json!({
+            "id": id.to_string(), "name": "Playground", "icon": null, "banner": null,
+            "owner": false, "permissions": "0", "features": [],
+        })
+    };
+    let guilds: Vec<Value> = backend.config.guilds.iter().map(guild).collect();
+    ok(&Value::Array(guilds))
+}
+
 pub(super) async fn application(State(backend): Discord) -> Response {
     let config = &backend.config;
     let endpoint = backend.state.read(|state| state.endpoint_url.clone());

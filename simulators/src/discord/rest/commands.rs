@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -90,6 +90,49 @@ pub(super) async fn overwrite(
         registered
     });
     Ok(json_response(StatusCode::OK, &Value::Array(registered)))
+}
+
+/// A command beside those that are registered. One of the same name and type is not replaced.
+pub(super) async fn create(
+    State(backend): Discord,
+    Path(target): Path<Target>,
+    JsonBody(definition): JsonBody,
+) -> Answer {
+    let scope = target.scope(&backend)?;
+    command::check_all(&json!([definition]), scope)?;
+    let command = backend.state.change(|state| {
+        let now = backend.clock().now();
+        let (id, version) = (state.ids.next(now).to_string(), state.ids.next(now));
+        let command = complete(&backend, scope, &definition, &id, version);
+        let commands = state.commands.entry(scope).or_default();
+        commands.push(command.clone());
+        command
+    });
+    Ok(json_response(StatusCode::CREATED, &command))
+}
+
+/// The command of a path that names one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Registered {
+    command: String,
+}
+
+pub(super) async fn delete(
+    State(backend): Discord,
+    Path(target): Path<Target>,
+    Path(registered): Path<Registered>,
+) -> Answer {
+    let scope = target.scope(&backend)?;
+    backend.state.change(|state| {
+        let commands = state.commands.entry(scope).or_default();
+        let before = commands.len();
+        commands.retain(|command| command["id"] != registered.command);
+        if commands.len() == before {
+            return Err(ApiError::UNKNOWN_COMMAND);
+        }
+        state.command_writes = state.command_writes.saturating_add(1);
+        Ok(StatusCode::NO_CONTENT.into_response())
+    })
 }
 
 fn is_same(old: &Value, definition: &Value) -> bool {

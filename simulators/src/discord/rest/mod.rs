@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post};
 
 use super::error::ApiError;
 use crate::discord::state::Backend;
@@ -20,7 +20,11 @@ use crate::discord::state::Backend;
 /// All routes, still without the layers for faults and recording.
 pub(super) fn routes(backend: &Arc<Backend>) -> Router {
     let check = from_fn_with_state(Arc::clone(backend), auth::require_bot);
-    let commands = || get(commands::list).put(commands::overwrite);
+    let commands = || {
+        get(commands::list)
+            .put(commands::overwrite)
+            .post(commands::create)
+    };
     let authorized = Router::new()
         .route("/gateway/bot", get(application::gateway_bot))
         .route("/applications/@me", get(application::application))
@@ -30,6 +34,15 @@ pub(super) fn routes(backend: &Arc<Backend>) -> Router {
             "/applications/{application}/guilds/{guild}/commands",
             commands(),
         )
+        .route(
+            "/applications/{application}/commands/{command}",
+            delete(commands::delete),
+        )
+        .route(
+            "/applications/{application}/guilds/{guild}/commands/{command}",
+            delete(commands::delete),
+        )
+        .route("/users/@me/guilds", get(application::guilds))
         .route_layer(check);
     let open = Router::new()
         .route("/gateway", get(application::gateway))
