@@ -66,7 +66,7 @@ pub enum ApiError {
     #[error("the API's answer cannot be read")]
     Malformed(#[source] Cause),
     /// The answer to a login contains no token.
-    #[error("the API's answer to the login has no token")]
+    #[error("the API's answer to the login contains no token")]
     NoToken,
     /// The body is another ticket, which must not be shown.
     #[error("asked for ticket {asked}, the API answered with ticket {got}")]
