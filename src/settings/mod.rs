@@ -316,6 +316,7 @@ mod tests {
             read(&[("CACHE_FRESH", " "), ("TICKETRZ_WEB_URL", "")])
                 .unwrap()
                 .ticketrz
+                .cache
                 .fresh,
             Duration::from_mins(1)
         );

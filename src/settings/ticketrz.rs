@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ticketrz::{BaseUrl, Config, Credentials};
+use ticketrz::{BaseUrl, Config, Credentials, Login};
 
 use super::{
     catalogue::{
@@ -35,10 +35,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let max_waiting = reader.or_default(&TICKETRZ_MAX_WAITING);
     let share_tickets = reader.or_default(&REDIS_SHARE_TICKETS);
     let mut config = Config::new(base_url?, zone?, credentials?);
-    config.fresh = fresh;
-    config.stale = stale;
-    config.max_cached_tickets = max_cached_tickets;
-    config.max_cached_bytes = max_cached_megabytes.saturating_mul(1024 * 1024);
+    config.cache.fresh = fresh;
+    config.cache.stale = stale;
+    config.cache.max_entries = max_cached_tickets;
+    config.cache.max_bytes = max_cached_megabytes.saturating_mul(1024 * 1024);
     config.quota_probe_interval = Some(quota_probe_interval).filter(|interval| !interval.is_zero());
     config.quota_default_closing = quota_default_closing;
     config.budget = budget;
@@ -73,10 +73,10 @@ fn credentials(reader: &mut Reader<'_>) -> Option<Credentials> {
     let email = reader.require(&TICKETRZ_EMAIL, email);
     let password = reader.require(&TICKETRZ_PASSWORD, password);
     let site_id = reader.require(&TICKETRZ_SITE_ID, site_id);
-    Some(Credentials::Login {
+    Some(Credentials::Login(Login {
         email: email?,
         password: password?,
         site_id: site_id?,
         encoding,
-    })
+    }))
 }

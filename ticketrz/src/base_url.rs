@@ -1,4 +1,4 @@
-//! Where the API lives: the contract's `{host}`.
+//! The root of the API: the contract's `{host}`.
 
 use std::{fmt, net::IpAddr};
 
@@ -6,42 +6,40 @@ use url::{Host, Url};
 
 /// The root of the API, the contract's `{host}`, checked once.
 ///
-/// It holds no credentials, query or fragment, so that printing it shows no secret.
+/// It has no credentials, query or fragment, so it can be logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
-/// Why a text is no base URL. The text itself is not repeated: it may hold a password.
+/// Why a text is not a base URL. The error does not repeat it: it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaseUrlError {
-    /// It cannot be read as a URL with a host.
+    /// It is not a URL with a host.
     #[error("not a URL like https://desk.example")]
     Invalid,
     /// It is neither http nor https.
     #[error("only https (and http, for loopback addresses) can be used")]
     Scheme,
-    /// Plain http would show the token to everybody on the way.
-    #[error(
-        "https is required, except for loopback addresses: plain http would show the token to everybody on the way"
-    )]
+    /// Plain http would expose the token on the network.
+    #[error("https is required, except for loopback addresses: plain http would expose the token")]
     Insecure,
-    /// A user name or password stands before the host.
-    #[error("a user name or password has no place in the URL")]
+    /// It contains a user name or password.
+    #[error("the URL must not contain a user name or password")]
     Credentials,
-    /// A query or fragment stands behind the path.
-    #[error("a query or fragment has no place in the URL")]
+    /// It contains a query or fragment.
+    #[error("the URL must not contain a query or fragment")]
     QueryOrFragment,
 }
 
 impl BaseUrl {
     /// Reads a base URL, with or without a path prefix and a trailing slash.
     ///
-    /// Plain http is taken for loopback hosts (`localhost`, `127.0.0.0/8`, `::1`), and for others only if
-    /// `insecure` is set.
+    /// Plain http is allowed for loopback hosts (`localhost`, `127.0.0.0/8`, `::1`), and for others only if `insecure` is
+    /// set.
     ///
     /// # Errors
     ///
-    /// Says which rule the text breaks.
+    /// Returns the rule that the text breaks.
     pub fn parse(text: &str, insecure: bool) -> Result<Self, BaseUrlError> {
         let mut url = Url::parse(text.trim()).map_err(|_| BaseUrlError::Invalid)?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -77,7 +75,7 @@ impl BaseUrl {
     /// An address under the root.
     pub(crate) fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
-        // Every http URL has segments: `parse` let no other pass.
+        // Every http URL has segments.
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }

@@ -2,14 +2,14 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-/// What went wrong technically, with everything that led to it: for the log alone.
+/// What went wrong technically, with its sources. For the log only.
 ///
-/// Cheap to clone, so that one failure can be told to all who waited for it.
+/// Cheap to clone, as several callers can share one failure.
 #[derive(Clone)]
 pub struct Cause(Arc<dyn Error + Send + Sync>);
 
 impl Cause {
-    /// Wraps an error that holds neither a token nor the body of an answer.
+    /// Wraps an error that contains neither a token nor the body of an answer.
     pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
         Self(Arc::new(error))
     }

@@ -1,14 +1,14 @@
-//! Where the time comes from.
+//! The source of the time.
 
 use std::{fmt, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time to everything that decides by it: freshness, the quota window, a token's expiry, back-offs.
+/// The time for freshness, the quota window, a token's expiry and back-offs.
 ///
-/// Network timeouts and the short pauses between retries run on real time instead.
+/// Network timeouts and the pauses between retries use real time instead.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The moment it is now.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -22,10 +22,9 @@ impl Clock for SystemClock {
     }
 }
 
-/// Whether a moment that was set at most `longest` ahead is still to come.
+/// Whether a moment that was set at most `longest` ahead is in the future.
 ///
-/// One that is farther off than that was set before the clock was put back, and would otherwise not come for as
-/// long as the clock went back.
+/// One that is farther ahead was set before the clock was put back, and counts as past.
 pub(crate) fn is_ahead(moment: Timestamp, now: Timestamp, longest: Duration) -> bool {
     let longest = SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX);
     let left = moment.duration_since(now);

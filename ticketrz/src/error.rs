@@ -1,35 +1,35 @@
-//! What can come of a lookup other than a ticket, as the choices that a caller has.
+//! How a lookup can fail, as a caller handles it.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Why there is no ticket to show. Each variant is something different to tell a person.
+/// Why there is no ticket to show. Each variant needs its own message to a person.
 ///
-/// The technical cause is the error's [`source`](std::error::Error::source), for the log alone: it holds no
-/// token and no body, and it is still nothing that a person in a chat should read.
+/// The technical cause is the error's [`source`](std::error::Error::source). It contains no token and no body, but it is
+/// for the log only.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LookupError {
-    /// The API knows no ticket of this number.
+    /// The API has no ticket with this number.
     #[error("no such ticket")]
     NotFound,
-    /// The API knows who we are, and does not let us see this ticket; others may well be shown.
+    /// The API does not let the bot see this ticket; it may show others.
     #[error("the API does not let the bot see this ticket")]
     Forbidden(#[source] crate::Cause),
-    /// The API does not accept who we are, and trying again will not help: an operator must act.
+    /// The API rejects the token or the credentials. An operator must act; a retry does not help.
     #[error("the API refuses the bot's token or credentials")]
     AccessRefused(#[source] crate::Cause),
     /// The team's quota is used up: the API is closed until its window opens.
     #[error("the quota is used up")]
     QuotaClosed(QuotaClosed),
-    /// Too many questions at once, here or at the API.
+    /// Too many requests at once, here or at the API.
     #[error("too many lookups at once")]
     Busy {
-        /// How long the API asked to be left alone, where it did; an hour at most.
+        /// The pause that the API asked for, if it did; at most an hour.
         retry_after: Option<Duration>,
     },
-    /// The API is down, too slow, or answers what nobody can read.
+    /// The API is down, too slow, or gives unreadable answers.
     #[error("the API is not answering properly")]
     Unavailable(#[source] crate::Cause),
 }

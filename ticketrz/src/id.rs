@@ -1,17 +1,17 @@
-//! The number that names a ticket.
+//! The number of a ticket.
 
 use std::{fmt, num::NonZeroU64, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// Nobody types more than this to name a ticket, and browsers make no longer links.
+/// The longest text that is read, in bytes. Browsers make no longer links.
 const MAX_INPUT_BYTES: usize = 2048;
 
 /// The number of a ticket: positive, decimal, as the contract's `{ticket-id}`.
 ///
-/// Parsed once, from what a person typed; nothing downstream checks it again. `1234`, `#1234` and a link
-/// whose last path segment is the number are read, with blanks around them; a link whose fragment is a route of its own is not.
+/// It is parsed once, from what a person typed: `1234`, `#1234`, or a link whose last path segment is the number, with
+/// blanks around them. A link whose fragment is a route of its own is rejected.
 ///
 /// ```
 /// # use ticketrz::TicketId;
@@ -24,7 +24,7 @@ const MAX_INPUT_BYTES: usize = 2048;
 #[serde(transparent)]
 pub struct TicketId(NonZeroU64);
 
-/// The text names no ticket: it is neither a number, nor `#` and a number, nor a link that ends in one.
+/// The text is neither a number, nor `#` and a number, nor a link that ends in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a ticket number: expected 1234, #1234 or a link that ends in the number")]
 pub struct ParseTicketIdError;
@@ -36,9 +36,9 @@ impl TicketId {
         self.0.get()
     }
 
-    /// Reads the bare decimal number, without the forms that only people use.
+    /// Reads a bare decimal number.
     pub(crate) fn from_decimal(digits: &str) -> Option<Self> {
-        // `u64::from_str` would let a plus sign pass.
+        // `u64::from_str` would accept a plus sign.
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -62,7 +62,7 @@ impl FromStr for TicketId {
 }
 
 fn from_link(text: &str) -> Option<TicketId> {
-    // Discord keeps a link from unfolding when it stands in angle brackets.
+    // In Discord, angle brackets suppress a link's preview.
     let text = text
         .strip_prefix('<')
         .and_then(|text| text.strip_suffix('>'))
@@ -78,14 +78,14 @@ fn from_link(text: &str) -> Option<TicketId> {
     TicketId::from_decimal(last)
 }
 
-/// A place on the page, as `comment-3`. Anything else (`/ticket/7`, `id=7`, `7`) may be what the page really shows, and the
-/// number in the path something else.
+/// Whether a fragment is an anchor such as `comment-3`. Anything else (`/ticket/7`, `id=7`, `7`) may name the ticket that the
+/// page really shows.
 fn is_anchor(fragment: &str) -> bool {
     let is_name = fragment.starts_with(|c: char| c.is_ascii_alphabetic())
         && fragment
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    // Browsers mark a text on a page by `:~:text=…`.
+    // Browsers link to a text on a page with `:~:text=…`.
     is_name || fragment.is_empty() || fragment.starts_with(":~:")
 }
 

@@ -1,8 +1,7 @@
-//! The ticket system: what a ticket is, how one is asked for, and what can come of asking.
+//! The ticket system: what a ticket is, how to look one up, and how that can fail.
 //!
-//! This crate knows nothing of Discord. Its public face is small: a [`TicketId`] is parsed once and
-//! trusted from then on, [`Tickets`] is what commands call, a [`Ticket`] is what they get, and a
-//! [`LookupError`] says which choices are left when they do not.
+//! This crate knows nothing of Discord. Commands call [`Tickets`] with a [`TicketId`], and get a [`Ticket`] or a
+//! [`LookupError`].
 
 mod api;
 mod auth;
@@ -10,6 +9,7 @@ mod base_url;
 mod cause;
 mod clock;
 mod config;
+mod counts;
 mod error;
 mod guard;
 mod id;
@@ -17,17 +17,18 @@ mod observer;
 mod redis;
 mod replica_store;
 mod single_flight;
-mod ticket;
 mod tickets;
 
-pub use api::{ApiError, Client, ClientError, ParseTicketError};
+pub use api::{
+    ApiError, ClientError, Codes, Durations, ParseTicketError, People, State, Ticket, Times,
+};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, Credentials, LoginEncoding};
+pub use config::{CachePolicy, Config, Credentials, Login, LoginEncoding};
+pub use counts::Counts;
 pub use error::{LookupError, QuotaClosed};
 pub use id::{ParseTicketIdError, TicketId};
 pub use observer::{ApiCall, Endpoint, Observer};
 pub use redis::{Redis, RedisUrlError};
-pub use ticket::{Codes, Durations, People, State, Ticket, Times};
-pub use tickets::{Answer, Counts, Freshness, Source, Status, Tickets};
+pub use tickets::{Answer, Freshness, Source, Status, Tickets};

@@ -1,4 +1,4 @@
-//! The connection to Redis: every command has a short end, and one that fails spares the next ones the wait.
+//! The connection to Redis: every command has a short timeout, and after a failure the next ones do not wait.
 
 use std::{
     fmt,
@@ -16,30 +16,30 @@ use tokio::time::timeout;
 
 use crate::{Clock, clock::is_ahead};
 
-/// Redis answers within this time, or the bot goes on without it.
+/// The timeout of a command. After it the bot continues without Redis.
 const TIMEOUT: Duration = Duration::from_millis(250);
 
-/// After a failure nobody waits for Redis for this long.
+/// After a failure no command is sent for this long.
 const SPARED: Duration = Duration::from_secs(2);
 
-/// A Redis that refuses commands is told of again after this time.
+/// Rejected commands are logged at most once in this time.
 const REFUSAL_RETOLD: Duration = Duration::from_hours(1);
 
-/// The Redis URL cannot be read. It is not repeated: it may hold a password.
+/// The Redis URL is invalid. The error does not repeat it: it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a Redis URL like redis://host:6379 or rediss://host:6379")]
 pub struct RedisUrlError;
 
-/// A Redis that replicas share, and that they can do without: down, slow or full, it costs at most 250 ms, and then
+/// An optional Redis that replicas share: if it is down, slow or full, a command costs at most 250 ms, and the next ones
 /// nothing for 2 s.
 ///
-/// Cheap to clone; all clones share one connection and what is known of it.
+/// Cheap to clone; all clones share one connection and its health.
 #[derive(Clone)]
 pub struct Redis(Arc<Inner>);
 
 struct Inner {
     client: Client,
-    /// Made at the first use, which happens within a runtime.
+    /// Made at the first use, as it needs a runtime.
     manager: OnceLock<Option<ConnectionManager>>,
     health: Mutex<Health>,
     clock: Arc<dyn Clock>,
@@ -47,23 +47,22 @@ struct Inner {
 
 #[derive(Default)]
 struct Health {
-    /// The outage has been told of.
+    /// The outage has been logged.
     is_down: bool,
-    /// A refused command has been told of; the next ones are passed over until then.
+    /// A rejected command has been logged; further ones are not until then.
     refusals_quiet_until: Option<Timestamp>,
     spared_until: Option<Timestamp>,
 }
 
 impl Redis {
-    /// The longest value that is read, in bytes: twice the longest body that is read from the API, which a ticket is made
-    /// from.
+    /// The longest value that is read, in bytes: twice the longest body of the API.
     pub const MAX_VALUE_BYTES: usize = 2 * 1024 * 1024;
 
-    /// Reads the address, `redis://` or, with TLS, `rediss://`. It connects to nothing yet.
+    /// Parses the URL, `redis://` or, with TLS, `rediss://`. It does not connect yet.
     ///
     /// # Errors
     ///
-    /// Fails for a text that is no such address.
+    /// Fails for any other text.
     pub fn new(url: &SecretString, clock: Arc<dyn Clock>) -> Result<Self, RedisUrlError> {
         // The error is dropped: it may repeat the URL, password included.
         let client = Client::open(url.expose_secret()).map_err(|_| RedisUrlError)?;
@@ -75,8 +74,8 @@ impl Redis {
         })))
     }
 
-    /// Runs commands; `None` when Redis cannot be used, which is told of in the log: an outage once, refusals once an
-    /// hour. Must run within a runtime.
+    /// Runs commands; `None` when Redis cannot be used. An outage is logged once, rejected commands once an hour. Must run
+    /// within a Tokio runtime.
     pub async fn run<T: FromRedisValue>(&self, commands: &Pipeline) -> Option<T> {
         let Inner {
             client,
@@ -109,8 +108,8 @@ impl Redis {
         }
     }
 
-    /// Adds the reading of a value to `commands`. It brings at most one byte more than [`Redis::MAX_VALUE_BYTES`], so that
-    /// [`Redis::stored`] can tell that a value is too long without reading it.
+    /// Adds reading a value to `commands`. It returns at most one byte more than [`Redis::MAX_VALUE_BYTES`], from which
+    /// [`Redis::stored`] knows that the value is too long.
     pub fn read(commands: &mut Pipeline, key: &str) {
         commands
             .cmd("GETRANGE")
@@ -119,7 +118,7 @@ impl Redis {
             .arg(Self::MAX_VALUE_BYTES);
     }
 
-    /// What [`Redis::read`] brought; `None` if there is no value, or if it is too long to be ours.
+    /// The result of [`Redis::read`]; `None` if there is no value, or if it is too long to be ours.
     #[must_use]
     pub fn stored(value: Vec<u8>) -> Option<Vec<u8>> {
         (1..=Self::MAX_VALUE_BYTES)
@@ -127,7 +126,7 @@ impl Redis {
             .then_some(value)
     }
 
-    /// A time to live in milliseconds, as Redis takes it: at least one, at most a year's.
+    /// A time to live in milliseconds, from 1 to a year's.
     #[must_use]
     pub fn time_to_live(duration: Duration) -> u64 {
         const MAX: u64 = 365 * 24 * 60 * 60 * 1000;
@@ -136,7 +135,7 @@ impl Redis {
             .clamp(1, MAX)
     }
 
-    /// How a key is set that claims something: only where it is absent, and for as long as the lease.
+    /// Options for `SET` that claim a key: only if it is absent, and for the length of the lease.
     #[must_use]
     pub fn claiming_for(lease: Duration) -> SetOptions {
         SetOptions::default()
@@ -175,8 +174,8 @@ impl Redis {
         }
     }
 
-    /// It answers, and does not do what it is told: it is full, say, or read-only. Other commands may succeed in
-    /// between, so that only time tells when this is worth saying again.
+    /// Redis rejected a command: it is full, for example, or read-only. Other commands may succeed in between, so the log
+    /// is limited by time.
     fn refused(&self, now: Timestamp, error: &str) {
         let mut health = self.lock();
         if health
@@ -199,7 +198,7 @@ impl Redis {
 
 impl fmt::Debug for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The client would show its address, password included.
+        // The client would show its URL with the password.
         f.debug_struct("Redis").finish_non_exhaustive()
     }
 }
@@ -218,7 +217,7 @@ fn connect(client: &Client) -> Option<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_connection_timeout(Some(TIMEOUT))
         .set_response_timeout(Some(TIMEOUT))
-        // Who needs it next tries again; nothing waits in between.
+        // The next command tries again.
         .set_number_of_retries(0);
     match ConnectionManager::new_lazy_with_config(client.clone(), config) {
         Ok(manager) => Some(manager),
@@ -232,7 +231,7 @@ fn connect(client: &Client) -> Option<ConnectionManager> {
     }
 }
 
-/// The kind of an error and the server's code: its full text can quote addresses and commands.
+/// The kind of an error and the server's code. The full text can contain addresses and commands.
 fn describe(error: &RedisError) -> String {
     match error.code() {
         Some(code) => format!("{} ({code})", error.category()),

@@ -1,14 +1,14 @@
-//! What replicas share by Redis, so that together they spend one quota.
+//! What replicas share in Redis, so that together they use one quota.
 //!
-//! | key | holds | expires |
+//! | key | value | expires |
 //! | --- | --- | --- |
-//! | `ticketrz:v1:{host}:ticket:{id}` | a ticket as of a moment, or that there is none (only with `share_tickets`) | when it is too old to be given |
-//! | `ticketrz:v1:{host}:turn:{id}` | that a replica asks the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
-//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's sentence where it could not be read | a day after the window opens |
-//! | `ticketrz:v1:{host}:quota-probe` | that a replica has probed | after the probe interval |
-//! | `ticketrz:v1:{host}:quota-trial` | that a replica tries whether the quota is back | after a lookup's budget |
-//! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when refused credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
-//! | `ticketrz:v1:{host}:refresh:{id}` | that a ticket was refreshed on demand | after the refresh interval |
+//! | `ticketrz:v1:{host}:ticket:{id}` | a ticket and when it was fetched, or that there is none (only with `share_tickets`) | when it is too old to show |
+//! | `ticketrz:v1:{host}:turn:{id}` | a replica is asking the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
+//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's message if it could not be read | a day after the window opens |
+//! | `ticketrz:v1:{host}:quota-probe` | a replica has probed | after the probe interval |
+//! | `ticketrz:v1:{host}:quota-trial` | a replica is testing whether the quota is back | after a lookup's budget |
+//! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when rejected credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
+//! | `ticketrz:v1:{host}:refresh:{id}` | a ticket was refreshed on demand | after the refresh interval |
 //!
 //! Tokens and credentials are never stored. Replicas that share a Redis must use the same account.
 
@@ -26,16 +26,16 @@ pub(crate) struct ReplicaStore {
     prefix: String,
 }
 
-/// Whether a replica may do what only one of them should.
+/// The result of claiming something for one replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
     Granted,
     Taken,
-    /// Redis cannot be asked.
+    /// Redis cannot be used.
     Unknown,
 }
 
-/// A value as it is stored; `None` if there is none, or one that is too large to be ours.
+/// A stored value; `None` if there is none, or if it is too large to be ours.
 pub(crate) type Stored = Option<Vec<u8>>;
 
 impl ReplicaStore {
@@ -50,7 +50,7 @@ impl ReplicaStore {
         }
     }
 
-    /// Reads values in one round trip; `None` when Redis cannot be asked.
+    /// Reads values in one round trip; `None` when Redis cannot be used.
     pub(crate) async fn get(&self, names: &[&str]) -> Option<Vec<Stored>> {
         let mut commands = pipe();
         for name in names {
@@ -60,7 +60,12 @@ impl ReplicaStore {
         Some(values.into_iter().map(Redis::stored).collect())
     }
 
-    /// Stores a value for a time; whether that was done.
+    /// Reads one value; `None` when Redis cannot be used.
+    pub(crate) async fn get_one(&self, name: &str) -> Option<Stored> {
+        self.get(&[name]).await?.into_iter().next()
+    }
+
+    /// Stores a value for `kept`. Returns whether it was stored.
     pub(crate) async fn set(&self, name: &str, value: &impl Serialize, kept: Duration) -> bool {
         let Ok(value) = serde_json::to_vec(value) else {
             return false;

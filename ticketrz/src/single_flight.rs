@@ -12,19 +12,24 @@ use futures_util::{
 };
 use tracing::Instrument;
 
-/// A call's outcome; `None` if it panicked.
+/// A running call; `None` if it panicked.
 type Call<V> = Shared<BoxFuture<'static, Option<V>>>;
 
 type Running<K, V> = Arc<Mutex<HashMap<K, Call<V>>>>;
 
-/// The calls that are running, by what they are for.
+/// The running calls by key.
 ///
-/// Each is a task of its own: a caller that goes away takes nothing from the others.
+/// Each is a task, so it goes on when its caller is dropped.
 pub(crate) struct SingleFlight<K, V> {
     running: Running<K, V>,
 }
 
-/// How a caller came to an outcome.
+/// The call panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} ended unexpectedly")]
+pub(crate) struct Panicked(pub(crate) &'static str);
+
+/// How a caller got its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// It started the call.
@@ -81,7 +86,7 @@ where
     }
 }
 
-/// Removes a call that has ended, also when it panicked.
+/// Removes a call that has ended, also by a panic.
 struct Finish<K: Eq + Hash, V> {
     running: Running<K, V>,
     key: K,
@@ -94,7 +99,7 @@ impl<K: Eq + Hash, V> Drop for Finish<K, V> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // The map is whole after every operation on it.
+    // A panic cannot leave the map half-changed.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -17,7 +17,7 @@ use std::{
 };
 
 use jiff::tz::TimeZone;
-use ticketrz::{BaseUrl, Config, Credentials, LoginEncoding, SystemClock, Tickets};
+use ticketrz::{BaseUrl, Config, Credentials, Login, LoginEncoding, SystemClock, Tickets};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -131,12 +131,12 @@ async fn a_lookup_in_flight_takes_at_most_8_mib_whatever_comes() {
         let server = tokio::spawn(serve(listener, content_type, Arc::new(body)));
         let base_url = BaseUrl::parse(&format!("http://{address}"), false).unwrap();
         let credentials = if beginning.starts_with("{\"token\"") {
-            Credentials::Login {
+            Credentials::Login(Login {
                 email: "bot@desk.example".to_owned(),
                 password: "password".into(),
                 site_id: "1".to_owned(),
                 encoding: LoginEncoding::Form,
-            }
+            })
         } else {
             Credentials::Fixed("token".into())
         };

@@ -1,11 +1,10 @@
 //! What an answer means. The one place that reads statuses and envelopes.
 //!
-//! The status decides, except where it says success: then the body does, by the same rules. Only 401 needs the
-//! message, as the contract's expired token and used-up quota share it; the quota's message is looked for
-//! wherever a refusal can stand, as the status of a refusal is not to be relied on.
+//! The status decides, unless it is a success: then the body does, by the same rules. The message tells an expired token
+//! from a used-up quota, which share 401 in the contract. The quota's message counts with 403 and 429 too.
 //!
-//! A 200 with `null`, `false`, `[]` or `{}` is a back end's way to say that it found nothing: no such ticket. An
-//! empty body, or a page, is a back end that did not get that far: unavailable.
+//! A 200 with `null`, `false`, `[]` or `{}` means that there is no such ticket. An empty body, or a page, means that the
+//! API is unavailable.
 
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use super::{
 };
 use crate::{ApiError, Ticket, TicketId};
 
-/// An answer as it came, whole and within its limits.
+/// A complete answer, within its limits.
 pub(crate) struct RawAnswer {
     pub(crate) status: u16,
     /// From `Retry-After`.
@@ -44,18 +43,18 @@ pub(crate) fn ticket(
     Ok(ticket)
 }
 
-/// What the answer to `POST …/api/authenticate` means: a token, or the same failures as anywhere.
+/// What the answer to `POST …/api/authenticate` means.
 pub(crate) fn login(answer: &RawAnswer) -> Result<SecretString, ApiError> {
     found(answer, wire::token).map_err(|error| match error {
         ApiError::Empty | ApiError::Malformed(_) => ApiError::NoToken,
         ApiError::NotFound if is_success(answer.status) => ApiError::NoToken,
-        // A login that is not there says nothing about any ticket.
+        // A missing login endpoint is not a missing ticket.
         ApiError::NotFound => ApiError::UnexpectedStatus { status: 404 },
         other => other,
     })
 }
 
-/// What an answer means that should hold what `find` looks for.
+/// What an answer means that should contain what `find` accepts.
 pub(crate) fn found<T>(
     answer: &RawAnswer,
     find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
@@ -73,7 +72,7 @@ pub(crate) fn found<T>(
     match wire::read(&answer.body, find)? {
         Body::Found(value) => Ok(value),
         Body::Nothing => Err(ApiError::NotFound),
-        // A success with nothing in it.
+        // An empty success.
         Body::Envelope(envelope) if !envelope.is_error => Err(ApiError::NotFound),
         Body::Envelope(envelope) => Err(envelope_refusal(envelope, answer.retry_after)),
     }
@@ -83,13 +82,13 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// A failure that came with a status of success: the envelope's own code stands in for the status.
+/// A failure with a success status: the envelope's own code counts instead.
 fn envelope_refusal(envelope: Envelope, retry_after: Option<Duration>) -> ApiError {
     match envelope.code {
         Some(code) if !is_success(code) => refusal(code, Some(envelope), retry_after),
         _ if envelope.message.is_some() => {
             match refusal(401, Some(envelope), retry_after) {
-                // Without a code, only what the message says for certain counts.
+                // Without a code, only a message that is certain counts.
                 ApiError::Unauthorized => ApiError::UnexplainedError,
                 certain => certain,
             }

@@ -1,8 +1,8 @@
 //! One call to the API.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8};
 use jiff::{SignedDuration, fmt::rfc2822, tz::TimeZone};
 use reqwest::{
     RequestBuilder, Response,
@@ -11,7 +11,6 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
-use url::Url;
 
 use super::{
     ApiError,
@@ -19,47 +18,44 @@ use super::{
     echo::quotable,
 };
 use crate::{
-    BaseUrl, Cause, Clock, Config, Credentials, LoginEncoding, Ticket, TicketId,
+    BaseUrl, Cause, Clock, Config, Credentials, Login, LoginEncoding,
     observer::{Endpoint, Observer, RequestObserver},
 };
 
-/// The longest pause that we accept from `Retry-After`: a slip in a header must not keep a team out for days.
+/// The longest pause that we accept from `Retry-After`: a wrong header must not lock a team out for days.
 pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
-/// A longer body is read on a thread that may block: reading 1 MiB can take milliseconds.
+/// A longer body, in bytes, is parsed on a blocking thread: 1 MiB can take milliseconds.
 const SHORT_BODY: usize = 64 * 1024;
-
-/// What a decoder may need beyond the text that it makes, in bytes.
-const DECODER_ROOM: usize = 32;
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client cannot be made")]
 pub struct ClientError(#[source] reqwest::Error);
 
-/// Makes single calls to the API, each with the token that it is given.
+/// Makes single calls to the API.
 ///
-/// Redirects are never followed: they would carry the token away. The proxies of the environment
-/// (`HTTPS_PROXY` and its kin) are used, as companies need them, but not for an API on this machine.
+/// It never follows redirects, which would take the token elsewhere. It uses the proxies of the environment
+/// (`HTTPS_PROXY` and the like), except for an API on this machine.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     base_url: BaseUrl,
     zone: TimeZone,
     max_body_bytes: usize,
     clock: Arc<dyn Clock>,
     observer: Option<Arc<dyn Observer>>,
-    /// What the API could repeat in an answer to any call: e-mail address and password.
-    credentials: Arc<[SecretString]>,
+    /// The API could repeat its e-mail address and password in an answer to any call.
+    login: Option<Login>,
 }
 
 impl Client {
-    /// Makes a client. It connects to nothing yet.
+    /// Makes a client. It does not connect yet.
     ///
     /// # Errors
     ///
     /// Fails if TLS cannot be set up on this machine.
-    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+    pub(crate) fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("ticketrz-bot/", env!("CARGO_PKG_VERSION")))
             .default_headers(HeaderMap::from_iter([(
@@ -79,46 +75,27 @@ impl Client {
             max_body_bytes: config.max_body_bytes,
             clock,
             observer: config.observer.clone(),
-            credentials: match &config.credentials {
-                Credentials::Login {
-                    email, password, ..
-                } => [email.as_str().into(), password.clone()].into(),
-                Credentials::Fixed(_) | Credentials::File(_) => [].into(),
+            login: match &config.credentials {
+                Credentials::Login(login) => Some(login.clone()),
+                Credentials::Fixed(_) | Credentials::File(_) => None,
             },
         })
     }
 
-    /// Asks for one ticket, once: `GET {host}/api/ticketrz/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// Says how the call failed. Nothing is retried here.
-    pub async fn get(&self, id: TicketId, token: &SecretString) -> Result<Ticket, ApiError> {
-        let zone = self.zone.clone();
-        let read = move |answer: &RawAnswer| classify::ticket(id, answer, &zone);
-        self.read(
-            Endpoint::TICKET,
-            self.url(&["api", "ticketrz", &id.to_string()]),
-            token,
-            read,
-        )
-        .await
-    }
-
-    /// An address under the API's `{host}`.
-    pub(crate) fn url(&self, path: &[&str]) -> Url {
-        self.base_url.join(path)
-    }
-
-    /// Reads from any address of the API, once; `read` says what the answer means.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// `GET {host}/{path}`, once; `read` interprets the answer, with the zone of the API's dates.
+    pub(crate) async fn get<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
-        url: Url,
+        path: &[&str],
         token: &SecretString,
-        read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
+        read: impl FnOnce(&RawAnswer, &TimeZone) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let request = self.http.get(url).header(AUTHORIZATION, bearer(token)?);
+        let zone = self.zone.clone();
+        let read = move |answer: &RawAnswer| read(answer, &zone);
+        let request = self
+            .http
+            .get(self.base_url.join(path))
+            .header(AUTHORIZATION, bearer(token)?);
         self.call(endpoint, request, Some(token), read).await
     }
 
@@ -127,20 +104,15 @@ impl Client {
     /// # Errors
     ///
     /// Says how the call failed, by the same rules as every other call.
-    pub async fn log_in(
-        &self,
-        email: &str,
-        password: &SecretString,
-        site_id: &str,
-        encoding: LoginEncoding,
-    ) -> Result<SecretString, ApiError> {
+    pub(crate) async fn log_in(&self, login: &Login) -> Result<SecretString, ApiError> {
         let parameters = [
-            ("email", email),
-            ("password", password.expose_secret()),
-            ("siteId", site_id),
+            ("email", login.email.as_str()),
+            ("password", login.password.expose_secret()),
+            ("siteId", &login.site_id),
         ];
-        let request = self.http.post(self.url(&["api", "authenticate"]));
-        let request = match encoding {
+        let url = self.base_url.join(&["api", "authenticate"]);
+        let request = self.http.post(url);
+        let request = match login.encoding {
             LoginEncoding::Form => request.form(&parameters),
             LoginEncoding::Json => {
                 let object: Value = parameters.into_iter().collect();
@@ -153,7 +125,7 @@ impl Client {
             .await
     }
 
-    /// Makes one call: sends the request, reads the answer, tells the observer.
+    /// Makes one call: sends the request, reads the answer, reports to the observer.
     async fn call<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
@@ -176,7 +148,7 @@ impl Client {
         let status = response.status().as_u16();
         let retry_after = self.retry_after(response.headers());
         let body = match read_body(response, self.max_body_bytes).await {
-            // The status of a refusal says enough without its page.
+            // The status of a failure is enough.
             Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => String::new(),
             body => body?,
         };
@@ -187,16 +159,15 @@ impl Client {
         })
     }
 
-    /// The API's own words are shown and logged, so they must not repeat what is secret.
+    /// The API's message is shown and logged, so it must not repeat secrets.
     fn without_secrets(&self, error: ApiError, token: Option<&SecretString>) -> ApiError {
         let ApiError::QuotaExceeded { message, window } = error else {
             return error;
         };
-        let secrets: Vec<_> = token
-            .into_iter()
-            .chain(self.credentials.iter())
-            .map(ExposeSecret::expose_secret)
-            .collect();
+        let mut secrets: Vec<_> = token.map(ExposeSecret::expose_secret).into_iter().collect();
+        if let Some(login) = &self.login {
+            secrets.extend([login.email.as_str(), login.password.expose_secret()]);
+        }
         ApiError::QuotaExceeded {
             message: quotable(&message, &secrets),
             window,
@@ -236,7 +207,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     Ok(value)
 }
 
-/// Reads an answer, where that cannot keep other work waiting.
+/// Reads an answer without blocking other tasks.
 async fn read_answer<T: Send + 'static>(
     answer: RawAnswer,
     read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
@@ -250,37 +221,28 @@ async fn read_answer<T: Send + 'static>(
     }
 }
 
-/// The body as text, decoded as it comes, so that it is held once. Bytes that are no text become U+FFFD.
+/// The body as text. Invalid bytes become U+FFFD. A byte order mark outranks what the header says.
 async fn read_body(mut response: Response, limit: usize) -> Result<String, ApiError> {
-    // A byte order mark outranks what the header says.
-    let mut decoder = declared_encoding(response.headers()).new_decoder();
+    let encoding = declared_encoding(response.headers());
     let announced = response.content_length().unwrap_or(0);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(ApiError::TooLarge { limit });
     }
-    let mut text = String::with_capacity(announced.saturating_add(DECODER_ROOM));
-    let mut left = limit;
+    let mut body = Vec::with_capacity(announced);
     // The request's timeout covers the body too, however slowly it comes.
     while let Some(chunk) = response.chunk().await? {
-        left = left
-            .checked_sub(chunk.len())
-            .ok_or(ApiError::TooLarge { limit })?;
-        decode(&mut decoder, &chunk, false, &mut text);
-    }
-    decode(&mut decoder, &[], true, &mut text);
-    Ok(text)
-}
-
-fn decode(decoder: &mut Decoder, mut bytes: &[u8], is_last: bool, text: &mut String) {
-    loop {
-        text.reserve(bytes.len().saturating_add(DECODER_ROOM));
-        let (result, read, _) = decoder.decode_to_string(bytes, text, is_last);
-        bytes = bytes.get(read..).unwrap_or_default();
-        if matches!(result, CoderResult::InputEmpty) {
-            return;
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(ApiError::TooLarge { limit });
         }
+        body.extend_from_slice(&chunk);
     }
+    let decoded = match encoding.decode(&body).0 {
+        // The body is UTF-8 as it is, so it is not copied.
+        Cow::Borrowed(text) if text.len() == body.len() => None,
+        text => Some(text.into_owned()),
+    };
+    Ok(decoded.unwrap_or_else(|| String::from_utf8(body).unwrap_or_default()))
 }
 
 /// `charset` of the `Content-Type`; JSON without one is UTF-8 (RFC 8259).

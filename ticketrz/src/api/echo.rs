@@ -1,24 +1,23 @@
-//! Which of the API's words may be shown: they can repeat what is secret.
+//! Removes secrets from the API's messages.
 
-/// The most characters of a message that are quoted: no log line and no reply grows without bound.
+/// The most characters of a message that are quoted.
 const MAX_QUOTED_CHARS: usize = 300;
 
-/// A message of more bytes than this is no sentence, and is not quoted.
+/// A message of more bytes than this is not quoted.
 const MAX_SENTENCE_BYTES: usize = 2048;
 
-/// A secret counts as repeated with this many of its letters and digits in a row.
+/// This many letters and digits of a secret in a row count as a leak.
 const FRAGMENT: usize = 8;
 
-/// A shorter secret is found as it is written only: its letters in a row can be anything.
+/// A shorter secret is only found verbatim: its letters may occur by chance.
 const LEAST_SECRET: usize = 4;
 
-/// A run with this many letters and digits is no word and no host's name: it may be a token that we do not know.
+/// A run of this many letters and digits may be a token that we do not know.
 const TOKEN: usize = 24;
 
-/// A message without its secrets, fit to be shown and logged; empty if a part of a secret may be left in it.
+/// A message without secrets, safe to show and log; empty if it may still contain part of one.
 ///
-/// Secrets that are spelled as we know them are replaced, and the rest is quoted. One that is spelled otherwise (split by
-/// invisible or other characters, in another case, cut) costs the message.
+/// Verbatim secrets are replaced. Any other spelling (split by other characters, in another case, cut) makes it empty.
 pub(super) fn quotable(message: &str, secrets: &[&str]) -> String {
     if message.len() > MAX_SENTENCE_BYTES {
         return String::new();
@@ -30,15 +29,15 @@ pub(super) fn quotable(message: &str, secrets: &[&str]) -> String {
             words.replace(secret, "…")
         });
     let letters = letters(&words);
-    if holds_token(&words) || secrets().any(|secret| holds_part(&letters, secret)) {
+    if has_token(&words) || secrets().any(|secret| has_part(&letters, secret)) {
         return String::new();
     }
     words.chars().take(MAX_QUOTED_CHARS).collect()
 }
 
-/// Whether there is a run of a JWT's alphabet that is as long as a token. Only blanks and ASCII characters end a run:
-/// others can be invisible.
-fn holds_token(words: &str) -> bool {
+/// Whether there is a run of a JWT's alphabet as long as a token. Only blanks and ASCII characters end a run: others can
+/// be invisible.
+fn has_token(words: &str) -> bool {
     let mut run = 0_usize;
     words.chars().any(|character| {
         if character.is_ascii_alphanumeric() {
@@ -52,7 +51,7 @@ fn holds_token(words: &str) -> bool {
     })
 }
 
-fn holds_part(words: &[u8], secret: &str) -> bool {
+fn has_part(words: &[u8], secret: &str) -> bool {
     let secret = letters(secret);
     if secret.len() < LEAST_SECRET {
         return false;
@@ -63,7 +62,7 @@ fn holds_part(words: &[u8], secret: &str) -> bool {
         .any(|part| secret.windows(length).any(|of_secret| part == of_secret))
 }
 
-/// Letters and digits in lower case, without whatever stands between them.
+/// Letters and digits in lower case, without anything between them.
 fn letters(text: &str) -> Vec<u8> {
     text.bytes()
         .filter(u8::is_ascii_alphanumeric)

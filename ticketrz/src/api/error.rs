@@ -1,16 +1,16 @@
-//! The ways in which one call to the API can fail, and what each leaves a caller to do.
+//! How one call to the API can fail, and what a caller gets for it.
 
 use std::time::Duration;
 
 use super::{quota_message::QuotaWindow, wire::ParseTicketError};
 use crate::{Cause, LookupError, QuotaClosed, TicketId};
 
-/// How one call to the API failed. It holds neither the token nor the body of an answer, but for the API's own
+/// How one call to the API failed. It contains neither the token nor the body of the answer, except for the API's
 /// sentence about its quota.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The token has expired: another one helps.
+    /// The token has expired; a new one helps.
     #[error("the API says that the token has expired")]
     TokenExpired,
     /// The team's quota is used up.
@@ -18,13 +18,13 @@ pub enum ApiError {
     QuotaExceeded {
         /// The API's own words, empty if they may repeat a secret. Untrusted text, of bounded length.
         message: String,
-        /// When lookups work again, as far as the words could be read.
+        /// When lookups work again, if the message says so.
         window: Option<QuotaWindow>,
     },
-    /// The token, or the credentials, are not accepted.
+    /// The API rejects the token or the credentials.
     #[error("the API does not accept the token or credentials (401)")]
     Unauthorized,
-    /// They are accepted, and not allowed this.
+    /// The API accepts them, but does not allow this.
     #[error("the API does not allow the bot this (403)")]
     Forbidden,
     /// There is no such ticket.
@@ -33,16 +33,16 @@ pub enum ApiError {
     /// Too many requests.
     #[error("the API asks for fewer requests (429)")]
     RateLimited {
-        /// How long to wait, where the API says it.
+        /// How long to wait, if the API says so.
         retry_after: Option<Duration>,
     },
-    /// The API, or a proxy before it, is at fault.
+    /// The API, or a proxy in front of it, failed.
     #[error("the API answered with the server error {status}")]
     Server {
         /// 5xx.
         status: u16,
     },
-    /// The API sends us elsewhere. The token must not travel there.
+    /// The API redirects us. The token must not be sent there.
     #[error(
         "the API answered with the redirect {status}, which is never followed: is the base URL right?"
     )]
@@ -56,19 +56,19 @@ pub enum ApiError {
         /// Neither 2xx, 3xx nor 5xx.
         status: u16,
     },
-    /// An error envelope that says nothing more.
+    /// An error envelope without a code or a known message.
     #[error("the API reports an error without saying which")]
     UnexplainedError,
     /// The body is empty.
     #[error("the API's answer is empty")]
     Empty,
-    /// The body holds no ticket.
+    /// The body contains no ticket.
     #[error("the API's answer cannot be read")]
     Malformed(#[source] Cause),
-    /// The answer to a login holds no token.
-    #[error("the API's answer to the login holds no token")]
+    /// The answer to a login contains no token.
+    #[error("the API's answer to the login contains no token")]
     NoToken,
-    /// The body holds another ticket than the one asked for, which must not be shown.
+    /// The body is another ticket, which must not be shown.
     #[error("asked for ticket {asked}, the API answered with ticket {got}")]
     WrongTicket {
         /// The ticket that was asked for.
@@ -82,17 +82,17 @@ pub enum ApiError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// No whole answer in time.
+    /// No complete answer in time.
     #[error("the API did not answer in time")]
     Timeout(#[source] Cause),
-    /// No connection: the name, the address or the certificate is wrong, or nobody listens there.
+    /// No connection: the name, the address or the certificate is wrong, or nothing listens there.
     #[error("the API cannot be reached")]
     Connect(#[source] Cause),
     /// The connection broke.
     #[error("the connection to the API broke")]
     Transport(#[source] Cause),
-    /// The token holds characters that cannot be sent.
-    #[error("the token holds characters that no request can carry")]
+    /// The token is empty, or has characters that a header cannot carry.
+    #[error("the token is empty, or has characters that a request cannot carry")]
     UnsendableToken,
 }
 
@@ -123,8 +123,8 @@ impl ApiError {
         }
     }
 
-    /// Whether the API is down, slow or out of reach: trying again can help, and failing often opens the circuit.
-    /// An answer that only this ticket gets (one that cannot be read, or another ticket) is no outage.
+    /// Whether the API is down, slow or unreachable: a retry can help, and repeated failures open the circuit.
+    /// An unreadable answer or another ticket is not an outage: other lookups may work.
     pub(crate) fn is_outage(&self) -> bool {
         matches!(
             self,
@@ -132,7 +132,7 @@ impl ApiError {
         )
     }
 
-    /// Whether it says that we are not let in.
+    /// Whether the API denies us access.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -140,15 +140,13 @@ impl ApiError {
         )
     }
 
-    /// Whether the same request would only get the same answer again: not so when the API is out of order, or wants
-    /// to be asked later.
+    /// Whether the same request would get the same answer again. Not so after an outage, or if the API wants the request
+    /// later.
     pub(crate) fn is_final(&self) -> bool {
         !self.is_outage() && !matches!(self, Self::QuotaExceeded { .. } | Self::RateLimited { .. })
     }
 
-    /// What is left to a caller; `closed` says when a quota is there again, by the API's words and what was read in them.
-    ///
-    /// This is the one place that turns the API's failures into a caller's choices.
+    /// What a caller handles; `closed` computes from the API's message when the quota is back.
     pub(crate) fn into_lookup_error(
         self,
         closed: impl FnOnce(String, Option<QuotaWindow>) -> QuotaClosed,
@@ -163,25 +161,14 @@ impl ApiError {
             Self::TokenExpired | Self::Unauthorized | Self::UnsendableToken => {
                 LookupError::AccessRefused(Cause::new(self))
             }
-            Self::Server { .. }
-            | Self::Redirect { .. }
-            | Self::UnexpectedStatus { .. }
-            | Self::UnexplainedError
-            | Self::Empty
-            | Self::Malformed(_)
-            | Self::NoToken
-            | Self::WrongTicket { .. }
-            | Self::TooLarge { .. }
-            | Self::Timeout(_)
-            | Self::Connect(_)
-            | Self::Transport(_) => LookupError::Unavailable(Cause::new(self)),
+            outage_or_nonsense => LookupError::Unavailable(Cause::new(outage_or_nonsense)),
         }
     }
 }
 
 impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
-        // A timeout while connecting is both: nobody has answered, which is what counts.
+        // A timeout while connecting is both, and counts as a timeout.
         if error.is_timeout() {
             Self::Timeout(Cause::new(error))
         } else if error.is_connect() {

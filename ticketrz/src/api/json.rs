@@ -1,6 +1,6 @@
-//! JSON from outside, read one level at a time: what stands inside a value stays text until it is asked for.
+//! Untrusted JSON, read one level at a time: what is inside a value stays text until it is needed.
 //!
-//! No tree is built. A body takes little more memory than its own text, and time in proportion to it, whatever it holds.
+//! No tree is built, so memory and time are proportional to the text.
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
@@ -10,17 +10,16 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// The most members of an object, and elements of a list, that are kept. The rest is skipped: the contract's ticket has
-/// 56 members.
+/// The most members of an object, and elements of a list, that are kept. The contract's ticket has 56 members.
 const MAX_ITEMS: usize = 1024;
 
-/// What a text that is no object costs at least of the work that [`objects`] may do, in bytes.
+/// The least cost of a false beginning in [`objects`], in bytes.
 const CANDIDATE_COST: usize = 256;
 
-/// The work that [`objects`] may do on any text, in bytes: enough for 16 false beginnings.
+/// The work that [`objects`] may do beyond the text's length, in bytes: 16 false beginnings.
 const LEAST_WORK: usize = 16 * CANDIDATE_COST;
 
-/// One value, of which the inside has not been read yet.
+/// One value whose inside has not been read yet.
 pub(crate) enum Json<'a> {
     Null,
     Bool(bool),
@@ -30,11 +29,11 @@ pub(crate) enum Json<'a> {
     Object(Object<'a>),
 }
 
-/// An object's members, the last of each name.
+/// An object's members. Of several with one name the last counts.
 pub(crate) struct Object<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 
 impl<'a> Json<'a> {
-    /// Reads a text that holds one value and nothing else.
+    /// Reads a text that is exactly one value.
     pub(crate) fn read(text: &'a str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }
@@ -64,7 +63,7 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// A member; `None` if there is none, or if it cannot be read.
+    /// A member; `None` if it is absent or unreadable.
     pub(crate) fn get(&self, name: &str) -> Option<Json<'a>> {
         Json::read(self.0.get(name)?.get()).ok()
     }
@@ -78,10 +77,10 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The objects in a text, in order, whatever stands between them.
+/// The objects in a text, in order, whatever is between them.
 ///
-/// A beginning that turns out to be no object costs what was read of it. All of them together may cost the length of
-/// the text, so that the work is linear.
+/// A false beginning costs what was read of it. All of them together may cost the length of the text, so the work is
+/// linear.
 pub(crate) fn objects(text: &str) -> impl Iterator<Item = Object<'_>> {
     let mut rest = text;
     let mut work = text.len().saturating_add(LEAST_WORK);
@@ -110,7 +109,7 @@ pub(crate) fn objects(text: &str) -> impl Iterator<Item = Object<'_>> {
     })
 }
 
-/// How many bytes of a text were read when an error was found in it.
+/// The position of an error in a text, in bytes.
 fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text
         .split_inclusive('\n')
@@ -127,7 +126,7 @@ impl<'de> Deserialize<'de> for Json<'de> {
     }
 }
 
-/// A member's name, borrowed where it holds no escapes.
+/// A member's name, borrowed if it has no escapes.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 

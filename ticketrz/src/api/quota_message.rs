@@ -3,11 +3,7 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use jiff::{
-    Timestamp, ToSpan,
-    civil::{Date, Time},
-    tz::TimeZone,
-};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use regex::Regex;
 
 use crate::QuotaClosed;
@@ -41,27 +37,19 @@ pub(crate) fn speaks_of_quota(message: &str) -> bool {
     QUOTA.is_match(message) || WINDOW.is_match(message)
 }
 
-/// The daily time in which lookups work, as a message tells it.
+/// The daily time in which lookups work, as a message states it. Times are minutes since midnight; `24:00` is 1440.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaWindow {
     is_tomorrow: bool,
-    start: TimeOfDay,
-    end: TimeOfDay,
-}
-
-/// `24:00` is a time of day too, the end of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TimeOfDay {
-    Within(Time),
-    Midnight24,
+    start: i64,
+    end: i64,
 }
 
 impl QuotaWindow {
     /// Finds the window in a message; `None` when it holds none that makes sense.
     pub(crate) fn read(message: &str) -> Option<Self> {
         let found = WINDOW.captures(message)?;
-        let time =
-            |hour, minute| TimeOfDay::read(found.get(hour)?.as_str(), found.get(minute)?.as_str());
+        let time = |hour, minute| minutes(found.get(hour)?.as_str(), found.get(minute)?.as_str());
         let (start, end) = (time(1, 2)?, time(3, 4)?);
         (start != end).then(|| Self {
             is_tomorrow: TOMORROW.is_match(message),
@@ -116,40 +104,25 @@ impl QuotaWindow {
 
     /// The window that starts on a day. Its end is `None` where a change of the clocks leaves nothing of it.
     fn on(&self, day: Date, zone: &TimeZone) -> Option<(Timestamp, Option<Timestamp>)> {
-        let start = self.start.on(day, zone)?;
-        let end_day = if self.end.is_after(self.start) {
+        let at = |day: Date, minutes: i64| {
+            let local = day.at(0, 0, 0, 0).checked_add(minutes.minutes()).ok()?;
+            zone.to_ambiguous_timestamp(local).compatible().ok()
+        };
+        let start = at(day, self.start)?;
+        let end_day = if self.end > self.start {
             day
         } else {
             day.tomorrow().ok()?
         };
-        let end = self.end.on(end_day, zone).filter(|end| *end > start);
+        let end = at(end_day, self.end).filter(|end| *end > start);
         Some((start, end))
     }
 }
 
-impl TimeOfDay {
-    fn read(hour: &str, minute: &str) -> Option<Self> {
-        match (hour.parse().ok()?, minute.parse().ok()?) {
-            (24, 0) => Some(Self::Midnight24),
-            (hour, minute) => Time::new(hour, minute, 0, 0).ok().map(Self::Within),
-        }
-    }
-
-    fn is_after(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Within(this), Self::Within(other)) => this > other,
-            (Self::Midnight24, Self::Within(_)) => true,
-            (_, Self::Midnight24) => false,
-        }
-    }
-
-    fn on(self, day: Date, zone: &TimeZone) -> Option<Timestamp> {
-        let local = match self {
-            Self::Within(time) => day.to_datetime(time),
-            Self::Midnight24 => day.tomorrow().ok()?.to_datetime(Time::midnight()),
-        };
-        zone.to_ambiguous_timestamp(local).compatible().ok()
-    }
+fn minutes(hour: &str, minute: &str) -> Option<i64> {
+    let hour: i64 = hour.parse().ok()?;
+    let minutes = hour.checked_mul(60)?.checked_add(minute.parse().ok()?)?;
+    (minutes <= 24 * 60).then_some(minutes)
 }
 
 fn closed(opens_at: Timestamp, open_until: Option<Timestamp>) -> QuotaClosed {

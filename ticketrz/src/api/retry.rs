@@ -1,4 +1,4 @@
-//! Trying again, where that can help.
+//! Repeating a failed call where that can help.
 
 use std::time::Duration;
 
@@ -7,26 +7,36 @@ use tokio::time::Instant;
 
 use crate::ApiError;
 
-/// How often a call is repeated that failed for no fault of ours.
+/// How often a failed call is repeated.
 const RETRIES: usize = 2;
 
-/// What must be left of the budget after a pause for a repetition to make sense.
+/// A call is repeated only if this much of the budget is left after the pause.
 const WORTHWHILE: Duration = Duration::from_millis(500);
 
 /// How a call may be repeated.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Retries {
-    /// Nothing is begun that could not end by then.
+    /// When the caller stops waiting.
     pub(crate) deadline: Instant,
-    /// The first pause; jitter makes it up to twice as long.
+    /// The first pause, up to twice as long by jitter.
     pub(crate) delay: Duration,
-    /// Whether this is a trial, which is made once.
+    /// Whether this is a trial, which is not repeated.
     pub(crate) once: bool,
 }
 
 impl Retries {
-    /// Calls, and calls again after connection errors, timeouts and 5xx, with growing jittered pauses; after a
-    /// 429 when its `Retry-After` fits into the budget. No other 4xx is ever repeated.
+    /// Retries of a call that begins now.
+    pub(crate) fn within(budget: Duration, delay: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            deadline: now.checked_add(budget).unwrap_or(now),
+            delay,
+            once: false,
+        }
+    }
+
+    /// Calls, and repeats the call after connection errors, timeouts and 5xx, with exponential, jittered pauses, and
+    /// after a 429 if its `Retry-After` fits into the budget. No other 4xx is repeated.
     pub(crate) async fn run<T, F>(self, call: impl FnMut() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,

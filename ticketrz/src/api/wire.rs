@@ -1,4 +1,4 @@
-//! The API's answers, read leniently: what a body holds, whatever the back end printed around it.
+//! The API's answers, read leniently, whatever the back end printed around them.
 
 mod envelope;
 mod fields;
@@ -6,23 +6,26 @@ mod fields;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use super::json::{self, Json, Object};
-use crate::Ticket;
+use super::{
+    json::{self, Json, Object},
+    ticket::Ticket,
+};
 
 pub(super) use envelope::Envelope;
+pub(super) use fields::Fields;
 
-/// What a body holds.
+/// The content of a body.
 #[derive(Debug)]
 pub(super) enum Body<T> {
-    /// What was looked for.
+    /// What `find` accepts.
     Found(T),
-    /// The vendor's error envelope, or another of its answers that hold nothing.
+    /// The vendor's error envelope, or another answer of its without content.
     Envelope(Envelope),
     /// JSON that says "nothing": `null`, `false`, `[]` or `{}`.
     Nothing,
 }
 
-/// Why bytes are no ticket. It names the place where reading failed, never what is there.
+/// Why a body is not a ticket. It names the position of the failure, never the content.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseTicketError {
@@ -56,7 +59,7 @@ impl Ticket {
     }
 }
 
-/// Finds in a body what is looked for, or an envelope. `find` is `None` for an object of some other kind.
+/// Finds the object in a body that `find` accepts, or an envelope. `find` returns `None` for other objects.
 pub(super) fn read<T>(
     text: &str,
     find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
@@ -86,14 +89,14 @@ pub(super) fn read<T>(
     Err(failure)
 }
 
-/// The ticket that an object is.
+/// Reads an object as a ticket.
 pub(super) fn ticket(
     object: &Object<'_>,
     zone: &TimeZone,
 ) -> Option<Result<Ticket, ParseTicketError>> {
     object
         .contains("Id")
-        .then(|| fields::ticket(object, zone).ok_or(ParseTicketError::NoId))
+        .then(|| Ticket::read(&Fields { object, zone }).ok_or(ParseTicketError::NoId))
 }
 
 /// The token in the answer to a login.

@@ -1,4 +1,4 @@
-//! Credentials that brought no token are not tried again and again: that would lock the account.
+//! Credentials that the API rejected are not tried again at once: that would lock the account.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{Cause, clock::is_ahead};
 const FIRST: Duration = Duration::from_mins(1);
 const LONGEST: Duration = Duration::from_mins(15);
 
-/// A refusal, as replicas tell each other.
+/// A refusal, as replicas share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refused {
     pub(crate) until: Timestamp,
@@ -18,7 +18,15 @@ pub(crate) struct Refused {
     pub(crate) count: u32,
 }
 
-/// Twice as long after each refusal, from a minute to a quarter of an hour.
+#[derive(Debug, thiserror::Error)]
+#[error("the API has given no token for the credentials; they are not tried again before {until}")]
+pub(super) struct BackingOff {
+    until: Timestamp,
+    #[source]
+    cause: Option<Cause>,
+}
+
+/// Doubles the wait after each refusal, from 1 to 15 minutes.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     refused: Option<Refused>,
@@ -40,7 +48,7 @@ impl Backoff {
         refused
     }
 
-    /// Takes over what another replica was told, if that makes sense.
+    /// Adopts another replica's refusal if it is plausible.
     pub(super) fn adopt(&mut self, refused: Refused, now: Timestamp) {
         let latest = now.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
         let later = self.refused.is_none_or(|known| known.until < refused.until);
@@ -56,8 +64,14 @@ impl Backoff {
             .filter(|until| is_ahead(*until, now, LONGEST))
     }
 
-    pub(super) fn cause(&self) -> Option<Cause> {
-        self.cause.clone()
+    /// Whether the credentials may be tried now.
+    pub(super) fn check(&self, now: Timestamp) -> Result<(), BackingOff> {
+        self.until(now).map_or(Ok(()), |until| {
+            Err(BackingOff {
+                until,
+                cause: self.cause.clone(),
+            })
+        })
     }
 
     pub(super) fn is_set(&self) -> bool {

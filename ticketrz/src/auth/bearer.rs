@@ -1,4 +1,4 @@
-//! One token, how long it is good for, and whether a refusal is its fault.
+//! One token, when it expires, and whether another one could fare better.
 
 use std::{
     fmt,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::jwt::Claims;
 use crate::ApiError;
@@ -14,7 +14,7 @@ use crate::ApiError;
 /// A token is renewed this long before it expires.
 const EARLY: SignedDuration = SignedDuration::from_secs(60);
 
-/// A token that is refused younger than this is hardly to blame: the next one would be refused as well.
+/// A token that is rejected before it is this old is hardly to blame: the next one would be rejected too.
 const PROVEN_AGE: SignedDuration = SignedDuration::from_secs(60);
 
 /// One token, and what is known of it.
@@ -22,7 +22,7 @@ pub(crate) struct Token {
     pub(crate) secret: SecretString,
     obtained_at: Timestamp,
     pub(super) expires_at: Option<Timestamp>,
-    /// It came in the place of one that the API refused.
+    /// It replaced one that the API rejected.
     is_replacement: bool,
     /// The API has accepted it once.
     worked: AtomicBool,
@@ -40,7 +40,7 @@ impl Token {
         }
     }
 
-    /// A token that was issued just now: its lifetime counts from here, as the two clocks may differ.
+    /// A token that was issued just now. Its lifetime counts from `now`, as the two clocks may differ.
     pub(super) fn renewed(secret: SecretString, now: Timestamp, is_replacement: bool) -> Self {
         let claims = Claims::read(&secret);
         let expires_at = match (claims.expires_at, claims.issued_at) {
@@ -51,16 +51,10 @@ impl Token {
             _ => None,
         };
         Self {
-            secret,
-            obtained_at: now,
             expires_at,
             is_replacement,
-            worked: AtomicBool::new(false),
+            ..Self::new(secret, now)
         }
-    }
-
-    pub(super) fn is(&self, secret: &SecretString) -> bool {
-        self.secret.expose_secret() == secret.expose_secret()
     }
 
     pub(crate) fn has_worked(&self) {
@@ -71,7 +65,7 @@ impl Token {
         self.expires_at.is_some_and(|end| end <= now)
     }
 
-    /// Whether it is time for the next one. A short life is used by half at least.
+    /// Whether it is time to renew it. At least half of a short lifetime is used.
     pub(super) fn is_ending(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| {
             let lifetime = end.duration_since(self.obtained_at);
@@ -80,9 +74,9 @@ impl Token {
         })
     }
 
-    /// Whether another token could fare better. A refusal that says nothing of expiry can be about the ticket.
+    /// Whether another token could fare better. A refusal that does not mention expiry can be about the ticket.
     pub(super) fn may_be_to_blame(&self, refusal: &ApiError, now: Timestamp) -> bool {
-        // One from the future is no younger: the clock was put back since.
+        // `abs`: the clock may have been put back since.
         let is_proven = now.duration_since(self.obtained_at).abs() >= PROVEN_AGE;
         match refusal {
             ApiError::TokenExpired => {

@@ -1,4 +1,4 @@
-//! What a token says about itself. Only hints: the signature cannot be checked here.
+//! The claims in a token. They are hints: the signature cannot be checked here.
 
 use base64::{
     Engine,
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-/// No claim is farther in than this.
+/// No claim is expected after this.
 const MAX_PAYLOAD_BYTES: usize = 16 * 1024;
 
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -54,7 +54,7 @@ fn payload(token: &str) -> Option<String> {
         .filter(|character| !character.is_whitespace())
         .take(MAX_PAYLOAD_BYTES)
         .collect();
-    // A damaged end is cut off until the rest can be decoded.
+    // Up to three damaged characters at the end are ignored.
     let decoded = (0..4).find_map(|cut| {
         let kept = encoded.get(..encoded.len().checked_sub(cut)?)?;
         LENIENT.decode(kept).ok()
@@ -65,17 +65,17 @@ fn payload(token: &str) -> Option<String> {
 fn number(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.trim().parse().ok(),
-        // Some makers write fractions of seconds.
+        // Some issuers write fractions of seconds.
         other => other.to_string().split('.').next()?.parse().ok(),
     }
 }
 
-/// A claim in a payload that is no JSON, because some other claim in it is damaged.
+/// A claim in a payload that is not JSON because some other claim in it is damaged.
 fn salvaged(payload: &str, name: &str) -> Option<i64> {
     let (_, rest) = payload.split_once(&format!("\"{name}\":"))?;
     let rest = rest.trim_start();
     let end = rest.find(|character: char| !character.is_ascii_digit())?;
-    // Digits that run into something else than the next claim are damaged themselves.
+    // Digits that are not followed by the next claim are damaged too.
     let (digits, after) = rest.split_at_checked(end)?;
     after
         .starts_with([',', '}', ' '])

@@ -1,50 +1,39 @@
-//! The credentials that are traded for tokens.
+//! Where replicas store that credentials were rejected.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use crate::{ApiError, Client, LoginEncoding};
+use crate::{Login, LoginEncoding};
 
-#[derive(Clone)]
-pub(super) struct Login {
-    pub(super) email: String,
-    pub(super) password: SecretString,
-    pub(super) site_id: String,
-    pub(super) encoding: LoginEncoding,
+/// One key for each account and password: a replica with corrected ones must neither obey nor end the back-off of the
+/// wrong ones.
+pub(super) fn refusal_name(login: &Login) -> String {
+    format!("login-refused:{:02x}", fingerprint(login))
 }
 
-impl Login {
-    pub(super) async fn call(&self, client: &Client) -> Result<SecretString, ApiError> {
-        client
-            .log_in(&self.email, &self.password, &self.site_id, self.encoding)
-            .await
+/// Tells these credentials from others, so that a corrected password need not wait for the back-off of the wrong one.
+///
+/// It is stored in Redis, and has only eight bits on purpose. One correction in 256 goes unnoticed, and waits for a
+/// quarter of an hour at most. Somebody who uses it to guess the password still has one guess in 256 left: of a million
+/// likely passwords, 4,000 would have to be tried at the API, which locks accounts.
+fn fingerprint(login: &Login) -> u8 {
+    let encoding = match login.encoding {
+        LoginEncoding::Form => "form",
+        LoginEncoding::Json => "json",
+    };
+    let mut hash = Sha256::new();
+    for part in [
+        &login.email,
+        login.password.expose_secret(),
+        &login.site_id,
+        encoding,
+    ] {
+        hash.update(part);
+        // Where one part ends and the next begins counts as well.
+        hash.update([0]);
     }
-
-    /// Tells these credentials from others, so that a corrected password need not wait for the end of the wrong one's
-    /// back-off.
-    ///
-    /// It stands in Redis, and has eight bits on purpose. Of 256 corrections one goes unnoticed, and waits for a
-    /// quarter of an hour at most. But who guesses at the password by it is left with one guess in 256, so that of a
-    /// million likely passwords 4,000 would have to be tried at the API, which locks accounts.
-    pub(super) fn fingerprint(&self) -> u8 {
-        let encoding = match self.encoding {
-            LoginEncoding::Form => "form",
-            LoginEncoding::Json => "json",
-        };
-        let mut hash = Sha256::new();
-        for part in [
-            &self.email,
-            self.password.expose_secret(),
-            &self.site_id,
-            encoding,
-        ] {
-            hash.update(part);
-            // Where one part ends and the next begins counts as well.
-            hash.update([0]);
-        }
-        let [first, ..] = <[u8; 32]>::from(hash.finalize());
-        first
-    }
+    let [first, ..] = <[u8; 32]>::from(hash.finalize());
+    first
 }
 
 #[cfg(test)]
@@ -63,10 +52,10 @@ mod tests {
     #[test]
     fn every_part_of_the_credentials_counts() {
         let form = LoginEncoding::Form;
-        let known = login("bot@desk.example", "secret", "169", form).fingerprint();
+        let known = fingerprint(&login("bot@desk.example", "secret", "169", form));
         assert_eq!(
             known,
-            login("bot@desk.example", "secret", "169", form).fingerprint()
+            fingerprint(&login("bot@desk.example", "secret", "169", form))
         );
         for other in [
             login("bot@desk.exampl", "secret", "169", form),
@@ -75,7 +64,7 @@ mod tests {
             login("bot@desk.example", "secret1", "69", form),
             login("bot@desk.example", "secret", "169", LoginEncoding::Json),
         ] {
-            assert_ne!(known, other.fingerprint());
+            assert_ne!(known, fingerprint(&other));
         }
     }
 }

@@ -1,5 +1,4 @@
-//! The token that every call needs: where it comes from, how long it is good for, and what happens when the API
-//! refuses it.
+//! The token that every call needs: where it comes from, when it expires, and what happens when the API rejects it.
 
 mod backoff;
 mod bearer;
@@ -13,26 +12,28 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::time::{Instant, timeout};
+use secrecy::ExposeSecret;
+use tokio::time::timeout;
 
 use self::{
     backoff::{Backoff, Refused},
     file::TokenFile,
-    login::Login,
+    login::refusal_name,
 };
 use crate::{
-    ApiError, Cause, Client, Clock, Config, Credentials,
-    api::Retries,
+    ApiError, Cause, Clock, Config, Credentials, Login,
+    api::{Client, Retries},
+    counts::Counters,
     replica_store::{ReplicaStore, parse},
-    single_flight::SingleFlight,
+    single_flight::{Panicked, SingleFlight},
 };
 
 pub(crate) use self::bearer::Token;
 
-/// One part in this many of a lookup's budget may go into a renewal that the lookup can do without.
+/// A lookup spends at most this fraction of its budget on a renewal that it can do without.
 const PATIENCE_SHARE: u32 = 4;
 
-/// A refusal is remembered beyond its end, so that the next one doubles the wait.
+/// A refusal is remembered for this long after its end, so that the next one doubles the wait.
 const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
 
 /// Why there is no token.
@@ -40,7 +41,7 @@ const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
 pub(crate) enum TokenError {
     /// The call for one failed.
     Api(ApiError),
-    /// An operator must act, and has been told in the log.
+    /// An operator must act. The log says so already.
     Refused(Cause),
 }
 
@@ -50,28 +51,19 @@ impl From<ApiError> for TokenError {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("the API has given no token for the credentials; they are not tried again before {until}")]
-struct BackingOff {
-    until: Timestamp,
-    #[source]
-    cause: Option<Cause>,
-}
-
 enum Source {
     Fixed,
     File(TokenFile),
     Login(Login),
 }
 
-/// Gives out tokens.
-pub(crate) struct Tokens(Arc<Inner>);
-
-struct Inner {
+/// Provides tokens.
+pub(crate) struct Tokens {
     source: Source,
     client: Client,
     clock: Arc<dyn Clock>,
     replicas: Option<ReplicaStore>,
+    counters: Arc<Counters>,
     budget: Duration,
     retry_delay: Duration,
     state: Mutex<State>,
@@ -82,8 +74,7 @@ struct Inner {
 struct State {
     current: Option<Arc<Token>>,
     backoff: Backoff,
-    logins: u64,
-    /// The next token comes in the place of one that the API refused.
+    /// The API rejected the last token, so the next one replaces it.
     was_refused: bool,
 }
 
@@ -93,12 +84,13 @@ impl Tokens {
         client: Client,
         clock: Arc<dyn Clock>,
         replicas: Option<ReplicaStore>,
-    ) -> Self {
+        counters: Arc<Counters>,
+    ) -> Arc<Self> {
         let mut state = State::default();
         let source = match &config.credentials {
             Credentials::Fixed(secret) => {
                 let token = Token::new(secret.clone(), clock.now());
-                if token.expires_at.is_some_and(|end| end <= clock.now()) {
+                if token.has_ended(clock.now()) {
                     tracing::error!(
                         "the fixed token has expired already: set a new one, a token file, or credentials that the bot can renew it with"
                     );
@@ -107,147 +99,120 @@ impl Tokens {
                 Source::Fixed
             }
             Credentials::File(path) => Source::File(TokenFile::new(path.clone())),
-            Credentials::Login {
-                email,
-                password,
-                site_id,
-                encoding,
-            } => Source::Login(Login {
-                email: email.clone(),
-                password: password.clone(),
-                site_id: site_id.clone(),
-                encoding: *encoding,
-            }),
+            Credentials::Login(login) => Source::Login(login.clone()),
         };
-        Self(Arc::new(Inner {
+        Arc::new(Self {
             source,
             client,
             clock,
             replicas,
+            counters,
             budget: config.budget,
             retry_delay: config.retry_delay,
             state: Mutex::new(state),
             renewals: SingleFlight::new(),
-        }))
+        })
     }
 
-    /// A token that should work: the one at hand, or, when that is about to expire, another.
-    pub(crate) async fn current(&self) -> Result<Arc<Token>, TokenError> {
-        let inner = &self.0;
-        let known = inner.lock().current.clone();
-        match (&inner.source, known) {
-            (Source::Fixed, Some(token)) => Ok(token),
-            (Source::Fixed, None) => Err(ApiError::UnsendableToken.into()),
-            (Source::File(file), _) => inner.read_file(file).await,
-            (Source::Login(_), Some(token)) if !token.is_ending(inner.clock.now()) => Ok(token),
-            (Source::Login(login), Some(token)) if !token.has_ended(inner.clock.now()) => {
-                // Better the last minute of the old one than none, or than one that comes too late for the lookup.
-                let renewal = timeout(inner.patience(), inner.renew(login)).await;
+    /// A token that should work: the current one, or a new one if that is about to expire.
+    pub(crate) async fn current(self: &Arc<Self>) -> Result<Arc<Token>, TokenError> {
+        let known = self.lock().current.clone();
+        let now = self.clock.now();
+        match (&self.source, known) {
+            (Source::Fixed, known) => known.ok_or_else(|| ApiError::UnsendableToken.into()),
+            (Source::File(file), _) => self.read_file(file).await,
+            (Source::Login(_), Some(token)) if !token.is_ending(now) => Ok(token),
+            (Source::Login(login), Some(token)) if !token.has_ended(now) => {
+                // The old token still works for a minute. The renewal goes on when the lookup stops waiting for it.
+                let patience = self.budget.checked_div(PATIENCE_SHARE);
+                let patience = patience.unwrap_or(self.budget);
+                let renewal = timeout(patience, self.renew(login)).await;
                 Ok(renewal.ok().and_then(Result::ok).unwrap_or(token))
             }
-            (Source::Login(login), _) => inner.renew(login).await,
+            (Source::Login(login), _) => self.renew(login).await,
         }
     }
 
-    /// Another token in the place of one that the API refused by `refusal`; `None` when there is none, or when
-    /// another one would fare no better.
+    /// A replacement for a token that the API rejected with `refusal`; `None` if there is none, or if it would be
+    /// rejected too.
     pub(crate) async fn instead_of(
-        &self,
+        self: &Arc<Self>,
         refused: &Arc<Token>,
         refusal: &ApiError,
     ) -> Result<Option<Arc<Token>>, TokenError> {
-        let inner = &self.0;
-        let known = inner.lock().current.clone();
-        if let Some(newer) = known.filter(|known| !Arc::ptr_eq(known, refused)) {
-            return Ok(Some(newer));
+        {
+            let mut state = self.lock();
+            if let Some(newer) = &state.current
+                && !Arc::ptr_eq(newer, refused)
+            {
+                return Ok(Some(Arc::clone(newer)));
+            }
+            if let Source::Login(_) = self.source {
+                if !refused.may_be_to_blame(refusal, self.clock.now()) {
+                    return Ok(None);
+                }
+                state.was_refused |= state.current.take().is_some();
+            }
         }
-        match &inner.source {
+        match &self.source {
+            Source::Fixed => Ok(None),
             Source::File(file) => {
-                file.forget();
-                let token = inner.read_file(file).await?;
-                Ok(Some(token).filter(|token| !token.is(&refused.secret)))
+                let token = self.read_file(file).await?;
+                Ok(Some(token).filter(|token| !Arc::ptr_eq(token, refused)))
             }
-            Source::Login(login) if refused.may_be_to_blame(refusal, inner.clock.now()) => {
-                inner.drop_if_current(refused);
-                inner.renew(login).await.map(Some)
-            }
-            Source::Fixed | Source::Login(_) => Ok(None),
+            Source::Login(login) => self.renew(login).await.map(Some),
         }
     }
 
-    /// When the token at hand expires, as far as it says so.
+    /// When the current token expires, if it says so.
     pub(crate) fn expires_at(&self) -> Option<Timestamp> {
-        self.0
-            .lock()
-            .current
-            .as_ref()
-            .and_then(|token| token.expires_at)
+        self.lock().current.as_ref()?.expires_at
     }
 
-    /// Until when refused credentials are not tried again.
+    /// Until when rejected credentials are not tried again.
     pub(crate) fn refused_until(&self) -> Option<Timestamp> {
-        self.0.lock().backoff.until(self.0.clock.now())
+        self.lock().backoff.until(self.clock.now())
     }
 
-    /// How often the bot has logged in, or tried to.
-    pub(crate) fn logins(&self) -> u64 {
-        self.0.lock().logins
-    }
-}
-
-impl Inner {
     async fn read_file(&self, file: &TokenFile) -> Result<Arc<Token>, TokenError> {
         let read = file.token().await;
         let mut state = self.lock();
         match (read, &state.current) {
-            (Ok(secret), Some(known)) if known.is(&secret) => Ok(Arc::clone(known)),
+            (Ok(secret), Some(known)) if known.secret.expose_secret() == secret.expose_secret() => {
+                Ok(Arc::clone(known))
+            }
             (Ok(secret), _) => {
                 let token = Arc::new(Token::new(secret, self.clock.now()));
                 state.current = Some(Arc::clone(&token));
                 Ok(token)
             }
-            // The last token may well be good still.
+            // The last token may still be valid.
             (Err(_), Some(known)) => Ok(Arc::clone(known)),
             (Err(error), None) => Err(TokenError::Refused(Cause::new(error))),
         }
     }
 
-    /// How long a lookup waits for a renewal that it can do without; the renewal goes on by itself after that.
-    fn patience(&self) -> Duration {
-        self.budget
-            .checked_div(PATIENCE_SHARE)
-            .unwrap_or(self.budget)
-    }
-
     /// Logs in, once for all who wait for it.
     async fn renew(self: &Arc<Self>, login: &Login) -> Result<Arc<Token>, TokenError> {
         let renewal = || {
-            let (inner, login) = (Arc::clone(self), login.clone());
-            async move { inner.log_in(&login).await }
+            let (tokens, login) = (Arc::clone(self), login.clone());
+            async move { tokens.log_in(&login).await }
         };
         let (_, outcome) = self.renewals.run((), renewal).await;
-        outcome.unwrap_or_else(|| Err(TokenError::Refused(Cause::new(RenewalPanicked))))
+        let panicked = || TokenError::Refused(Cause::new(Panicked("the renewal of the token")));
+        outcome.unwrap_or_else(|| Err(panicked()))
     }
 
     async fn log_in(&self, login: &Login) -> Result<Arc<Token>, TokenError> {
-        // A caller that comes right after a renewal needs no second one.
+        // A caller that arrives right after a renewal needs no second one.
         let known = self.lock().current.clone();
         if let Some(known) = known.filter(|known| !known.is_ending(self.clock.now())) {
             return Ok(known);
         }
         self.check_backoff(login).await?;
-        {
-            let mut state = self.lock();
-            state.logins = state.logins.saturating_add(1);
-        }
-        let retries = Retries {
-            deadline: Instant::now()
-                .checked_add(self.budget)
-                .unwrap_or_else(Instant::now),
-            delay: self.retry_delay,
-            once: false,
-        };
-        let outcome = timeout(self.budget, retries.run(|| login.call(&self.client))).await;
+        self.counters.add(|counts| &mut counts.logins);
+        let retries = Retries::within(self.budget, self.retry_delay);
+        let outcome = timeout(self.budget, retries.run(|| self.client.log_in(login))).await;
         let outcome = outcome.unwrap_or_else(|elapsed| Err(ApiError::Timeout(Cause::new(elapsed))));
         let now = self.clock.now();
         match outcome {
@@ -272,25 +237,20 @@ impl Inner {
     }
 
     async fn check_backoff(&self, login: &Login) -> Result<(), TokenError> {
-        let seen = match &self.replicas {
-            Some(replicas) => replicas.get(&[&refusal_name(login)]).await,
+        let stored = match &self.replicas {
+            Some(replicas) => replicas.get_one(&refusal_name(login)).await.flatten(),
             None => None,
         };
         let now = self.clock.now();
         let mut state = self.lock();
-        if let Some(refused) = parse::<Refused>(seen.into_iter().flatten().next().flatten()) {
+        if let Some(refused) = parse::<Refused>(stored) {
             state.backoff.adopt(refused, now);
         }
-        match state.backoff.until(now) {
-            Some(until) => Err(TokenError::Refused(Cause::new(BackingOff {
-                until,
-                cause: state.backoff.cause(),
-            }))),
-            None => Ok(()),
-        }
+        let checked = state.backoff.check(now);
+        checked.map_err(|backing_off| TokenError::Refused(Cause::new(backing_off)))
     }
 
-    /// Whatever the answer was: sending the password again and again could lock the account.
+    /// Backs off whatever the answer was: repeated attempts could lock the account.
     async fn refused(&self, login: &Login, error: ApiError, now: Timestamp) -> Cause {
         let is_refusal = error.is_refusal();
         let cause = Cause::new(error);
@@ -300,13 +260,13 @@ impl Inner {
             tracing::error!(
                 error,
                 %next_try,
-                "the API refuses the credentials: correct the e-mail address, password or site id, and restart the bot"
+                "the API rejects the credentials: correct the e-mail address, password or site id, and restart the bot"
             );
         } else {
             tracing::error!(
                 error,
                 %next_try,
-                "the API answers the login without a token: look at its address, at how the credentials travel, and at the credentials"
+                "the API's answer to the login has no token: check its address, the login encoding, and the credentials"
             );
         }
         if let Some(replicas) = &self.replicas {
@@ -317,29 +277,7 @@ impl Inner {
         cause
     }
 
-    fn drop_if_current(&self, refused: &Arc<Token>) {
-        let mut state = self.lock();
-        if state
-            .current
-            .as_ref()
-            .is_some_and(|current| Arc::ptr_eq(current, refused))
-        {
-            state.current = None;
-            state.was_refused = true;
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// One key for each account and password, as a replica with corrected ones must not heed, nor end, the refusal of the
-/// wrong ones.
-fn refusal_name(login: &Login) -> String {
-    format!("login-refused:{:02x}", login.fingerprint())
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the renewal of the token ended unexpectedly")]
-struct RenewalPanicked;

@@ -1,4 +1,4 @@
-//! The circuit to the API: opened by repeated failures, so that people need not wait for one more.
+//! The circuit breaker: after repeated failures people get their answer without waiting for another one.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -9,10 +9,10 @@ use jiff::Timestamp;
 
 use crate::{ApiError, Cause, LookupError, api::MAX_PAUSE, clock::is_ahead};
 
-/// This many lookups in a row must fail.
+/// The number of failed lookups in a row that opens the circuit.
 const FAILURES: u32 = 3;
 
-/// How long nobody is let through then.
+/// How long the circuit stays open.
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
 /// Opens after [`FAILURES`] failed lookups in a row; after [`OPEN_FOR`] one trial goes through, which closes it or
@@ -33,7 +33,7 @@ struct Open {
     trial_runs: bool,
 }
 
-/// The right of one lookup to ask. A trial that ends without a word leaves the next lookup its turn.
+/// One lookup's permission to call. If a trial is dropped without a result, the next lookup is the trial.
 pub(crate) struct Pass<'a> {
     breaker: &'a Breaker,
     trial: bool,
@@ -41,20 +41,12 @@ pub(crate) struct Pass<'a> {
 
 /// The circuit is open.
 #[derive(Debug, thiserror::Error)]
-#[error("not asked: the API has failed repeatedly and is left alone for a while; the last failure")]
+#[error("no request was sent, because the API has failed repeatedly; the last failure")]
 struct CircuitOpen(#[source] Cause);
 
-impl Open {
-    fn refusal(&self) -> LookupError {
-        LookupError::Unavailable(Cause::new(CircuitOpen(self.cause.clone())))
-    }
-}
-
-impl Breaker {
-    /// Why nobody would be let through now; `None` if somebody might.
-    pub(crate) fn refuses(&self, now: Timestamp) -> Option<LookupError> {
-        let state = self.lock();
-        if let Some(until) = state.paused_until
+impl State {
+    fn refusal(&self, now: Timestamp) -> Option<LookupError> {
+        if let Some(until) = self.paused_until
             && is_ahead(until, now, MAX_PAUSE)
         {
             let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
@@ -62,33 +54,35 @@ impl Breaker {
                 retry_after: Some(wait),
             });
         }
-        let open = state.open.as_ref()?;
-        (is_ahead(open.until, now, OPEN_FOR) || open.trial_runs).then(|| open.refusal())
+        let open = self.open.as_ref()?;
+        let is_open = is_ahead(open.until, now, OPEN_FOR) || open.trial_runs;
+        let cause = || Cause::new(CircuitOpen(open.cause.clone()));
+        is_open.then(|| LookupError::Unavailable(cause()))
+    }
+}
+
+impl Breaker {
+    /// Why no call may be made now; `None` if one may.
+    pub(crate) fn refuses(&self, now: Timestamp) -> Option<LookupError> {
+        self.lock().refusal(now)
     }
 
     pub(crate) fn admit(&self, now: Timestamp) -> Result<Pass<'_>, LookupError> {
-        if let Some(refusal) = self.refuses(now) {
+        let mut state = self.lock();
+        if let Some(refusal) = state.refusal(now) {
             return Err(refusal);
         }
-        let mut state = self.lock();
-        let trial = match &mut state.open {
-            // Somebody was faster since the look above.
-            Some(open) if open.trial_runs => {
-                return Err(open.refusal());
-            }
-            Some(open) => {
-                open.trial_runs = true;
-                true
-            }
-            None => false,
-        };
+        let trial = state.open.is_some();
+        if let Some(open) = &mut state.open {
+            open.trial_runs = true;
+        }
         Ok(Pass {
             breaker: self,
             trial,
         })
     }
 
-    /// Until when nobody is let through.
+    /// Until when the circuit is open.
     pub(crate) fn open_until(&self) -> Option<Timestamp> {
         self.lock().open.as_ref().map(|open| open.until)
     }
@@ -99,7 +93,7 @@ impl Breaker {
 }
 
 impl Pass<'_> {
-    /// Whether this lookup is the one that tries whether the API is back.
+    /// Whether this lookup tests whether the API is back.
     pub(crate) fn is_trial(&self) -> bool {
         self.trial
     }
@@ -113,7 +107,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The API answered that it wants no requests for a while.
+    /// The API asked for a pause.
     pub(crate) fn paused(&self, now: Timestamp, wait: Duration) {
         self.answered();
         self.breaker.lock().paused_until = now.checked_add(wait).ok();
@@ -130,7 +124,7 @@ impl Pass<'_> {
         if state.open.is_none() {
             tracing::warn!(
                 cause = cause.chain(),
-                "the API has failed repeatedly; it is left alone for {OPEN_FOR:?}"
+                "the API has failed repeatedly; the bot sends it no requests for {OPEN_FOR:?}"
             );
         }
         let until = now.checked_add(OPEN_FOR).unwrap_or(Timestamp::MAX);

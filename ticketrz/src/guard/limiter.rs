@@ -1,4 +1,4 @@
-//! How many requests there are at once, and how many lookups wait for one.
+//! Limits how many requests run at once and how many lookups wait.
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -10,14 +10,14 @@ pub(crate) struct Limiter {
 impl Limiter {
     pub(crate) fn new(max_concurrent: usize, max_waiting: usize) -> Self {
         let bounded = |count: usize| Semaphore::new(count.min(Semaphore::MAX_PERMITS));
-        // Without any request there would be no answer, ever.
+        // At least one, or there would never be an answer.
         Self {
             requests: bounded(max_concurrent.max(1)),
             waiting: bounded(max_waiting),
         }
     }
 
-    /// Waits for the right to make requests, held as long as what is returned. `None`: too many wait already.
+    /// Waits for a permit to send requests. `None`: too many are waiting already.
     pub(crate) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
         if let Ok(permit) = self.requests.try_acquire() {
             return Some(permit);

@@ -1,17 +1,11 @@
-//! What every call to the API passes, whatever it asks: quota gate, circuit breaker, concurrency limit, token, retries,
+//! What every call to the API passes, whatever the endpoint: quota gate, circuit breaker, concurrency limit, token, retries,
 //! budget.
 
 mod breaker;
 mod gate;
 mod limiter;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
@@ -22,11 +16,12 @@ use self::{
     limiter::Limiter,
 };
 use crate::{
-    ApiError, Cause, Client, Clock, Config, LookupError, QuotaClosed,
-    api::Retries,
+    ApiError, Cause, ClientError, Clock, Config, LookupError,
+    api::{Client, Retries},
     auth::{Token, TokenError, Tokens},
+    counts::Counters,
     observer::Endpoint,
-    replica_store::{ReplicaStore, Stored},
+    replica_store::ReplicaStore,
 };
 
 pub(crate) use self::gate::QUOTA;
@@ -34,17 +29,18 @@ pub(crate) use self::gate::QUOTA;
 /// Lets calls through to the API.
 pub(crate) struct Guard {
     client: Client,
-    clock: Arc<dyn Clock>,
-    tokens: Tokens,
-    gate: Gate,
-    breaker: Breaker,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) gate: Gate,
+    pub(crate) breaker: Breaker,
     limiter: Limiter,
-    budget: Duration,
+    /// The longest time for one lookup.
+    pub(crate) budget: Duration,
     retry_delay: Duration,
-    calls: AtomicU64,
+    pub(crate) counters: Arc<Counters>,
 }
 
-/// The lookup's budget is used up.
+/// The lookup took longer than its budget.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer within the lookup's budget of {0:?}, while {1}")]
 struct OverBudget(Duration, &'static str);
@@ -52,26 +48,33 @@ struct OverBudget(Duration, &'static str);
 impl Guard {
     pub(crate) fn new(
         config: &Config,
-        client: Client,
         clock: Arc<dyn Clock>,
         replicas: Option<ReplicaStore>,
-    ) -> Self {
-        Self {
-            tokens: Tokens::new(config, client.clone(), Arc::clone(&clock), replicas.clone()),
+    ) -> Result<Self, ClientError> {
+        let client = Client::new(config, Arc::clone(&clock))?;
+        let counters = Arc::<Counters>::default();
+        Ok(Self {
+            tokens: Tokens::new(
+                config,
+                client.clone(),
+                Arc::clone(&clock),
+                replicas.clone(),
+                Arc::clone(&counters),
+            ),
             gate: Gate::new(config, replicas),
             breaker: Breaker::default(),
             limiter: Limiter::new(config.max_concurrent, config.max_waiting),
             budget: config.budget,
             retry_delay: config.retry_delay,
-            calls: AtomicU64::new(0),
             client,
             clock,
-        }
+            counters,
+        })
     }
 
-    /// Asks the API, if it may be asked, within the budget, which began at `begin`.
+    /// Calls the API if that is allowed, within the budget, which began at `begin`.
     ///
-    /// `call` is made once for each try, with the token to use. It must be safe to repeat.
+    /// `call` runs once for each try, with the token to use. It must be safe to repeat.
     pub(crate) async fn call<'a, T, F>(
         &'a self,
         endpoint: Endpoint,
@@ -96,11 +99,11 @@ impl Guard {
             Ok(None) => return Err(LookupError::Busy { retry_after: None }),
             Err(_) => return Err(unavailable("waiting for its turn")),
         };
-        // What was true before the wait need not be true any more.
+        // Both may have closed during the wait.
         let pass = self.breaker.admit(self.clock.now())?;
         let admission = match timeout_at(deadline, self.gate.admit(self.clock.now())).await {
             Ok(admission) => admission.map_err(LookupError::QuotaClosed)?,
-            Err(_) => return Err(unavailable("waiting for another lookup to try the quota")),
+            Err(_) => return Err(unavailable("waiting for another lookup to test the quota")),
         };
         let retries = Retries {
             deadline,
@@ -114,17 +117,7 @@ impl Guard {
         self.conclude(endpoint, result, &pass, &admission).await
     }
 
-    /// Takes over what the replicas know of the quota: the value of [`QUOTA`].
-    pub(crate) async fn learn(&self, stored: Stored, now: Timestamp) {
-        self.gate.learn(stored, now).await;
-    }
-
-    /// Whether the quota keeps everybody from asking now.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.gate.refuses(self.clock.now()).is_some()
-    }
-
-    /// Gets a token that should work. Returns when it expires, as far as it says so.
+    /// Gets a token that should work. Returns when it expires, if it says so.
     pub(crate) async fn sign_in(&self) -> Result<Option<Timestamp>, Cause> {
         match self.tokens.current().await {
             Ok(_) => Ok(self.tokens.expires_at()),
@@ -133,24 +126,7 @@ impl Guard {
         }
     }
 
-    pub(crate) fn quota_closed(&self) -> Option<QuotaClosed> {
-        self.gate.closed()
-    }
-
-    pub(crate) fn circuit_open_until(&self) -> Option<Timestamp> {
-        self.breaker.open_until()
-    }
-
-    pub(crate) fn tokens(&self) -> &Tokens {
-        &self.tokens
-    }
-
-    /// The number of calls that were made, repetitions included, logins not.
-    pub(crate) fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
-    }
-
-    /// Calls with a token, and once more with another when that one is refused.
+    /// Calls with a token, and once more with another if the API rejects the first.
     async fn call_with_token<'a, T, F>(
         &'a self,
         call: impl Fn(&'a Client, Arc<Token>) -> F,
@@ -180,7 +156,7 @@ impl Guard {
         F: Future<Output = Result<T, ApiError>>,
     {
         let call = || {
-            self.calls.fetch_add(1, Ordering::Relaxed);
+            self.counters.add(|counts| &mut counts.api_calls);
             call(&self.client, Arc::clone(token))
         };
         let result = retries.run(call).await;
@@ -190,7 +166,7 @@ impl Guard {
         result
     }
 
-    /// Tells the circuit and the gate what came of it, and the caller what is left.
+    /// Reports the result to the circuit and the gate, and turns it into what a caller handles.
     async fn conclude<T>(
         &self,
         endpoint: Endpoint,
@@ -233,7 +209,7 @@ impl Guard {
     }
 }
 
-/// Says once in the log what an operator may have to know; the gate speaks for itself.
+/// Logs a failure once, for the operator. The gate logs a used-up quota itself.
 fn report(endpoint: Endpoint, error: &ApiError) {
     let chain = || Cause::new(error.clone()).chain();
     let endpoint = endpoint.label();
@@ -241,13 +217,13 @@ fn report(endpoint: Endpoint, error: &ApiError) {
         tracing::warn!(
             endpoint,
             error = chain(),
-            "the API does not let the bot see a ticket: may its account see all that people ask for?"
+            "the API forbids the bot to see a ticket: check the rights of its account"
         );
     } else if error.is_refusal() {
         tracing::error!(
             endpoint,
             error = chain(),
-            "the API refuses the bot: give it a valid token or credentials"
+            "the API rejects the bot: set a valid token or valid credentials"
         );
     } else if !matches!(error, ApiError::NotFound | ApiError::QuotaExceeded { .. }) {
         tracing::warn!(endpoint, error = chain(), "a lookup failed");

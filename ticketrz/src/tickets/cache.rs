@@ -1,29 +1,29 @@
-//! What is known already.
+//! Answers in memory.
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 use serde::{Deserialize, Serialize};
 
-use super::resource::{CachePolicy, Resource, size_of_value};
-use crate::LookupError;
+use super::resource::{Resource, size_of_value};
+use crate::{CachePolicy, LookupError};
 
-/// Moka refuses to keep anything for longer than a thousand years.
+/// Moka panics for more than a thousand years.
 const MAX_KEPT: Duration = Duration::from_hours(8760);
 
-/// What the API last said of a key. This is what replicas store, too.
-#[derive(Debug, Serialize, Deserialize)]
+/// The API's last answer for a key. Replicas store it in this form too.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound = "V: Resource")]
 pub(super) struct Entry<V> {
     pub(super) fetched_at: Timestamp,
-    /// `None`: there is none. The stored name is from when there were only tickets.
+    /// `None`: the API has none. The stored name dates from when there were only tickets.
     #[serde(rename = "ticket")]
     pub(super) value: Option<Arc<V>>,
 }
 
 /// What a lookup found, and where.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found<V> {
     pub(super) value: Arc<V>,
     pub(super) fetched_at: Timestamp,
@@ -33,24 +33,22 @@ pub(super) struct Found<V> {
 /// Where an answer came from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// The API, just now (also when another lookup's call was shared).
+    /// The API, just now, also by another lookup's call.
     Api,
     /// The cache, still fresh.
     Cache,
-    /// The cache, no longer fresh: the API could not be asked, and this is why.
+    /// The cache, no longer fresh, because of this error.
     Stale(LookupError),
 }
 
 pub(super) struct Cache<V: Resource> {
     entries: Moka<V::Key, Entry<V>>,
-    fresh: SignedDuration,
-    not_found: SignedDuration,
-    stale: SignedDuration,
+    pub(super) policy: CachePolicy,
 }
 
 impl<V: Resource> Cache<V> {
-    pub(super) fn new(policy: &CachePolicy) -> Self {
-        // One bound serves two: an entry weighs its bytes, but never less than its share of the number.
+    pub(super) fn new(policy: CachePolicy) -> Self {
+        // One limit for both: an entry weighs its bytes, but at least its share of the number.
         let share = policy.max_bytes.checked_div(policy.max_entries);
         let share = u32::try_from(share.unwrap_or(u64::MAX))
             .unwrap_or(u32::MAX)
@@ -59,16 +57,14 @@ impl<V: Resource> Cache<V> {
             entries: Moka::builder()
                 .max_capacity(policy.max_bytes)
                 .weigher(move |_, entry: &Entry<V>| size_of_value(entry.value.as_ref()).max(share))
-                // The clock decides what is fresh or stale; this only frees memory.
+                // This only frees memory. The clock decides what is fresh or stale.
                 .time_to_live(policy.kept().min(MAX_KEPT))
                 .build(),
-            fresh: signed(policy.fresh),
-            not_found: signed(policy.not_found),
-            stale: signed(policy.stale),
+            policy,
         }
     }
 
-    /// What can be given again without asking.
+    /// An answer that is still fresh.
     pub(super) fn fresh(
         &self,
         key: V::Key,
@@ -77,21 +73,21 @@ impl<V: Resource> Cache<V> {
         let entry = self.entries.get(&key)?;
         let age = entry.age(now);
         match entry.found(Source::Cache) {
-            Some(found) => (age < self.fresh).then_some(Ok(found)),
-            None => (age < self.not_found).then_some(Err(LookupError::NotFound)),
+            Some(found) => (age < self.policy.fresh).then_some(Ok(found)),
+            None => (age < self.policy.not_found).then_some(Err(LookupError::NotFound)),
         }
     }
 
-    /// The last known value, if it is not too old to be of use.
+    /// The last known value, if it is not too old.
     pub(super) fn last(&self, key: V::Key, now: Timestamp, source: Source) -> Option<Found<V>> {
         let entry = self.entries.get(&key)?;
-        (entry.age(now) < self.stale.max(self.fresh))
+        (entry.age(now) < self.policy.stale.max(self.policy.fresh))
             .then(|| entry.found(source))
             .flatten()
     }
 
-    /// Keeps what the API said, unless something newer is known. Of two moments the one nearer to now counts as the
-    /// newer, as one in the future was set by a clock that was wrong.
+    /// Keeps an answer, unless a newer one is known. The one nearer to now counts as newer, as a time in the future comes
+    /// from a wrong clock.
     pub(super) fn keep(&self, key: V::Key, entry: Entry<V>, now: Timestamp) {
         self.entries
             .entry(key)
@@ -101,7 +97,7 @@ impl<V: Resource> Cache<V> {
             });
     }
 
-    /// What must not be shown any more.
+    /// Removes what must no longer be shown.
     pub(super) fn forget(&self, key: V::Key) {
         self.entries.invalidate(&key);
     }
@@ -122,31 +118,8 @@ impl<V> Entry<V> {
         })
     }
 
-    /// An entry from the future is as far away as one from the past: clocks differ, and get corrected.
-    fn age(&self, now: Timestamp) -> SignedDuration {
-        now.duration_since(self.fetched_at).abs()
+    /// Absolute, as clocks differ and get corrected.
+    fn age(&self, now: Timestamp) -> Duration {
+        now.duration_since(self.fetched_at).unsigned_abs()
     }
-}
-
-impl<V> Clone for Entry<V> {
-    fn clone(&self) -> Self {
-        Self {
-            fetched_at: self.fetched_at,
-            value: self.value.clone(),
-        }
-    }
-}
-
-impl<V> Clone for Found<V> {
-    fn clone(&self) -> Self {
-        Self {
-            value: Arc::clone(&self.value),
-            fetched_at: self.fetched_at,
-            source: self.source.clone(),
-        }
-    }
-}
-
-fn signed(duration: Duration) -> SignedDuration {
-    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

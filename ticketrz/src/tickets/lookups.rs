@@ -1,88 +1,76 @@
-//! Looking one kind of thing up: the cache, one call for all who want the same, the replicas' memory, the API, and what
-//! is left when it fails.
+//! Looking something up: the cache, a single flight, what other replicas know, the API, and a stale answer when that
+//! fails.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::{
     cache::{Cache, Entry, Found, Source},
-    resource::{CachePolicy, Resource},
-    status::Counters,
-    turn::{Turn, Turns},
+    resource::Resource,
 };
 use crate::{
-    Cause, Clock, LookupError,
+    CachePolicy, Cause, LookupError,
     clock::is_ahead,
     guard::{Guard, QUOTA},
     replica_store::{Claim, ReplicaStore, parse},
-    single_flight::{Role, SingleFlight},
+    single_flight::{Panicked, Role, SingleFlight},
 };
+
+/// How often a replica checks whether another one has the answer.
+const TURN_POLL: Duration = Duration::from_millis(50);
 
 /// How new an answer must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// One from the cache will do while it is fresh.
+    /// A fresh one from the cache is enough.
     Cached,
-    /// The API must be asked, as far as that is allowed.
+    /// The API is asked, unless the quota or [`CachePolicy::refresh_interval`] forbids it.
     Forced,
 }
 
-/// Looks things of one kind up. Cheap to clone.
-pub(super) struct Lookups<V: Resource>(Arc<Inner<V>>);
-
-struct Inner<V: Resource> {
-    guard: Arc<Guard>,
-    clock: Arc<dyn Clock>,
-    policy: CachePolicy,
+/// Looks up the answers of one endpoint.
+pub(super) struct Lookups<V: Resource> {
+    pub(super) guard: Arc<Guard>,
     cache: Cache<V>,
     calls: SingleFlight<V::Key, Result<Found<V>, LookupError>>,
-    /// When each was last refreshed on demand.
+    /// When each key was last refreshed on demand.
     refreshed: Moka<V::Key, Timestamp>,
     replicas: Option<ReplicaStore>,
-    turns: Turns,
-    counters: Arc<Counters>,
+    /// The replicas, if they share answers too.
+    sharing: Option<ReplicaStore>,
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("the lookup ended unexpectedly")]
-struct Panicked;
 
 impl<V: Resource> Lookups<V> {
     pub(super) fn new(
         policy: CachePolicy,
         guard: Arc<Guard>,
-        clock: Arc<dyn Clock>,
         replicas: Option<ReplicaStore>,
-        turns: Turns,
-        counters: Arc<Counters>,
-    ) -> Self {
-        Self(Arc::new(Inner {
-            cache: Cache::new(&policy),
+        share_answers: bool,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            cache: Cache::new(policy),
             calls: SingleFlight::new(),
             refreshed: Moka::new(policy.max_entries),
             guard,
-            clock,
-            policy,
+            sharing: replicas.clone().filter(|_| share_answers),
             replicas,
-            turns,
-            counters,
-        }))
+        })
     }
 
     /// Looks a key up; see [`Tickets::look_up`](super::Tickets::look_up).
     pub(super) async fn look_up(
-        &self,
+        self: &Arc<Self>,
         key: V::Key,
         freshness: Freshness,
     ) -> Result<Found<V>, LookupError> {
-        let inner = &self.0;
-        inner.counters.lookups.count();
-        if freshness == Freshness::Forced && inner.may_refresh(key).await {
+        let counters = &self.guard.counters;
+        counters.add(|counts| &mut counts.lookups);
+        if freshness == Freshness::Forced && self.may_refresh(key).await {
             return match self.join(key, Freshness::Forced).await {
-                // A lookup that was under way already was content with what another replica knew.
+                // The call that it joined was satisfied with what another replica knew.
                 Ok(Found {
                     source: Source::Cache,
                     ..
@@ -90,8 +78,8 @@ impl<V: Resource> Lookups<V> {
                 result => result,
             };
         }
-        if let Some(hit) = inner.cache.fresh(key, inner.clock.now()) {
-            inner.counters.from_cache.count();
+        if let Some(hit) = self.cache.fresh(key, self.guard.clock.now()) {
+            counters.add(|counts| &mut counts.from_cache);
             return hit;
         }
         self.join(key, Freshness::Cached).await
@@ -99,24 +87,26 @@ impl<V: Resource> Lookups<V> {
 
     /// The number of entries in the cache, and about how many bytes they take.
     pub(super) fn size(&self) -> (u64, u64) {
-        self.0.cache.size()
+        self.cache.size()
     }
 
-    async fn join(&self, key: V::Key, freshness: Freshness) -> Result<Found<V>, LookupError> {
-        let call = || Arc::clone(&self.0).look_up_once(key, freshness);
-        let (role, result) = self.0.calls.run(key, call).await;
+    async fn join(
+        self: &Arc<Self>,
+        key: V::Key,
+        freshness: Freshness,
+    ) -> Result<Found<V>, LookupError> {
+        let call = || Arc::clone(self).look_up_once(key, freshness);
+        let (role, result) = self.calls.run(key, call).await;
         if role == Role::Follower {
-            self.0.counters.joined.count();
+            self.guard.counters.add(|counts| &mut counts.joined);
         }
         result.unwrap_or_else(|| {
             tracing::error!(id = %key, "a lookup panicked");
-            let error = LookupError::Unavailable(Cause::new(Panicked));
-            self.0.or_stale(key, error)
+            let panicked = Cause::new(Panicked("the lookup"));
+            self.or_stale(key, LookupError::Unavailable(panicked))
         })
     }
-}
 
-impl<V: Resource> Inner<V> {
     /// Looks a key up once, for all who want it.
     async fn look_up_once(
         self: Arc<Self>,
@@ -124,24 +114,55 @@ impl<V: Resource> Inner<V> {
         freshness: Freshness,
     ) -> Result<Found<V>, LookupError> {
         let begin = Instant::now();
-        let known = || self.ask_replicas(key, freshness);
-        let may_wait = || freshness == Freshness::Cached && !self.guard.is_closed();
-        let name = format!("{}:{key}", V::NAMES.turn);
-        match self.turns.take(&name, begin, known, may_wait).await {
-            Turn::Over(found) => {
-                self.counters.from_cache.count();
-                found
+        let turn = format!("{}:{key}", V::NAMES.turn);
+        let (has_turn, known) = self.wait_for_turn(&turn, key, freshness, begin).await;
+        let result = match known {
+            Some(known) => {
+                self.guard.counters.add(|counts| &mut counts.from_cache);
+                known
             }
-            Turn::Claimed => {
-                let result = self.ask_api(key, begin).await;
-                self.turns.end(&name).await;
-                result
-            }
-            Turn::Unclaimed => self.ask_api(key, begin).await,
+            None => self.ask_api(key, begin).await,
+        };
+        if has_turn && let Some(replicas) = &self.sharing {
+            replicas.delete(&[&turn]).await;
         }
+        result
     }
 
-    /// Learns what the replicas know; `Some` if that is fresh enough to answer with.
+    /// Waits while another replica asks for the same key, for at most half of the budget: that replica may have died.
+    ///
+    /// Returns whether this replica has taken its turn, which makes the others wait, and what the replicas know by then.
+    async fn wait_for_turn(
+        &self,
+        turn: &str,
+        key: V::Key,
+        freshness: Freshness,
+        begin: Instant,
+    ) -> (bool, Option<Result<Found<V>, LookupError>>) {
+        let mut known = self.ask_replicas(key, freshness).await;
+        let Some(replicas) = &self.sharing else {
+            return (false, known);
+        };
+        let budget = self.guard.budget;
+        let is_closed = || self.guard.gate.refuses(self.guard.clock.now()).is_some();
+        let patience = budget.checked_div(2).unwrap_or_default();
+        while known.is_none() && freshness == Freshness::Cached && !is_closed() {
+            let claim = replicas.claim(turn, budget).await;
+            if claim == Claim::Taken {
+                sleep(TURN_POLL).await;
+            }
+            // Also after a granted claim: another replica may have finished just before it.
+            known = self.ask_replicas(key, freshness).await;
+            match claim {
+                Claim::Granted => return (true, known),
+                Claim::Taken if begin.elapsed() < patience => {}
+                Claim::Taken | Claim::Unknown => break,
+            }
+        }
+        (false, known)
+    }
+
+    /// Adopts what the replicas know; `Some` if that is fresh enough to answer with.
     async fn ask_replicas(
         &self,
         key: V::Key,
@@ -149,13 +170,13 @@ impl<V: Resource> Inner<V> {
     ) -> Option<Result<Found<V>, LookupError>> {
         let replicas = self.replicas.as_ref()?;
         let name = name::<V>(key);
-        let names: &[_] = match self.turns.replicas() {
+        let names: &[_] = match &self.sharing {
             Some(_) => &[QUOTA, &name],
             None => &[QUOTA],
         };
         let mut stored = replicas.get(names).await?.into_iter();
-        let now = self.clock.now();
-        self.guard.learn(stored.next().flatten(), now).await;
+        let now = self.guard.clock.now();
+        self.guard.gate.learn(stored.next().flatten(), now).await;
         let entry: Option<Entry<V>> = parse(stored.next().flatten());
         if let Some(entry) = entry
             && entry.value.as_ref().is_none_or(|value| value.is_for(key))
@@ -194,30 +215,30 @@ impl<V: Resource> Inner<V> {
 
     async fn keep(&self, key: V::Key, value: Option<Arc<V>>) -> Entry<V> {
         let entry = Entry {
-            fetched_at: self.clock.now(),
+            fetched_at: self.guard.clock.now(),
             value,
         };
         self.cache.keep(key, entry.clone(), entry.fetched_at);
-        if let Some(replicas) = self.turns.replicas() {
+        if let Some(replicas) = &self.sharing {
             replicas
-                .set(&name::<V>(key), &entry, self.policy.kept())
+                .set(&name::<V>(key), &entry, self.cache.policy.kept())
                 .await;
         }
         entry
     }
 
-    /// What the API does not show us any more is not ours to show, now or in the next outage.
+    /// What the API no longer shows us must not be shown, not even in an outage.
     async fn forget(&self, key: V::Key) {
         self.cache.forget(key);
-        if let Some(replicas) = self.turns.replicas() {
+        if let Some(replicas) = &self.sharing {
             replicas.delete(&[&name::<V>(key)]).await;
         }
     }
 
-    /// The last known value, where the reason why it is not newer allows that.
+    /// The last known value, if `error` is a reason to show a stale one.
     fn or_stale(&self, key: V::Key, error: LookupError) -> Result<Found<V>, LookupError> {
         match &error {
-            // Too many at once passes in seconds; a pause that the API asks for does not.
+            // Our own queue empties in seconds; a pause that the API asks for is longer.
             LookupError::NotFound
             | LookupError::Forbidden(_)
             | LookupError::Busy { retry_after: None } => Err(error),
@@ -230,16 +251,16 @@ impl<V: Resource> Inner<V> {
                 let source = Source::Stale(error.clone());
                 let found = self
                     .cache
-                    .last(key, self.clock.now(), source)
+                    .last(key, self.guard.clock.now(), source)
                     .ok_or(error)?;
-                self.counters.stale.count();
+                self.guard.counters.add(|counts| &mut counts.stale);
                 Ok(found)
             }
         }
     }
 
     async fn may_refresh(&self, key: V::Key) -> bool {
-        let (now, interval) = (self.clock.now(), self.policy.refresh_interval);
+        let (now, interval) = (self.guard.clock.now(), self.cache.policy.refresh_interval);
         let mut granted = false;
         self.refreshed.entry(key).and_compute_with(|last| {
             let next = last.and_then(|last| last.into_value().checked_add(interval).ok());

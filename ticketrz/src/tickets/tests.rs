@@ -7,7 +7,7 @@ use super::resource::{Names, Resource};
 use super::*;
 use crate::{
     ApiError, BaseUrl, Credentials, Endpoint, SystemClock,
-    api::{Json, found},
+    api::{Client, Json, found},
 };
 
 #[path = "../../tests/api/server.rs"]
@@ -16,7 +16,7 @@ mod server;
 
 use server::{Reply, Server};
 
-#[derive(Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Conversation {
     ticket: TicketId,
     messages: usize,
@@ -35,7 +35,7 @@ impl Resource for Conversation {
     async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
         let path = ["api", "ticket", "conversations", &id.to_string()];
         client
-            .read(Self::ENDPOINT, client.url(&path), token, move |answer| {
+            .get(Self::ENDPOINT, &path, token, move |answer, _| {
                 found(answer, |object| match object.get("data")? {
                     Json::List(messages) => Some(Ok(Self {
                         ticket: id,
@@ -63,7 +63,7 @@ fn id(number: u64) -> TicketId {
 /// A bot that knows tickets and conversations.
 struct Bot {
     tickets: Tickets,
-    conversations: Lookups<Conversation>,
+    conversations: Arc<Lookups<Conversation>>,
 }
 
 fn bot(server: &Server) -> Bot {
@@ -73,12 +73,10 @@ fn bot(server: &Server) -> Bot {
     config.quota_probe_interval = None;
     let tickets = Tickets::new(config.clone(), Arc::new(SystemClock)).unwrap();
     let conversations = Lookups::new(
-        CachePolicy::from(&config),
-        Arc::clone(&tickets.0.guard),
-        Arc::new(SystemClock),
+        config.cache,
+        Arc::clone(&tickets.lookups.guard),
         None,
-        Turns::new(None, config.budget),
-        Arc::clone(&tickets.0.counters),
+        false,
     );
     Bot {
         tickets,

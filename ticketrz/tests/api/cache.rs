@@ -265,7 +265,7 @@ async fn a_ticket_that_is_forbidden_now_is_never_given_again() {
 async fn memory_is_bounded_by_number() {
     let bot = bot().await;
     let mut config = config(&bot.server.url());
-    config.max_cached_tickets = 10;
+    config.cache.max_entries = 10;
     let tickets = tickets_at(config, &bot.clock);
     for number in 1..=50 {
         tickets.get(id(number)).await.unwrap();
@@ -282,7 +282,7 @@ async fn memory_is_bounded_by_bytes() {
     })
     .await;
     let mut config = config(&server.url());
-    config.max_cached_bytes = 1_000_000;
+    config.cache.max_bytes = 1_000_000;
     let tickets = tickets_at(config, &TestClock::new());
     for number in 1..=30 {
         tickets.get(id(number)).await.unwrap();

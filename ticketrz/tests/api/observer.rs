@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use ticketrz::{ApiCall, Credentials, Endpoint, LoginEncoding, Observer};
+use ticketrz::{ApiCall, Credentials, Endpoint, Login, LoginEncoding, Observer};
 
 use crate::{
     server::{Reply, Server},
@@ -48,12 +48,12 @@ async fn every_call_is_told_with_its_outcome_and_nothing_else_is() {
     let recorder = Arc::new(Recorder::default());
     let mut config = config(&server.url());
     config.observer = Some(Arc::clone(&recorder) as Arc<dyn Observer>);
-    config.credentials = Credentials::Login {
+    config.credentials = Credentials::Login(Login {
         email: "bot@desk.example".to_owned(),
         password: "password".into(),
         site_id: "169".to_owned(),
         encoding: LoginEncoding::Form,
-    };
+    });
     let tickets = tickets(config);
     for number in [1, 1, 2, 3, 4, 5] {
         let _ = tickets.get(id(number)).await;

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt::Write};
 
-use ticketrz::{Credentials, LoginEncoding, LookupError, QuotaClosed, Redis};
+use ticketrz::{Credentials, Login, LoginEncoding, LookupError, QuotaClosed, Redis};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -19,12 +19,12 @@ fn assert_silent(text: &str) {
 }
 
 fn login(password: &str) -> Credentials {
-    Credentials::Login {
+    Credentials::Login(Login {
         email: "bot@desk.example".to_owned(),
         password: password.into(),
         site_id: "169".to_owned(),
         encoding: LoginEncoding::Form,
-    }
+    })
 }
 
 /// Everything that a log or a reply could take from an error.

@@ -308,7 +308,7 @@ proptest! {
         let message = format!("tomorrow at {hour:02}:00 - 23:30");
         let closed = QuotaWindow::read(&message).unwrap().after(now, &zone, HOUR).unwrap();
         let opens = closed.opens_at.to_zoned_datetime(zone.clone());
-        let local = opens.date().to_datetime(Time::new(hour, 0, 0, 0).unwrap());
+        let local = opens.date().to_datetime(civil::Time::new(hour, 0, 0, 0).unwrap());
         if !zone.to_ambiguous_timestamp(local).is_ambiguous() && opens.time().hour() == hour {
             prop_assert_eq!(opens.time().minute(), 0);
         }

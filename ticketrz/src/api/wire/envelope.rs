@@ -1,8 +1,8 @@
-//! The vendor's answers that are no ticket.
+//! The vendor's answers that are not tickets.
 
 use super::super::json::{Json, Object};
 
-/// Nothing is looked for beyond this in a message, and none this long is quoted: see [`quotable`](super::super::echo).
+/// The most bytes of a message that are read. One this long is not quoted: see [`quotable`](super::super::echo).
 const MAX_MESSAGE_BYTES: usize = 4096;
 
 /// What an answer says about itself: the error envelope of the contract, or the vendor's shorter form

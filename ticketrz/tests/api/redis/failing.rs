@@ -109,7 +109,7 @@ async fn redis_killed_and_restarted_under_load_fails_no_lookup() {
             let clock = Arc::new(SystemClock);
             let mut config = config(&api.url());
             // Nothing stays fresh, so that every lookup asks Redis and the API.
-            config.fresh = Duration::ZERO;
+            config.cache.fresh = Duration::ZERO;
             config.max_waiting = 1000;
             let url = redis.url().as_str().into();
             config.redis = Some(ticketrz::Redis::new(&url, clock.clone()).unwrap());

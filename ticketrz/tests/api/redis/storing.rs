@@ -1,7 +1,7 @@
 //! What is stored, and what is made of what is found.
 
 use redis::AsyncCommands;
-use ticketrz::{Credentials, LoginEncoding, LookupError, Source};
+use ticketrz::{Credentials, Login, LoginEncoding, LookupError, Source};
 
 use super::{dump, pair, pair_with, sharing};
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
 };
 
 fn login(password: &str) -> Credentials {
-    Credentials::Login {
+    Credentials::Login(Login {
         email: "bot@desk.example".to_owned(),
         password: password.into(),
         site_id: "169".to_owned(),
         encoding: LoginEncoding::Form,
-    }
+    })
 }
 
 #[tokio::test]

@@ -80,7 +80,19 @@ async fn a_token_file_is_read_again_when_its_token_is_refused() {
         .set_modified(modified)
         .unwrap();
     assert!(tickets.get(id(2)).await.is_ok());
-    assert_eq!(tokens_used(&server), ["one", "one", "one", "two"]);
+    assert_eq!(tokens_used(&server), ["one", "one", "two"]);
+
+    // A change while a call is on its way.
+    server.now_by(move |request| {
+        if token_of(request) == "two" {
+            std::fs::write(&path, "three").unwrap();
+            Reply::new(401, EXPIRED)
+        } else {
+            any_ticket(request)
+        }
+    });
+    assert!(tickets.get(id(3)).await.is_ok());
+    assert_eq!(tokens_used(&server)[2..], ["two", "two", "three"]);
 }
 
 #[tokio::test]

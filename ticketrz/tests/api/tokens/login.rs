@@ -184,10 +184,10 @@ async fn every_answer_without_a_token_holds_the_password_back() {
         assert!(tickets.get(id(1)).await.is_ok());
     }
     assert_eq!(
-        log.count("the API answers the login without a token"),
+        log.count("the API's answer to the login has no token"),
         expected
     );
-    assert_eq!(log.count("the API refuses the credentials"), 0);
+    assert_eq!(log.count("the API rejects the credentials"), 0);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use ticketrz::{Clock, Config, Credentials, LoginEncoding, Tickets};
+use ticketrz::{Clock, Config, Credentials, Login, LoginEncoding, Tickets};
 
 use crate::{
     server::{Reply, Request, Server},
@@ -49,12 +49,12 @@ impl Api {
     pub(super) fn config_with(&self, encoding: LoginEncoding) -> Config {
         let mut config = config(&self.server.url());
         config.max_waiting = 100;
-        config.credentials = Credentials::Login {
+        config.credentials = Credentials::Login(Login {
             email: "bot+1@desk.example".to_owned(),
             password: "pass & secret=ü".into(),
             site_id: "169".to_owned(),
             encoding,
-        };
+        });
         config
     }
 
