@@ -148,7 +148,7 @@ async fn serve(
     } = settings;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
-    let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
+    let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = redis
         .map(|url| Redis::new(&url, Arc::clone(&clock)))
