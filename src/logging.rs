@@ -1,6 +1,9 @@
 //! The log: what is written, and how.
 
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use std::io::IsTerminal;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::settings::{LogFormat, LogSettings};
 
@@ -10,7 +13,9 @@ const OURS: [&str; 4] = ["ticketrz_bot", "ticketrz", "commands", "audit"];
 /// Starts writing the log to standard error. Does nothing when a log is already being written, as in tests that run two
 /// bots in one process.
 pub fn start(settings: LogSettings) {
-    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let format = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let layer = match settings.format {
         LogFormat::Human => format.boxed(),
         LogFormat::Json => format
@@ -21,15 +26,16 @@ pub fn start(settings: LogSettings) {
     };
     // A log that already is being written is the one case in which this fails.
     let _already_started = tracing_subscriber::registry()
-        .with(layer.with_filter(filter(settings)))
+        .with(filter(settings))
+        .with(layer)
         .try_init();
 }
 
 /// Libraries are kept at warnings: their spans below that carry whole requests, tokens included.
-fn filter(settings: LogSettings) -> EnvFilter {
-    OURS.iter()
-        .filter_map(|target| format!("{target}={}", settings.level).parse().ok())
-        .fold(EnvFilter::new("warn"), EnvFilter::add_directive)
+fn filter(settings: LogSettings) -> Targets {
+    Targets::new()
+        .with_targets(OURS.map(|target| (target, settings.level)))
+        .with_default(LevelFilter::WARN)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Puts the bot together, and takes it apart again.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use commands::{Commands, Services};
 use secrecy::SecretString;
@@ -101,11 +101,15 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
             return Exit::Internal;
         }
     };
-    let ended = runtime.block_on(async {
+    // On one of the runtime's own threads: from this one, each interaction would be handed to another thread first.
+    let running = runtime.spawn(async {
         let shutdown = Shutdown::on_signals().map_err(RunError::Signals)?;
         let listener = Listener::bind(settings.http.address).await?;
         run(settings, listener, shutdown).await
     });
+    let ended = runtime
+        .block_on(running)
+        .unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
     // A name that is being resolved could hold the process for minutes.
     runtime.shutdown_background();
     match ended {
@@ -144,7 +148,7 @@ async fn serve(
     } = settings;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
-    let rest = Rest::new(discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
+    let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = redis
         .map(|url| Redis::new(&url, Arc::clone(&clock)))

@@ -41,7 +41,7 @@ pub(super) async fn register(settings: Settings) -> Exit {
 async fn try_register(settings: Settings) -> Result<(), RegisterError> {
     let discord = settings.discord;
     let token = discord.token.as_ref().ok_or(RegisterError::NoToken)?;
-    let rest = Rest::new(discord.api_url, Some(token))?;
+    let rest = Rest::new(&discord.api_url, Some(token))?;
     let id: ApplicationId = match discord.application {
         Some(id) => id,
         None => application(&rest).await?.id,

@@ -9,5 +9,7 @@ mod rest;
 pub(crate) use gateway::{Gateway, GatewayEnd};
 pub(crate) use register::{Application, application, are_registered, register};
 pub(crate) use request::Route;
-pub(crate) use respond::{Callback, Delivered, FirstResponse, Received, Responder, Stopping};
+pub(crate) use respond::{
+    Callback, Delivered, FirstResponse, Interaction, Received, Responder, Stopping,
+};
 pub(crate) use rest::{Patience, Rest, RestError};

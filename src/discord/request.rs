@@ -36,10 +36,9 @@ pub(crate) enum Route<'a> {
 
 impl Route<'_> {
     /// The address below the API's. Each part is escaped, so that a token cannot lead elsewhere.
-    fn url(self, api_url: &str) -> Option<Url> {
-        let mut url = Url::parse(api_url).ok()?;
+    fn url(self, api: &Url) -> Option<Url> {
+        let mut url = api.clone();
         let mut path = url.path_segments_mut().ok()?;
-        path.pop_if_empty().extend(["api", "v10"]);
         match self {
             Self::GatewayBot => path.extend(["gateway", "bot"]),
             Self::Oauth2ApplicationCurrent => path.extend(["oauth2", "applications", "@me"]),
@@ -127,10 +126,10 @@ impl<'a> Request<'a> {
         self.method != Method::POST || matches!(self.route, Route::InteractionResponse { .. })
     }
 
-    /// Returns `None` when `api_url` is not an address.
-    pub(crate) fn build(self, client: &Client, api_url: &str) -> Option<RequestBuilder> {
+    /// Returns `None` when nothing can be below the address `api`.
+    pub(crate) fn build(self, client: &Client, api: &Url) -> Option<RequestBuilder> {
         let request = client
-            .request(self.method, self.route.url(api_url)?)
+            .request(self.method, self.route.url(api)?)
             .query(self.params);
         Some(match self.body {
             Some(body) => request.header(CONTENT_TYPE, "application/json").body(body),
@@ -143,25 +142,25 @@ impl<'a> Request<'a> {
 mod tests {
     use super::*;
 
-    fn url(api_url: &str, token: &str) -> String {
+    fn url(token: &str) -> String {
         let route = Route::InteractionResponse {
             interaction_id: InteractionId::new(7),
             token,
         };
-        route.url(api_url).unwrap().to_string()
+        let api = Url::parse("https://discord.com/api/v10").unwrap();
+        route.url(&api).unwrap().to_string()
     }
 
     #[test]
     fn a_route_goes_below_the_address_of_the_api() {
         let expected = "https://discord.com/api/v10/interactions/7/t/callback";
-        assert_eq!(url("https://discord.com", "t"), expected);
-        assert_eq!(url("https://discord.com/", "t"), expected);
+        assert_eq!(url("t"), expected);
     }
 
     #[test]
     fn a_token_cannot_lead_elsewhere() {
         assert_eq!(
-            url("https://discord.com", "../../users/@me?x#y"),
+            url("../../users/@me?x#y"),
             "https://discord.com/api/v10/interactions/7/..%2F..%2Fusers%2F@me%3Fx%23y/callback"
         );
     }

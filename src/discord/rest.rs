@@ -11,7 +11,9 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
+use ticketrz::BaseUrl;
 use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
 
 use super::request::{Request, Route};
 
@@ -50,7 +52,8 @@ pub(crate) struct Rest {
     client: Client,
     /// `None`: only what an interaction's own token allows can be done.
     token: Option<SecretString>,
-    api_url: String,
+    /// Of the version that the bot speaks.
+    api: Url,
 }
 
 /// A call that did not succeed. Holds no address: those of interactions contain their tokens.
@@ -181,7 +184,7 @@ impl Rest {
     /// # Errors
     /// The TLS stack cannot be set up.
     pub(crate) fn new(
-        api_url: String,
+        api_url: &BaseUrl,
         token: Option<&SecretString>,
     ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
@@ -197,7 +200,7 @@ impl Rest {
         Ok(Self {
             client,
             token,
-            api_url,
+            api: api_url.join(&["api", "v10"]),
         })
     }
 
@@ -259,7 +262,7 @@ impl Rest {
 
     async fn send_once(&self, request: Request<'_>) -> Result<Vec<u8>, RestError> {
         let mut request = request
-            .build(&self.client, &self.api_url)
+            .build(&self.client, &self.api)
             .ok_or(RestError::Unbuildable)?;
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, token.expose_secret());

@@ -15,7 +15,6 @@ use axum::{
     routing::post,
 };
 use futures_util::{StreamExt, stream};
-use serenity::all::Interaction;
 use tokio::{
     sync::{Semaphore, oneshot},
     time::{Instant, timeout},
@@ -24,7 +23,7 @@ use tracing::{debug, info, warn};
 
 use super::signature::{Signatures, Signed, Unsigned};
 use crate::{
-    discord::{Callback, Delivered, FirstResponse, Received, Responder, Stopping},
+    discord::{Callback, Delivered, FirstResponse, Interaction, Received, Responder, Stopping},
     replicas::{Interactions, Lease, Taken},
 };
 
@@ -132,14 +131,14 @@ async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Re
     if !is_json(&head.headers) {
         return Err(Refusal::NotJson);
     }
-    let interaction = match serde_json::from_str(&request.body) {
-        Ok(Interaction::Ping(_)) => {
+    let interaction = match serde_json::from_str::<Interaction>(&request.body) {
+        Ok(interaction) if interaction.is_ping() => {
             info!("Discord checks the endpoint");
             return Ok(json(PONG));
         }
         Ok(interaction) => interaction,
         Err(error) => {
-            // It is signed, so it is Discord's: something that serenity does not know yet.
+            // It is signed, so it is Discord's: something that the bot does not know yet.
             warn!(
                 line = error.line(),
                 column = error.column(),

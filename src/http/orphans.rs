@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use serenity::all::{Interaction, InteractionId};
+use serenity::all::InteractionId;
 use ticketrz::Clock;
 use tracing::{error, info, warn};
 
 use super::signature::{Signatures, Signed};
 use crate::{
-    discord::{Received, Responder},
+    discord::{Interaction, Received, Responder},
     jobs::{Job, JobError},
     replicas::{Interactions, Lease},
 };

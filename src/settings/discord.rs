@@ -29,8 +29,8 @@ pub struct DiscordSettings {
     pub application: Option<ApplicationId>,
     /// `DISCORD_GUILD_IDS`; empty: commands are registered globally.
     pub guilds: Vec<GuildId>,
-    /// `DISCORD_API_URL`, without a trailing slash.
-    pub api_url: String,
+    /// `DISCORD_API_URL`
+    pub api_url: BaseUrl,
     /// `DISCORD_DEFER_AFTER`
     pub defer_after: Duration,
     /// `GATEWAY_GIVE_UP_AFTER`
@@ -74,7 +74,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
         token,
         application,
         guilds,
-        api_url: api_url?.to_string(),
+        api_url: api_url?,
         defer_after,
         give_up_after,
     })

@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn the_least_that_must_be_set_is_enough() {
         let settings = read(&[]).unwrap();
-        assert_eq!(settings.discord.api_url, "https://discord.com");
+        assert_eq!(settings.discord.api_url.to_string(), "https://discord.com");
         assert_eq!(settings.discord.defer_after, Duration::from_millis(1500));
         assert_eq!(
             settings.ticketrz.quota_probe_interval,

@@ -72,8 +72,9 @@ impl BaseUrl {
         }
     }
 
-    /// An address under the root.
-    pub(crate) fn join(&self, segments: &[&str]) -> Url {
+    /// An address under the root. Each segment is escaped.
+    #[must_use]
+    pub fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
         // Every http URL has segments.
         if let Ok(mut path) = url.path_segments_mut() {

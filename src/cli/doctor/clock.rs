@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::header::DATE;
+use ticketrz::BaseUrl;
 
 use super::finding::Finding;
 
@@ -13,10 +14,10 @@ const TOLERABLE_SECONDS: u64 = 5;
 /// Tokens would be renewed too late.
 const HARMFUL_SECONDS: u64 = 60;
 
-pub(super) async fn look(discord: &str, ticketrz: &str) -> [Finding; 2] {
+pub(super) async fn look(discord: &BaseUrl, ticketrz: &BaseUrl) -> [Finding; 2] {
     [
         compare("clock and Discord", &format!("{discord}/api/v10/gateway")).await,
-        compare("clock and ticketrz", ticketrz).await,
+        compare("clock and ticketrz", &ticketrz.to_string()).await,
     ]
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn look(settings: &DiscordSettings, access: &AccessRules) -> Ve
             "without DISCORD_TOKEN neither the application, nor its commands, nor the session limit can be looked at",
         )];
     };
-    let rest = match Rest::new(settings.api_url.clone(), Some(token)) {
+    let rest = match Rest::new(&settings.api_url, Some(token)) {
         Ok(rest) => rest,
         Err(error) => {
             return vec![Finding::wrong(

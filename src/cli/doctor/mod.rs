@@ -65,7 +65,7 @@ async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
     findings.push(ticketrz::reach(&ticketrz.base_url).await);
-    findings.extend(clock::look(&discord.api_url, &ticketrz.base_url.to_string()).await);
+    findings.extend(clock::look(&discord.api_url, &ticketrz.base_url).await);
     match open(ticketrz, redis_url.as_ref()) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(

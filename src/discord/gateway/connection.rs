@@ -3,7 +3,6 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
-use serenity::all::Interaction;
 use tokio::{
     net::TcpStream,
     sync::OwnedSemaphorePermit,
@@ -20,6 +19,7 @@ use tracing::{debug, info, warn};
 use url::Url;
 
 use super::{
+    super::respond::Interaction,
     payload::{self, Hello, Payload, Ready, opcode},
     refusal::Refusal,
     shard::{Session, Shard},

@@ -1,11 +1,133 @@
 //! Discord's interactions as the commands know them.
 
+use std::collections::HashMap;
+
 use commands::{Caller, Invocation, Language, OptionValue, Options, Request, Typed};
-use serenity::all::{
-    ApplicationId, ChannelId, CommandDataOption, CommandDataOptionValue, CommandInteraction,
-    ComponentInteraction, ComponentInteractionDataKind, GuildId, Interaction, InteractionId,
-    Member, Message, PartialChannel, ResolvedTarget, UserId,
-};
+use serde::Deserialize;
+use serde_json::Value;
+use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+
+/// Discord's types of interactions, commands, options and components that matter here.
+mod kind {
+    pub(super) const PING: u8 = 1;
+    pub(super) const COMMAND: u8 = 2;
+    pub(super) const COMPONENT: u8 = 3;
+    pub(super) const AUTOCOMPLETE: u8 = 4;
+
+    pub(super) const SLASH_COMMAND: u8 = 1;
+    pub(super) const MESSAGE_COMMAND: u8 = 3;
+
+    pub(super) const STRING: u8 = 3;
+    pub(super) const INTEGER: u8 = 4;
+    pub(super) const FLAG: u8 = 5;
+    pub(super) const USER: u8 = 6;
+    pub(super) const CHANNEL: u8 = 7;
+
+    pub(super) const STRING_SELECT: u8 = 3;
+}
+
+/// An interaction, as far as it matters here
+/// (<https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object>).
+///
+/// serenity's type reads everything else as well, by way of a tree.
+#[derive(Deserialize)]
+pub(crate) struct Interaction {
+    id: InteractionId,
+    application_id: ApplicationId,
+    #[serde(rename = "type")]
+    kind: u8,
+    token: String,
+    #[serde(default)]
+    data: Data,
+    guild_id: Option<GuildId>,
+    channel_id: Option<ChannelId>,
+    channel: Option<Channel>,
+    /// Only in a guild.
+    member: Option<Member>,
+    /// Only in a direct message.
+    user: Option<User>,
+    #[serde(default)]
+    locale: String,
+    guild_locale: Option<String>,
+}
+
+/// What a command, or a component, came with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Data {
+    #[serde(rename = "type")]
+    kind: u8,
+    name: String,
+    options: Vec<Given>,
+    target_id: Option<MessageId>,
+    resolved: Resolved,
+    component_type: u8,
+    custom_id: String,
+    values: Vec<String>,
+}
+
+/// An option that was given, or that is being typed.
+#[derive(Deserialize)]
+struct Given {
+    name: String,
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(default)]
+    value: Value,
+    #[serde(default)]
+    focused: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Resolved {
+    messages: HashMap<MessageId, Message>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Message {
+    content: String,
+    embeds: Vec<Embed>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Embed {
+    title: Option<String>,
+    url: Option<String>,
+    description: Option<String>,
+    fields: Vec<Field>,
+}
+
+#[derive(Deserialize)]
+struct Field {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Channel {
+    parent_id: Option<ChannelId>,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    user: Option<User>,
+    #[serde(default)]
+    roles: Vec<RoleId>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: UserId,
+}
+
+impl Interaction {
+    /// Whether Discord only checks that somebody answers.
+    pub(crate) fn is_ping(&self) -> bool {
+        self.kind == kind::PING
+    }
+}
 
 /// An interaction that somebody expects an answer to.
 pub(crate) struct Received {
@@ -18,114 +140,86 @@ pub(crate) struct Received {
 
 impl Received {
     /// `None` for kinds of interactions that nothing of ours causes.
-    pub(crate) fn from_discord(interaction: Interaction) -> Option<Self> {
-        match interaction {
-            Interaction::Command(command) => {
-                let (command, request) = command_request(command)?;
-                Some(Self::from_command(command, request))
-            }
-            Interaction::Autocomplete(mut command) => {
-                let request = Request::Autocomplete {
-                    name: std::mem::take(&mut command.data.name),
-                    typed: typed(std::mem::take(&mut command.data.options)),
-                };
-                Some(Self::from_command(command, request))
-            }
-            Interaction::Component(component) => Some(Self::from_component(component)),
-            _ => None,
-        }
-    }
-
-    fn from_command(command: CommandInteraction, request: Request) -> Self {
-        let caller = caller(
-            command.user.id,
-            command.guild_id,
-            command.channel_id,
-            command.channel.as_ref(),
-            command.member.as_deref(),
-            (&command.locale, command.guild_locale.as_deref()),
-        );
-        Self {
-            id: command.id,
-            application: command.application_id,
-            token: command.token,
-            invocation: Invocation::new(caller, request),
-        }
-    }
-
-    fn from_component(component: ComponentInteraction) -> Self {
-        let caller = caller(
-            component.user.id,
-            component.guild_id,
-            component.channel_id,
-            component.channel.as_ref(),
-            component.member.as_ref(),
-            (&component.locale, component.guild_locale.as_deref()),
-        );
-        let values = match component.data.kind {
-            ComponentInteractionDataKind::StringSelect { values } => values,
-            _ => Vec::new(),
+    pub(crate) fn from_discord(mut interaction: Interaction) -> Option<Self> {
+        let data = std::mem::take(&mut interaction.data);
+        let request = match interaction.kind {
+            kind::COMMAND => command(data)?,
+            kind::AUTOCOMPLETE => Request::Autocomplete {
+                name: data.name,
+                typed: typed(data.options),
+            },
+            kind::COMPONENT => Request::Component {
+                custom_id: data.custom_id,
+                values: match data.component_type {
+                    kind::STRING_SELECT => data.values,
+                    _ => Vec::new(),
+                },
+            },
+            _ => return None,
         };
-        let request = Request::Component {
-            custom_id: component.data.custom_id,
-            values,
-        };
-        Self {
-            id: component.id,
-            application: component.application_id,
-            token: component.token,
+        let caller = caller(&mut interaction)?;
+        Some(Self {
+            id: interaction.id,
+            application: interaction.application_id,
+            token: interaction.token,
             invocation: Invocation::new(caller, request),
-        }
+        })
     }
 }
 
-fn caller(
-    user: UserId,
-    guild: Option<GuildId>,
-    channel_id: ChannelId,
-    channel: Option<&PartialChannel>,
-    member: Option<&Member>,
-    (locale, guild_locale): (&str, Option<&str>),
-) -> Caller {
-    Caller {
-        user,
+/// `None` where nobody did it, or nowhere.
+fn caller(interaction: &mut Interaction) -> Option<Caller> {
+    let (user, roles) = match interaction.member.take() {
+        Some(Member {
+            user: Some(user),
+            roles,
+        }) => (user, roles),
+        _ => (interaction.user.take()?, Vec::new()),
+    };
+    let guild = interaction.guild_id;
+    let locale = interaction.locale.as_str();
+    let guild_locale = interaction.guild_locale.as_deref();
+    Some(Caller {
+        user: user.id,
         guild,
-        channel: channel_id,
-        parent_channel: channel.and_then(|channel| channel.parent_id),
+        channel: interaction.channel_id?,
+        parent_channel: interaction
+            .channel
+            .as_ref()
+            .and_then(|channel| channel.parent_id),
         // A role without its guild says nothing.
-        roles: guild
-            .and(member)
-            .map(|member| member.roles.clone())
-            .unwrap_or_default(),
+        roles: guild.map(|_| roles).unwrap_or_default(),
         language: Language::from_locale(locale),
         guild_language: Language::from_locale(guild_locale.unwrap_or(locale)),
+    })
+}
+
+fn command(mut data: Data) -> Option<Request> {
+    let name = data.name;
+    match data.kind {
+        kind::SLASH_COMMAND => Some(Request::Command {
+            name,
+            options: options(data.options),
+        }),
+        kind::MESSAGE_COMMAND => {
+            let message = data.resolved.messages.remove(&data.target_id?)?;
+            Some(Request::MessageCommand {
+                name,
+                texts: texts(message),
+            })
+        }
+        _ => None,
     }
 }
 
-fn command_request(mut command: CommandInteraction) -> Option<(CommandInteraction, Request)> {
-    let name = std::mem::take(&mut command.data.name);
-    let request = match command.data.target() {
-        Some(ResolvedTarget::Message(message)) => Request::MessageCommand {
-            name,
-            texts: texts(message),
-        },
-        Some(_) => return None,
-        None => Request::Command {
-            name,
-            options: options(std::mem::take(&mut command.data.options)),
-        },
-    };
-    Some((command, request))
-}
-
-fn options(given: Vec<CommandDataOption>) -> Options {
+fn options(given: Vec<Given>) -> Options {
     let known = given.into_iter().filter_map(|option| {
-        let value = match option.value {
-            CommandDataOptionValue::String(text) => OptionValue::String(text),
-            CommandDataOptionValue::Boolean(flag) => OptionValue::Flag(flag),
-            CommandDataOptionValue::Integer(number) => OptionValue::Integer(number),
-            CommandDataOptionValue::User(user) => OptionValue::User(user),
-            CommandDataOptionValue::Channel(channel) => OptionValue::Channel(channel),
+        let value = match (option.kind, option.value) {
+            (kind::STRING, Value::String(text)) => OptionValue::String(text),
+            (kind::FLAG, Value::Bool(flag)) => OptionValue::Flag(flag),
+            (kind::INTEGER, number) => OptionValue::Integer(number.as_i64()?),
+            (kind::USER, user) => OptionValue::User(serde_json::from_value(user).ok()?),
+            (kind::CHANNEL, channel) => OptionValue::Channel(serde_json::from_value(channel).ok()?),
             _ => return None,
         };
         Some((option.name, value))
@@ -133,38 +227,35 @@ fn options(given: Vec<CommandDataOption>) -> Options {
     Options(known.collect())
 }
 
-fn typed(given: Vec<CommandDataOption>) -> Typed {
+fn typed(given: Vec<Given>) -> Typed {
     let typed = given.into_iter().find_map(|option| match option.value {
-        CommandDataOptionValue::Autocomplete { value, .. } => Some(Typed {
+        Value::String(text) if option.focused => Some(Typed {
             option: option.name,
-            text: value,
+            text,
         }),
         _ => None,
     });
     typed.unwrap_or_default()
 }
 
-fn texts(message: &Message) -> Vec<String> {
-    let embedded = message.embeds.iter().flat_map(|embed| {
-        let fields = embed.fields.iter().map(|field| field.value.clone());
-        [&embed.title, &embed.url, &embed.description]
+fn texts(message: Message) -> Vec<String> {
+    let embedded = message.embeds.into_iter().flat_map(|embed| {
+        let fields = embed.fields.into_iter().map(|field| field.value);
+        [embed.title, embed.url, embed.description]
             .into_iter()
             .flatten()
-            .cloned()
             .chain(fields)
     });
-    std::iter::once(message.content.clone())
-        .chain(embedded)
-        .collect()
+    std::iter::once(message.content).chain(embedded).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
-    fn given(options: Value) -> Vec<CommandDataOption> {
+    fn given(options: Value) -> Vec<Given> {
         serde_json::from_value(options).unwrap()
     }
 
@@ -198,6 +289,7 @@ mod tests {
         ])));
         assert_eq!((typed.option.as_str(), typed.text.as_str()), ("id", "12"));
     }
+
     #[test]
     fn roles_count_only_with_a_guild() {
         let user = json!({"id": "1", "username": "a", "discriminator": "0", "avatar": null});

@@ -9,7 +9,6 @@ mod interaction;
 use std::{error::Error as _, sync::Arc, time::Duration};
 
 use commands::{Commands, Deferral, Response, Visibility};
-use serenity::all::Interaction;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{Instrument, Span, error, info, info_span, warn};
@@ -22,7 +21,7 @@ use self::{
 pub(crate) use self::{
     delivery::{Delivered, DeliveryError},
     first_response::{Callback, FirstResponse},
-    interaction::Received,
+    interaction::{Interaction, Received},
 };
 use super::rest::Rest;
 use crate::metrics::{self, Outcome};

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use jiff::{Timestamp, ZonedDateTime, civil, tz::TimeZone};
+use jiff::{ZonedDateTime, civil, fmt::temporal::Pieces, tz::TimeZone};
 
 use super::super::json::{Json, Object};
 /// The most people of one ticket that are kept.
@@ -90,14 +90,16 @@ impl<'a> Fields<'a> {
     pub(crate) fn time(&self, key: &str) -> Option<ZonedDateTime> {
         let text = self.scalar(key)?;
         let text = text.trim();
-        if let Ok(instant) = text.parse::<Timestamp>() {
+        let pieces = Pieces::parse(text).ok()?;
+        let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+        if let Some(offset) = pieces.to_numeric_offset() {
+            let instant = offset.to_timestamp(local).ok()?;
             return Some(instant.to_zoned_datetime(self.zone.clone()))
                 .filter(|time| is_meant(time.datetime()));
         }
-        let local = text
-            .parse::<civil::DateTime>()
-            .ok()
-            .filter(|local| is_meant(*local))?;
+        if !is_meant(local) {
+            return None;
+        }
         // A time that a clock change skips or repeats is resolved as in RFC 5545.
         self.zone
             .to_ambiguous_zoned_datetime(local)
