@@ -28,17 +28,15 @@ impl fmt::Display for State {
         match self {
             Self::Starting => out.write_str("starting: not connected to Discord yet"),
             Self::Ready => out.write_str("ready"),
-            Self::Reconnecting => {
-                out.write_str("the connection to Discord is lost and being made again")
-            }
+            Self::Reconnecting => out.write_str("lost the connection to Discord; reconnecting"),
             Self::Unreachable => {
-                out.write_str("Discord's gateway cannot be reached; it is tried again")
+                out.write_str("Discord's gateway cannot be reached; the bot will retry")
             }
             Self::NoSessionBefore(then) => {
                 let left = then.saturating_duration_since(Instant::now());
                 write!(
                     out,
-                    "Discord allows the bot no new session until its session limit is renewed, {}",
+                    "Discord allows no new sessions until the session limit resets, {}",
                     Roughly(left)
                 )
             }

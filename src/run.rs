@@ -79,7 +79,7 @@ impl RunError {
             Self::ToldTwice => Exit::Failed,
             Self::Listen(_) | Self::Redis(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
-            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
+            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }

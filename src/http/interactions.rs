@@ -143,7 +143,7 @@ async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Re
             warn!(
                 line = error.line(),
                 column = error.column(),
-                "an interaction cannot be read"
+                "an interaction could not be parsed"
             );
             return Err(Refusal::NotAnInteraction);
         }
