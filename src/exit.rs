@@ -9,18 +9,18 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// Asked to stop, and done with what was in flight.
+    /// Told to stop, and finished the interactions in flight.
     Stopped = 0,
-    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers, or what was in
-    /// flight was given up because the bot was told to stop twice.
+    /// The command failed: `check` found a problem, there is no such ticket, no bot answers, or the bot was told to stop
+    /// twice and abandoned the interactions in flight.
     Failed = 1,
     /// The command line is wrong (`EX_USAGE`).
     Usage = 64,
-    /// Discord cannot be reached, or does not answer properly (`EX_UNAVAILABLE`).
+    /// Discord cannot be reached, or its answers are invalid (`EX_UNAVAILABLE`).
     DiscordUnavailable = 69,
-    /// Something is wrong inside (`EX_SOFTWARE`).
+    /// An internal error (`EX_SOFTWARE`).
     Internal = 70,
-    /// The connection to Discord's gateway was lost and could not be made again (`EX_TEMPFAIL`).
+    /// The bot lost the connection to Discord's gateway and could not reconnect (`EX_TEMPFAIL`).
     GatewayLost = 75,
     /// Discord's REST API refuses the bot's token or its commands (`EX_NOPERM`).
     DiscordRefused = 77,

@@ -1,14 +1,13 @@
-//! The log: what is written, and how.
+//! The log's format and filter.
 
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// The crates whose every word is ours, and known to hold no secret.
+/// Our own crates, whose log lines hold no secrets.
 const OURS: [&str; 4] = ["ticketrz_bot", "ticketrz", "commands", "audit"];
 
-/// Starts writing the log to standard error. Does nothing when a log is already being written, as in tests that run two
-/// bots in one process.
+/// Starts logging to standard error. Does nothing if a log is already set up, as in tests that run two bots in one process.
 pub fn start(settings: LogSettings) {
     let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let layer = match settings.format {
@@ -19,13 +18,13 @@ pub fn start(settings: LogSettings) {
             .with_span_list(false)
             .boxed(),
     };
-    // A log that already is being written is the one case in which this fails.
+    // This fails only if a log is already set up.
     let _already_started = tracing_subscriber::registry()
         .with(layer.with_filter(filter(settings)))
         .try_init();
 }
 
-/// Libraries are kept at warnings: their spans below that carry whole requests, tokens included.
+/// Libraries log only warnings: below that, their spans contain whole requests, tokens included.
 fn filter(settings: LogSettings) -> EnvFilter {
     OURS.iter()
         .filter_map(|target| format!("{target}={}", settings.level).parse().ok())

@@ -220,7 +220,7 @@ async fn an_interaction_is_taken_from_redis_only_under_its_own_id_and_within_its
 
 #[tokio::test]
 async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
-    const ADOPTED: &str = "the answer that another replica left unfinished is given";
+    const ADOPTED: &str = "answering an orphaned interaction";
     let Some(pair) = pair().await else { return };
     let mut redis = pair.redis.connection().await;
     hanging(&pair).await;

@@ -1,4 +1,4 @@
-//! Discord's interactions as the commands know them.
+//! Converts Discord's interactions into invocations of commands.
 
 use commands::{Caller, Invocation, Language, OptionValue, Options, Request, Typed};
 use serenity::all::{
@@ -7,17 +7,17 @@ use serenity::all::{
     Member, Message, PartialChannel, ResolvedTarget, UserId,
 };
 
-/// An interaction that somebody expects an answer to.
+/// An interaction to answer.
 pub(crate) struct Received {
     pub(crate) id: InteractionId,
     pub(crate) application: ApplicationId,
-    /// A secret for as long as it is valid: with it, anybody can answer in the bot's name.
+    /// A secret: while it is valid, anybody who has it can answer in the bot's name.
     pub(crate) token: String,
     pub(crate) invocation: Invocation,
 }
 
 impl Received {
-    /// `None` for kinds of interactions that nothing of ours causes.
+    /// `None` for types of interactions that the bot does not offer.
     pub(crate) fn from_discord(interaction: Interaction) -> Option<Self> {
         match interaction {
             Interaction::Command(command) => {
@@ -92,7 +92,7 @@ fn caller(
         guild,
         channel: channel_id,
         parent_channel: channel.and_then(|channel| channel.parent_id),
-        // A role without its guild says nothing.
+        // Role ids mean nothing without their guild.
         roles: guild
             .and(member)
             .map(|member| member.roles.clone())
