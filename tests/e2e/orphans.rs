@@ -237,7 +237,7 @@ async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
     ready(&fourth).await;
     cleared(&mut redis).await;
     let log = fourth.log();
-    let given_up = |line: &str| line.contains("an interaction is given up");
+    let given_up = |line: &str| line.contains("an giving up on an interaction");
     log.wait_for(GENEROUS, given_up).await.unwrap();
     assert!(!log.text().contains(ADOPTED), "{}", log.text());
     assert!(fourth.ended().unwrap().is_none());
@@ -252,7 +252,7 @@ async fn a_replica_that_was_taken_over_stops() {
     let _: () = redis.set_ex(&lease, "deferred:another", 600).await.unwrap();
     let log = pair.one.log();
     let stops = log.wait_for(GENEROUS, |line| {
-        line.contains("another replica took it over")
+        line.contains("another replica took over the interaction")
     });
     stops.await.unwrap();
     let owner: String = redis.get(&lease).await.unwrap();
