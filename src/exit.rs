@@ -7,58 +7,44 @@ use std::process::ExitCode;
 
 /// Why the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Exit {
-    /// Asked to stop, and done with what was in flight.
-    Stopped,
-    /// What was asked for did not succeed: a check found something, there is no such ticket, no bot answers, or what was in
-    /// flight was given up because the bot was told to stop twice.
-    Failed,
+    /// Told to stop, and finished the interactions in flight.
+    Stopped = 0,
+    /// The command failed: `check` found a problem, there is no such ticket, no bot answers, or the bot was told to stop
+    /// twice and abandoned the interactions in flight.
+    Failed = 1,
     /// The command line is wrong (`EX_USAGE`).
-    Usage,
-    /// Discord cannot be reached, or does not answer properly (`EX_UNAVAILABLE`).
-    DiscordUnavailable,
-    /// Something is wrong inside (`EX_SOFTWARE`).
-    Internal,
-    /// The connection to Discord's gateway was lost and could not be made again (`EX_TEMPFAIL`).
-    GatewayLost,
+    Usage = 64,
+    /// Discord cannot be reached, or its answers are invalid (`EX_UNAVAILABLE`).
+    DiscordUnavailable = 69,
+    /// An internal error (`EX_SOFTWARE`).
+    Internal = 70,
+    /// The bot lost the connection to Discord's gateway and could not reconnect (`EX_TEMPFAIL`).
+    GatewayLost = 75,
     /// Discord's REST API refuses the bot's token or its commands (`EX_NOPERM`).
-    DiscordRefused,
+    DiscordRefused = 77,
     /// A setting is missing or wrong (`EX_CONFIG`).
-    Settings,
+    Settings = 78,
     /// The gateway refuses the token (close code 4004).
-    GatewayToken,
+    GatewayToken = 84,
     /// The gateway refuses the shard (close code 4010).
-    GatewayShard,
+    GatewayShard = 90,
     /// One connection is too few for the bot's guilds (close code 4011).
-    GatewayShardingRequired,
+    GatewayShardingRequired = 91,
     /// The gateway no longer speaks the bot's version of the protocol (close code 4012).
-    GatewayVersion,
+    GatewayVersion = 92,
     /// The gateway does not know the intents (close code 4013).
-    GatewayInvalidIntents,
+    GatewayInvalidIntents = 93,
     /// The gateway does not grant the intents (close code 4014).
-    GatewayDisallowedIntents,
+    GatewayDisallowedIntents = 94,
 }
 
 impl Exit {
     /// The number that the process exits with.
     #[must_use]
     pub const fn code(self) -> u8 {
-        match self {
-            Self::Stopped => 0,
-            Self::Failed => 1,
-            Self::Usage => 64,
-            Self::DiscordUnavailable => 69,
-            Self::Internal => 70,
-            Self::GatewayLost => 75,
-            Self::DiscordRefused => 77,
-            Self::Settings => 78,
-            Self::GatewayToken => 84,
-            Self::GatewayShard => 90,
-            Self::GatewayShardingRequired => 91,
-            Self::GatewayVersion => 92,
-            Self::GatewayInvalidIntents => 93,
-            Self::GatewayDisallowedIntents => 94,
-        }
+        self as u8
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether the bot can answer, and why not: what readiness, metrics and the watchdog talk about.
+//! Whether the bot can answer, and if not, why: for readiness, metrics and the watchdog.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -6,20 +6,20 @@ use tokio::{sync::watch, time::Instant};
 
 use crate::stop::{STOPPING, Shutdown};
 
-/// Whether the bot can answer. Its text is the reason in a few words.
+/// The bot's state. `Display` gives the reason in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// It has not connected yet.
     Starting,
-    /// It answers.
+    /// It can answer.
     Ready,
-    /// The connection to Discord is lost, and being made again.
+    /// It lost the connection to Discord and is reconnecting.
     Reconnecting,
-    /// Nothing answers where Discord's gateway should be; it is tried again.
+    /// Discord's gateway does not answer; the bot retries.
     Unreachable,
-    /// Discord allows the bot no new session before this.
+    /// Discord allows no new sessions before this.
     NoSessionBefore(Instant),
-    /// It was told to stop, or cannot go on, and finishes what is in flight.
+    /// It was told to stop or hit a fatal error, and is finishing the interactions in flight.
     Stopping,
 }
 
@@ -28,17 +28,15 @@ impl fmt::Display for State {
         match self {
             Self::Starting => out.write_str("starting: not connected to Discord yet"),
             Self::Ready => out.write_str("ready"),
-            Self::Reconnecting => {
-                out.write_str("the connection to Discord is lost and being made again")
-            }
+            Self::Reconnecting => out.write_str("lost the connection to Discord; reconnecting"),
             Self::Unreachable => {
-                out.write_str("Discord's gateway cannot be reached; it is tried again")
+                out.write_str("Discord's gateway cannot be reached; the bot will retry")
             }
             Self::NoSessionBefore(then) => {
                 let left = then.saturating_duration_since(Instant::now());
                 write!(
                     out,
-                    "Discord allows the bot no new session until its session limit is renewed, {}",
+                    "Discord allows no new sessions until the session limit resets, {}",
                     Roughly(left)
                 )
             }
@@ -47,7 +45,7 @@ impl fmt::Display for State {
     }
 }
 
-/// Rounded up, so that nobody comes back too early.
+/// A duration in words, rounded up.
 struct Roughly(Duration);
 
 impl fmt::Display for Roughly {
@@ -61,7 +59,7 @@ impl fmt::Display for Roughly {
     }
 }
 
-/// The state, shared by those who change it and those who ask. Cheap to clone.
+/// The shared state. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Health {
     state: Arc<watch::Sender<State>>,
@@ -69,7 +67,7 @@ pub(crate) struct Health {
 }
 
 impl Health {
-    /// The health of a bot that starts, until it is told to stop.
+    /// Starting, until it is changed or `shutdown` is requested.
     pub(crate) fn until(shutdown: Shutdown) -> Self {
         Self {
             state: Arc::new(watch::Sender::new(State::Starting)),
@@ -77,7 +75,7 @@ impl Health {
         }
     }
 
-    /// Once the bot is told to stop it is stopping: readiness is lost before anything else happens.
+    /// The current state. Stopping as soon as a shutdown is requested, so that readiness is lost first.
     pub(crate) fn state(&self) -> State {
         if self.shutdown.is_told() {
             State::Stopping

@@ -1,7 +1,6 @@
-//! The bot's process: settings, Discord, and how they are put together.
+//! The bot's process: settings, Discord, and what connects them.
 //!
-//! `main` is a sentence on top of this. Everything takes what it needs as an argument: a test runs two bots in one
-//! process.
+//! Everything takes what it needs as an argument, so that a test can run two bots in one process.
 
 mod cli;
 mod discord;

@@ -1,4 +1,4 @@
-//! The log: what is written, and how.
+//! The log's format and filter.
 
 use std::io::IsTerminal;
 
@@ -7,11 +7,10 @@ use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::Sub
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// The crates whose every word is ours, and known to hold no secret.
+/// Our own crates, whose log lines hold no secrets.
 const OURS: [&str; 4] = ["ticketrz_bot", "ticketrz", "commands", "audit"];
 
-/// Starts writing the log to standard error. Does nothing when a log is already being written, as in tests that run two
-/// bots in one process.
+/// Starts logging to standard error. Does nothing if a log is already set up, as in tests that run two bots in one process.
 pub fn start(settings: LogSettings) {
     let format = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
@@ -24,14 +23,14 @@ pub fn start(settings: LogSettings) {
             .with_span_list(false)
             .boxed(),
     };
-    // A log that already is being written is the one case in which this fails.
+    // This fails only if a log is already set up.
     let _already_started = tracing_subscriber::registry()
         .with(filter(settings))
         .with(layer)
         .try_init();
 }
 
-/// Libraries are kept at warnings: their spans below that carry whole requests, tokens included.
+/// Libraries log only warnings: below that, their spans contain whole requests, tokens included.
 fn filter(settings: LogSettings) -> Targets {
     Targets::new()
         .with_targets(OURS.map(|target| (target, settings.level)))

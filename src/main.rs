@@ -14,7 +14,7 @@ fn main() -> ExitCode {
 fn explain(error: &SettingsError) -> Exit {
     match error {
         SettingsError::CommandLine(error) => {
-            // Nothing is left to tell anybody when even the terminal is gone.
+            // If the terminal is gone, there is no way to report it.
             let _terminal_is_gone = error.print();
             if error.use_stderr() {
                 Exit::Usage

@@ -1,5 +1,4 @@
-//! What the bot counts and measures: the one place that names metrics and their labels. A label has few values, all of
-//! them ours: nothing from outside becomes one.
+//! The bot's metrics: the one place that names them and their labels. A label has few values, and never one from outside.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -38,29 +37,29 @@ const JOB_RUNS: &str = "ticketrz_bot_job_runs_total";
 const READY: &str = "ticketrz_bot_ready";
 const BUILD_INFO: &str = "ticketrz_bot_build_info";
 
-/// Around what people notice, what is deferred (1.5 s), and Discord's end of 3 s.
+/// Seconds: around what people notice, the deferral (1.5 s) and Discord's limit (3 s).
 const ACKNOWLEDGE_BUCKETS: &[f64] = &[
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0,
 ];
-/// The same up to the longest that an answer may take.
+/// Seconds, up to the longest time that an answer may take.
 const ANSWER_BUCKETS: &[f64] = &[
     0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 30.0, 60.0,
 ];
-/// Up to a request's own timeout of 8 s.
+/// Seconds, up to a request's timeout of 8 s.
 const API_BUCKETS: &[f64] = &[0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 
-/// The process's one recorder, once it is installed.
+/// The process's only recorder, once installed.
 static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 
-/// What is counted and measured, as Prometheus reads it. Bots in one process share it.
+/// The metrics, in Prometheus' format. Bots in one process share them.
 #[derive(Debug)]
 pub(crate) struct Metrics(PrometheusHandle);
 
 impl Metrics {
-    /// Starts counting, where this process does not count yet.
+    /// Installs the recorder, unless this process already has one.
     ///
     /// # Errors
-    /// The buckets cannot be used.
+    /// The buckets are invalid.
     pub(crate) fn start(transport: &Transport) -> Result<Self, BuildError> {
         let handle = installed()?;
         describe();
@@ -72,12 +71,12 @@ impl Metrics {
         Ok(Self(handle))
     }
 
-    /// Sums up what was measured since the last time.
+    /// Moves the measurements since the last call into their histograms.
     pub(crate) fn sum_up(&self) {
         self.0.run_upkeep();
     }
 
-    /// All of them, in Prometheus' text format, as of now.
+    /// All metrics in Prometheus' text format, as of `now`.
     pub(crate) fn render(&self, status: &Status, health: &Health, now: Timestamp) -> String {
         refresh(status, health.state(), now);
         self.0.render()
@@ -96,7 +95,7 @@ fn installed() -> Result<PrometheusHandle, BuildError> {
         .set_buckets_for_metric(buckets(API_REQUEST), API_BUCKETS)?
         .build_recorder();
     let handle = recorder.handle();
-    // Nobody else installs one.
+    // No other code installs one.
     let _installed = metrics::set_global_recorder(recorder);
     Ok(installed.insert(handle).clone())
 }
@@ -170,7 +169,7 @@ fn describe() {
     state(BUILD_INFO, "1, with the version as its label.");
 }
 
-/// What is read off rather than counted as it happens.
+/// Sets the gauges that reflect a state.
 fn refresh(status: &Status, state: State, now: Timestamp) {
     let left = |then: Timestamp| then.duration_since(now).as_secs_f64();
     let quota = status
@@ -206,16 +205,16 @@ fn count(number: u64) -> f64 {
     number as f64
 }
 
-/// What came of an interaction.
+/// An interaction's outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It was answered, with the first response.
+    /// Answered with the first response.
     Answered,
-    /// It was deferred, and answered later.
+    /// Deferred, and answered later.
     Deferred,
-    /// The bot itself failed, and said so.
+    /// The bot itself failed, and the person was told.
     Failed,
-    /// It was too late for an answer, or somebody else gave it.
+    /// Too late for an answer, or another process gave it.
     TooLate,
     /// The answer could not be delivered.
     Undelivered,
@@ -246,17 +245,17 @@ pub(crate) fn interaction(command: &'static str, outcome: Outcome, took: Duratio
     }
 }
 
-/// The gateway is connected now, with every shard, or is not.
+/// Whether every shard is connected to the gateway.
 pub(crate) fn gateway_connected(is: bool) {
     gauge!(GATEWAY_CONNECTED).set(flag(is));
 }
 
-/// A lost connection to the gateway was made again.
+/// The gateway reconnected.
 pub(crate) fn gateway_reconnected() {
     counter!(GATEWAY_RECONNECTS).increment(1);
 }
 
-/// What came of a run of a job.
+/// The outcome of a job's run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobOutcome {
     Done,

@@ -1,4 +1,4 @@
-//! Puts the bot together, and takes it apart again.
+//! Assembles the bot, runs it and shuts it down.
 
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
@@ -24,15 +24,15 @@ use crate::{
     stop::Shutdown,
 };
 
-/// What is in flight when the process is told to stop gets this long.
+/// The longest wait at shutdown for interactions in flight.
 const LONGEST_DRAIN: Duration = Duration::from_secs(10);
-/// HTTP requests that are being answered get this long.
+/// The longest wait at shutdown for HTTP requests.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
 
-/// A job that runs when the bot is told to stop gets this long.
+/// The longest wait at shutdown for a job's run.
 const LONGEST_JOB: Duration = Duration::from_secs(1);
 
-/// Why the bot did not start, or could not go on.
+/// Why the bot did not start or had to stop.
 #[derive(Debug, thiserror::Error)]
 enum RunError {
     #[error("the HTTP client cannot be set up")]
@@ -43,7 +43,7 @@ enum RunError {
     Redis(#[from] ticketrz::RedisUrlError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
-    #[error("told to stop twice: what was in flight is given up")]
+    #[error("told to stop twice: abandoning the interactions in flight")]
     ToldTwice,
     #[error("Discord refuses DISCORD_TOKEN: copy the token from the developer portal again")]
     TokenRefused(#[source] RestError),
@@ -79,7 +79,7 @@ impl RunError {
             Self::ToldTwice => Exit::Failed,
             Self::Listen(_) | Self::Redis(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
-            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit(),
+            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
                 Exit::DiscordUnavailable
             }
@@ -88,7 +88,7 @@ impl RunError {
     }
 }
 
-/// Runs the bot until SIGTERM, Ctrl-C, or something that it cannot go on after. Blocks; starts a runtime of its own.
+/// Runs the bot until SIGTERM, Ctrl-C or a fatal error. Blocks; starts its own runtime.
 #[must_use]
 pub fn run_until_told_to_stop(settings: Settings) -> Exit {
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -110,7 +110,7 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
     let ended = runtime
         .block_on(running)
         .unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
-    // A name that is being resolved could hold the process for minutes.
+    // Without waiting: a blocking DNS lookup could take minutes.
     runtime.shutdown_background();
     match ended {
         Ok(()) => Exit::Stopped,
@@ -124,7 +124,7 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
     }
 }
 
-/// Runs a bot that answers on `listener`, until `shutdown` or something that it cannot go on after.
+/// Runs a bot that serves `listener`, until `shutdown` or a fatal error.
 async fn run(settings: Settings, listener: Listener, shutdown: Shutdown) -> Result<(), RunError> {
     tokio::select! {
         ended = serve(settings, listener, &shutdown) => ended,
@@ -244,12 +244,12 @@ struct Registration {
     application: Option<ApplicationId>,
     guilds: Vec<GuildId>,
     direct_messages: bool,
-    /// Everybody may look tickets up, wherever the bot is invited to.
+    /// Anybody may look tickets up, wherever the bot is invited.
     is_open: bool,
 }
 
 impl Bot {
-    /// Answers what comes over the gateway, until told to stop.
+    /// Answers interactions from the gateway until told to stop.
     async fn over_gateway(
         &self,
         token: &SecretString,
@@ -272,13 +272,13 @@ impl Bot {
             ended = gateway.run() => Err(ended.into()),
             () = shutdown.told() => Ok(()),
         };
-        // Answers go by the REST API: what is in flight does not need the gateway.
+        // Answers use the REST API, so interactions in flight do not need the gateway.
         gateway.stop().await;
         self.drain().await;
         ended
     }
 
-    /// Lets what comes by HTTP be answered, until told to stop.
+    /// Reports readiness for interactions over HTTP, until told to stop.
     async fn over_http(&self, may_register: bool, shutdown: &Shutdown) -> Result<(), RunError> {
         if may_register {
             tokio::select! {
@@ -286,9 +286,7 @@ impl Bot {
                 () = shutdown.told() => return Ok(()),
             }
         } else {
-            info!(
-                "the commands are left as they are registered: changing them needs DISCORD_TOKEN"
-            );
+            info!("the commands were not registered: that needs DISCORD_TOKEN");
         }
         self.health.set(State::Ready);
         info!("ready for Discord's requests to /interactions");
@@ -296,7 +294,7 @@ impl Bot {
         Ok(())
     }
 
-    /// Everything that must work before the gateway is worth connecting to.
+    /// Finds the gateway and registers the commands.
     async fn find_gateway(&self) -> Result<BotGateway, RunError> {
         let found: BotGateway = self
             .rest
@@ -335,7 +333,7 @@ impl Bot {
     async fn drain(&self) {
         self.health.set(State::Stopping);
         if !self.responder.drain(LONGEST_DRAIN).await {
-            error!("not everything in flight was finished in time");
+            error!("some interactions in flight were not finished in time");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! Being told to stop.
+//! Shutdown requests.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-/// What the log and the readiness say from then on.
+/// What the log and `/readyz` say from then on.
 pub(crate) const STOPPING: &str = "stopping: finishing what is in flight";
 
-/// Whether the bot is told to stop, and whether it is told so again. Cheap to clone.
+/// Whether the bot was told to stop, once or twice. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shutdown {
     first: CancellationToken,
@@ -15,7 +15,7 @@ pub(crate) struct Shutdown {
 }
 
 impl Shutdown {
-    /// Told by SIGTERM (what hosts send) and SIGINT (Ctrl-C), from this moment on. Must run within a runtime.
+    /// Listens for SIGTERM (what hosts send) and SIGINT (Ctrl-C). Must run within a runtime.
     ///
     /// # Errors
     /// The system does not let the process handle signals.
@@ -33,7 +33,7 @@ impl Shutdown {
         Ok(shutdown)
     }
 
-    /// Tells the bot to stop; and the second time, not to finish what is in flight.
+    /// Requests a shutdown; the second request abandons the interactions in flight.
     pub(crate) fn tell(&self) {
         info!("{STOPPING}");
         if self.is_told() {
@@ -46,12 +46,12 @@ impl Shutdown {
         self.first.is_cancelled()
     }
 
-    /// Ends when the bot is told to stop, and at once when it was.
+    /// Waits until the bot is told to stop.
     pub(crate) async fn told(&self) {
         self.first.cancelled().await;
     }
 
-    /// Ends when the bot is told to stop although it is stopping: somebody does not want to wait.
+    /// Waits until the bot is told to stop a second time.
     pub(crate) async fn told_twice(&self) {
         self.second.cancelled().await;
     }

@@ -1,4 +1,4 @@
-//! `completions`: what a shell needs to complete our commands and flags.
+//! `completions`: a shell's completions for the commands and flags.
 
 use clap_complete::{Shell, generate};
 

@@ -8,10 +8,10 @@ use std::{
 use super::terminal::complain;
 use crate::exit::Exit;
 
-/// Containers are given a few seconds for their checks.
+/// Container health checks usually time out after a few seconds.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// Asks the bot that serves `address`.
+/// Asks the bot that listens on `address`.
 pub(super) async fn ask(address: SocketAddr) -> Exit {
     let url = format!("http://{}/healthz", reachable(address));
     let answer = async {
@@ -33,7 +33,7 @@ pub(super) async fn ask(address: SocketAddr) -> Exit {
     }
 }
 
-/// A bot that listens everywhere is asked over the loopback interface.
+/// A bot that listens on all interfaces is asked over the loopback interface.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -45,7 +45,7 @@ fn json_of(answer: &Answer) -> serde_json::Value {
     })
 }
 
-/// What went wrong, with its technical reason: only those who have the bot's secrets read it.
+/// The error with its technical cause: only people with the bot's secrets see it.
 pub(super) fn sentence(error: &LookupError) -> String {
     let sentence = match error {
         LookupError::QuotaClosed(closed) => {

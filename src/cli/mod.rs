@@ -1,4 +1,4 @@
-//! The commands of the binary that are not the bot itself.
+//! The binary's commands other than running the bot.
 
 mod completions;
 mod doctor;
@@ -20,10 +20,10 @@ use crate::{
 };
 use terminal::complain;
 
-/// Does what the command line asks for. Blocks; starts a runtime of its own.
+/// Carries out the command. Blocks; starts its own runtime.
 ///
 /// # Errors
-/// The settings cannot be used.
+/// The settings are invalid.
 pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
     match request.task {
         Task::Run => {
@@ -61,7 +61,7 @@ fn block_on(task: impl Future<Output = Exit>) -> Exit {
     }
 }
 
-/// The ticket system as the bot sees it, with what its replicas share.
+/// The ticket system as the bot uses it, Redis included.
 fn open(
     mut config: ticketrz::Config,
     redis: Option<&SecretString>,

@@ -1,4 +1,4 @@
-//! `register`: the commands are registered with Discord without a bot being started.
+//! `register`: registers the commands with Discord without starting the bot.
 
 use serenity::all::ApplicationId;
 

@@ -1,4 +1,4 @@
-//! What is printed, and what of untrusted text may be.
+//! Printing, with untrusted text made safe for terminals.
 
 use std::{
     fmt::{Display, Write as _},
@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-/// Prints a line. When nobody reads the output any more, nobody is left to tell.
+/// Prints a line. A closed output is ignored.
 pub(super) fn say(line: impl Display) {
     let _nobody_reads = writeln!(std::io::stdout(), "{line}");
 }
@@ -17,7 +17,7 @@ pub(super) fn complain(line: impl Display) {
     let _nobody_reads = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Without the characters that a terminal obeys or that change the direction of text. Line breaks stay.
+/// Removes control characters and those that change the direction of text. Keeps line breaks.
 pub(super) fn printable(text: &str) -> String {
     text.chars()
         .filter_map(|character| match character {
@@ -36,7 +36,7 @@ pub(super) fn on_one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// JSON that says the same, with those characters as `\uXXXX`.
+/// Equivalent JSON, with those characters escaped as `\uXXXX`.
 pub(super) fn printable_json(value: &Value) -> String {
     let mut safe = String::new();
     for character in value.to_string().chars() {

@@ -1,4 +1,4 @@
-//! Discord: its REST API, its gateway, and the way from an interaction to its answer.
+//! Discord: its REST API, its gateway, and answering interactions.
 
 mod gateway;
 mod register;

@@ -222,7 +222,7 @@ async fn is_registered(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<bo
     Ok(is_covered(&Value::Array(definitions(scope)), &theirs))
 }
 
-/// Whether everything that we say also stands in Discord's copy. Discord adds ids, versions and defaults of its own; a list
+/// Whether Discord's copy contains everything that we define. Discord adds ids, versions and defaults of its own; a list
 /// is equal only when it is equally long. Commands may come in another order.
 fn is_covered(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {

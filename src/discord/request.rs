@@ -1,4 +1,4 @@
-//! What can be asked of Discord's REST API.
+//! The requests that the bot sends to Discord's REST API.
 
 use reqwest::{Client, Method, RequestBuilder, header::CONTENT_TYPE};
 use serenity::all::{ApplicationId, CommandId, GuildId, InteractionId};
@@ -10,7 +10,7 @@ pub(crate) enum Route<'a> {
     GatewayBot,
     Oauth2ApplicationCurrent,
     UserMeGuilds,
-    /// Those of a guild, or the global ones.
+    /// A guild's commands, or the global ones.
     Commands {
         application_id: ApplicationId,
         guild_id: Option<GuildId>,
@@ -108,20 +108,20 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// With these parameters in its address.
+    /// Adds query parameters.
     pub(crate) const fn params(mut self, params: &'a [(&'static str, &'a str)]) -> Self {
         self.params = params;
         self
     }
 
-    /// With this JSON.
+    /// Sets the JSON body.
     pub(crate) fn body(mut self, body: Vec<u8>) -> Self {
         self.body = Some(body);
         self
     }
 
-    /// Whether doing it twice does no more than doing it once: everything but a POST, and the callback, of which Discord
-    /// refuses a second one.
+    /// Whether sending it twice has the same effect as sending it once. That holds for everything except a POST, and for an
+    /// interaction's callback, because Discord rejects a second one.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.method != Method::POST || matches!(self.route, Route::InteractionResponse { .. })
     }

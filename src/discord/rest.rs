@@ -1,7 +1,7 @@
 //! Discord's REST API, one bounded call at a time.
 //!
-//! serenity's own client points its requests elsewhere only with its rate limiter off, and then neither waits when Discord
-//! says so nor tells for how long.
+//! We do not use serenity's client: with a base address other than Discord's its rate limiter is off, and then it neither
+//! waits on a 429 nor exposes `Retry-After`.
 
 use std::time::Duration;
 
@@ -27,13 +27,13 @@ const USER_AGENT: &str = concat!(
 );
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// More than Discord sends for anything that is asked for here.
+/// Bytes; more than Discord sends for any call that the bot makes.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 const FIRST_PAUSE: Duration = Duration::from_millis(150);
-/// How long an interaction's webhook may be unknown: Discord learns of a first response in an HTTP response later than we
-/// send it.
+/// How long "unknown webhook" is worth a retry: Discord processes a first response in an HTTP response some time after we
+/// sent it.
 const WEBHOOK_KNOWN_WITHIN: Duration = Duration::from_secs(2);
-/// Longer words in Discord's errors may be tokens, or addresses that hold them.
+/// Longer words in Discord's errors may be tokens, or URLs that contain them.
 const LONGEST_WORD: usize = 24;
 
 /// Discord's own codes (<https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>).
@@ -50,13 +50,13 @@ pub(crate) mod code {
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     client: Client,
-    /// `None`: only what an interaction's own token allows can be done.
+    /// `None`: only calls that an interaction's own token authorizes.
     token: Option<SecretString>,
     /// Of the version that the bot speaks.
     api: Url,
 }
 
-/// A call that did not succeed. Holds no address: those of interactions contain their tokens.
+/// A failed call. Never holds a URL: those of interactions contain their tokens.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RestError {
     /// Discord answered with an error.
@@ -67,19 +67,19 @@ pub(crate) enum RestError {
         message: String,
         retry_after: Option<Duration>,
     },
-    /// The request or its answer got lost: Discord may have acted on it or not.
+    /// The connection failed: Discord may or may not have acted on the request.
     #[error("the connection to Discord failed")]
     Connection(#[source] reqwest::Error),
-    /// There was no answer in time: Discord may have acted on it or not.
+    /// No answer in time: Discord may or may not have acted on the request.
     #[error("Discord did not answer in time")]
     TimedOut,
     /// The answer is not what Discord documents.
     #[error("Discord's answer cannot be read at line {line}, column {column}")]
     Unreadable { line: usize, column: usize },
-    /// The answer is larger than anything that is asked for here.
+    /// The answer exceeds the size limit.
     #[error("Discord's answer is too large")]
     TooLarge,
-    /// The request cannot be made at all.
+    /// The request could not be built.
     #[error("the request to Discord cannot be built")]
     Unbuildable,
 }
@@ -96,7 +96,7 @@ impl std::fmt::Display for Detail<'_> {
 }
 
 impl RestError {
-    /// Whether Discord may have acted on the request all the same.
+    /// Whether Discord may have acted on the request despite the error.
     pub(crate) fn may_have_arrived(&self) -> bool {
         match self {
             Self::Connection(error) => !error.is_connect(),
@@ -106,7 +106,7 @@ impl RestError {
         }
     }
 
-    /// Whether the same request may succeed a little later, and how much later that is at the earliest.
+    /// The shortest wait before a retry; `None` if a retry cannot help.
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused {
@@ -152,19 +152,19 @@ struct ErrorBody {
     retry_after: Option<f64>,
 }
 
-/// How long and how often a call is tried.
+/// How long and how often a call is attempted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
-    /// When the last try must be over.
+    /// The deadline of the last attempt.
     pub(crate) until: Instant,
-    /// The most time for one try.
+    /// The timeout of one attempt.
     pub(crate) each: Duration,
-    /// The most tries.
+    /// The most attempts.
     pub(crate) tries: u32,
 }
 
 impl Patience {
-    /// For calls that nobody waits for in front of a screen.
+    /// For calls at start, when no person is waiting.
     pub(crate) fn for_start_up() -> Self {
         Self {
             until: Instant::now() + Duration::from_secs(30),
@@ -174,7 +174,7 @@ impl Patience {
     }
 }
 
-/// A call's outcome, and whether an earlier try of the same call may have reached Discord.
+/// A call's result, and whether an earlier attempt may have reached Discord.
 pub(crate) struct Outcome<T> {
     pub(crate) result: Result<T, RestError>,
     pub(crate) earlier_try_may_have_arrived: bool,
@@ -212,17 +212,16 @@ impl Rest {
     ) -> Result<T, RestError> {
         let request = Request::new(Method::GET, route).params(params);
         let body = self.send(&request, patience).await.result?;
-        // The error itself would quote the answer.
+        // serde's own message would quote the answer.
         serde_json::from_slice(&body).map_err(|error| RestError::Unreadable {
             line: error.line(),
             column: error.column(),
         })
     }
 
-    /// Sends a request until it succeeds, cannot succeed, or patience ends. What may have arrived is sent again only where
-    /// that does no harm.
+    /// Sends a request, with retries until it succeeds, cannot succeed, or `patience` ends. A request that may have arrived
+    /// is repeated only if that is harmless.
     pub(crate) async fn send(&self, request: &Request<'_>, patience: Patience) -> Outcome<Vec<u8>> {
-        let is_repeatable = is_repeatable(request);
         let webhook_known_by = Instant::now() + WEBHOOK_KNOWN_WITHIN;
         let mut earlier_try_may_have_arrived = false;
         let mut pause = Duration::ZERO;
@@ -243,7 +242,7 @@ impl Rest {
                 .saturating_mul(2)
                 .max(error.retry_after().unwrap_or_default());
             let may_try_again = error.retry_after().is_some()
-                && (is_repeatable || !error.may_have_arrived())
+                && (request.is_repeatable() || !error.may_have_arrived())
                 && (error.code() != Some(code::UNKNOWN_WEBHOOK)
                     || Instant::now() < webhook_known_by)
                 && tries < patience.tries
@@ -254,7 +253,7 @@ impl Rest {
                     earlier_try_may_have_arrived,
                 };
             }
-            tracing::debug!(%error, tries, ?pause, "a call to Discord is tried again");
+            tracing::debug!(%error, tries, ?pause, "retrying a call to Discord");
             earlier_try_may_have_arrived |= error.may_have_arrived();
             sleep(pause).await;
         }
@@ -291,15 +290,8 @@ impl Rest {
     }
 }
 
-/// Whether the request may be sent again although Discord may have acted on it. Everything but a POST does the same twice
-/// as once. A POST makes another message; only to an interaction's callback it is harmless, because Discord refuses a second
-/// one with [`code::ALREADY_ACKNOWLEDGED`].
-fn is_repeatable(request: &Request<'_>) -> bool {
-    request.is_repeatable()
-}
-
 fn lost(error: reqwest::Error) -> RestError {
-    // A connection that takes too long to make is no lost request.
+    // A connect timeout means that the request was never sent.
     if error.is_timeout() && !error.is_connect() {
         RestError::TimedOut
     } else {
@@ -307,8 +299,8 @@ fn lost(error: reqwest::Error) -> RestError {
     }
 }
 
-/// An error's message for the log. It may repeat the request's path and headers, which hold the bot's token and the
-/// interaction's; characters that do not show could split a token.
+/// An error's message, safe to log. Discord may echo the request's path and headers, which hold the bot's and the
+/// interaction's token; invisible characters could split a token, so they are dropped first.
 fn without_tokens(message: &str) -> String {
     let shown: String = message
         .chars()

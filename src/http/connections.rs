@@ -1,4 +1,4 @@
-//! The open connections: how many there may be, how long each may be quiet, and which one gives way to a newcomer.
+//! Limits the open connections: their number, how long each may be idle, and which one is closed to admit a new one.
 
 use std::{
     collections::HashMap,
@@ -12,19 +12,19 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// The longest wait for a request's header: those who mean to ask need less.
+/// The longest wait for a request's header; honest clients need less.
 pub(super) const HEADER_WITHIN: Duration = Duration::from_secs(10);
-/// The longest pause between two requests. More than the 60 s for which common load balancers keep an idle connection, so
-/// that they close it first and no request meets a connection that is being closed.
+/// The longest pause between two requests. Longer than the 60 s for which common load balancers keep an idle connection,
+/// so that they close it first and never send a request on a connection that we are closing.
 pub(super) const IDLE_WITHIN: Duration = Duration::from_secs(75);
 
-/// Nobody gives way sooner: a newcomer has this long to send its header.
+/// No connection is closed sooner: a new one gets this long to send its header.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// It has not sent a whole header yet.
+    /// It has not sent a complete header yet.
     New,
     /// Its request was answered, and the next one has not begun.
     Idle,
@@ -32,12 +32,12 @@ pub(super) enum Phase {
     Header,
     /// The header is complete, the body is not.
     Body,
-    /// A whole request is being answered.
+    /// A complete request is being answered.
     Answering,
 }
 
 impl Phase {
-    /// `None`: the request's handler bounds it.
+    /// The longest time in this phase. `None`: the request's handler bounds it.
     fn longest(self) -> Option<Duration> {
         match self {
             Self::New | Self::Header => Some(HEADER_WITHIN),
@@ -46,8 +46,8 @@ impl Phase {
         }
     }
 
-    /// Who gives way first, the lowest; `None` while a request is being answered. A connection that was answered before is
-    /// likely a proxy's, which cannot send its next request twice.
+    /// The order in which connections are closed for new ones, lowest first; `None` while a request is being answered. An
+    /// idle connection is likely a proxy's, which may not be able to retry its next request.
     fn expendable(self) -> Option<u8> {
         match self {
             Self::New | Self::Header | Self::Body => Some(0),
@@ -76,11 +76,11 @@ pub(super) struct Connections(Arc<Inner>);
 struct Inner {
     most: usize,
     table: Mutex<Table>,
-    /// A connection ended, or can give way now.
+    /// Notified when a connection ended or may now be closed.
     room: Notify,
 }
 
-/// A connection's place among the others; free again when this is dropped.
+/// A connection's slot; freed on drop.
 pub(super) struct Place {
     connections: Connections,
     id: u64,
@@ -96,8 +96,8 @@ impl Connections {
         }))
     }
 
-    /// A place for a new connection. When all are taken, the connection that has been quiet for longest is closed; when all
-    /// are being answered or have just begun, this waits. One caller at a time.
+    /// A slot for a new connection. If all are taken, closes the most expendable connection that has waited longest; if all
+    /// are being answered or are new, waits. For one caller at a time.
     pub(super) async fn place(&self) -> Place {
         loop {
             if let Some(place) = self.try_place() {
@@ -130,12 +130,12 @@ impl Connections {
         })
     }
 
-    /// Closes the connection that has been quiet for longest, if one has.
+    /// Closes the most expendable connection, if there is one.
     pub(super) fn close_one(&self) {
         self.lock().close_one();
     }
 
-    /// Closes the connections whose time is over.
+    /// Closes the connections whose phase has lasted too long.
     pub(super) fn close_overdue(&self) {
         let now = Instant::now();
         let is_overdue = |entry: &Entry| {
@@ -175,22 +175,22 @@ impl Table {
 }
 
 impl Place {
-    /// Ends when the connection is to be closed.
+    /// Waits until the connection must be closed.
     pub(super) async fn closed(&self) {
         self.closed.cancelled().await;
     }
 
-    /// The connection goes on to another phase.
+    /// Moves the connection to another phase.
     pub(super) fn enter(&self, phase: Phase) {
         self.change(|_| Some(phase));
     }
 
-    /// Bytes came.
+    /// Bytes arrived.
     pub(super) fn has_received(&self) {
         self.change(|current| (current == Phase::Idle).then_some(Phase::Header));
     }
 
-    /// The body of the request is complete.
+    /// The request's body is complete.
     pub(super) fn has_body(&self) {
         self.change(|current| (current == Phase::Body).then_some(Phase::Answering));
     }

@@ -27,22 +27,22 @@ use crate::{
     replicas::{Interactions, Lease, Taken},
 };
 
-/// An interaction with a message has its text, its embeds and everybody whom it mentions: more than 100 KiB at worst.
+/// Bytes. An interaction on a message contains its text, embeds and mentioned users: at worst more than 100 KiB.
 const LARGEST_BODY: usize = 256 * 1024;
-/// What an ordinary interaction takes. Only [`MOST_LARGE_BODIES`] may be larger at once.
+/// Bytes; enough for most interactions. Only [`MOST_LARGE_BODIES`] may be larger at once.
 const ORDINARY_BODY: usize = 64 * 1024;
-/// Bounds the memory that bodies take which nobody may have signed: 8 MiB for these.
+/// Bounds the memory of bodies whose signature is not checked yet: 8 MiB.
 const MOST_LARGE_BODIES: usize = 32;
-/// Discord gives up on the whole of it after 3 s.
+/// Discord's own limit for the whole request is 3 s.
 const BODY_WITHIN: Duration = Duration::from_secs(3);
-/// Beyond Discord's 3 s: the end of every wait for a first response.
+/// Longer than Discord's 3 s: bounds every wait for a first response.
 const RESPONSE_WITHIN: Duration = Duration::from_secs(5);
 
 const JSON: &str = "application/json";
 /// The answer to a PING.
 const PONG: &str = r#"{"type":1}"#;
 
-/// Where interactions arrive.
+/// Receives interactions.
 pub(crate) struct Inbox {
     signatures: Arc<Signatures>,
     interactions: Arc<Interactions>,
@@ -71,14 +71,14 @@ pub(crate) fn routes(inbox: Inbox) -> Router {
         .with_state(Arc::new(inbox))
 }
 
-/// Why a request is not answered with an interaction's response.
+/// Why a request to `/interactions` is rejected.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
     #[error("the body is larger than 256 KiB")]
     TooLarge,
-    #[error("the body did not come in time")]
+    #[error("the body did not arrive in time")]
     TooSlow,
-    #[error("the body broke off")]
+    #[error("the body was cut off")]
     BrokenOff,
     #[error("{0}")]
     Unsigned(#[from] Unsigned),
@@ -86,9 +86,9 @@ enum Refusal {
     NotJson,
     #[error("the body is not an interaction")]
     NotAnInteraction,
-    #[error("an interaction of an unknown kind")]
+    #[error("the interaction's type is unknown")]
     UnknownKind,
-    #[error("this interaction is taken already, and answered once")]
+    #[error("this interaction is already being answered")]
     Replayed,
     #[error("{0}")]
     Stopping(#[from] Stopping),
@@ -142,14 +142,14 @@ async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Re
             warn!(
                 line = error.line(),
                 column = error.column(),
-                "an interaction cannot be read"
+                "an interaction could not be parsed"
             );
             return Err(Refusal::NotAnInteraction);
         }
     };
     let received = Received::from_discord(interaction).ok_or(Refusal::UnknownKind)?;
     let (waiting, response) = oneshot::channel();
-    // The connection may end at any time, and what is taken is answered all the same.
+    // In a task of its own: the answer must not end with the connection.
     let answering = answer(Arc::clone(&inbox), received, request, received_at, waiting);
     inbox.responder.spawn(answering)?;
     match timeout(RESPONSE_WITHIN, response).await {
@@ -158,7 +158,7 @@ async fn receive(State(inbox): State<Arc<Inbox>>, request: Request) -> Result<Re
     }
 }
 
-/// Where the request waits for its response.
+/// The channel to the waiting request.
 type Waiting = oneshot::Sender<Result<Response, Refusal>>;
 
 async fn answer(
@@ -172,14 +172,14 @@ async fn answer(
     let lease = match inbox.interactions.take(id).await {
         Taken::Now(lease) => lease,
         Taken::Deferred => {
-            info!(%id, "an interaction came again, and its answer is on its way");
+            info!(%id, "a repeated interaction: its answer is on its way");
             let deferral = Responder::deferral(&received);
             let deferral = deferral.map(json);
             let _gone = waiting.send(deferral.map_err(|_| Refusal::Unanswered));
             return;
         }
         Taken::Already => {
-            info!(%id, "an interaction came again, and is not answered again");
+            info!(%id, "a repeated interaction: it is not answered again");
             let _gone = waiting.send(Err(Refusal::Replayed));
             return;
         }
@@ -197,18 +197,18 @@ async fn answer(
     }
 }
 
-/// A first response as the response to the HTTP request that brought the interaction.
+/// Sends the first response as the response to the interaction's HTTP request.
 struct HttpResponse<'a> {
     waiting: Option<Waiting>,
     request: Signed,
     lease: Lease,
-    /// Discord takes the response by a callback as well, when nobody waits for it here any more.
+    /// The fallback when the request's connection is gone: Discord accepts a callback too.
     callback: Callback<'a>,
 }
 
 impl FirstResponse for HttpResponse<'_> {
     fn is_late(&self) -> bool {
-        self.lease.is_late()
+        self.lease.is_late
     }
 
     async fn give(&mut self, response: Vec<u8>) -> Delivered {
@@ -223,7 +223,7 @@ impl FirstResponse for HttpResponse<'_> {
         self.callback.give(response).await
     }
 
-    /// What is put off is filed first: afterwards no other replica would learn of it.
+    /// Stores the request first, so that another replica can adopt it if this one dies.
     async fn defer(&mut self, response: Vec<u8>) -> Delivered {
         if let Ok(request) = serde_json::to_vec(&self.request) {
             self.lease.defer(&request).await;
@@ -236,8 +236,8 @@ fn json(body: impl Into<Body>) -> Response {
     ([(CONTENT_TYPE, JSON)], body.into()).into_response()
 }
 
-/// A response, and what tells when the connection takes it to write it. When the connection has ended before, that is an error:
-/// an interaction must not count as answered while its response only waits here.
+/// A response, and a signal that the connection has started to write it. The signal is an error if the connection ended
+/// first: then the interaction is not answered.
 fn watched(response: Vec<u8>) -> (Response, oneshot::Receiver<()>) {
     let (written, is_written) = oneshot::channel();
     let length = response.len();

@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`: for those who operate the bot.
+//! `/healthz`, `/readyz` and `/metrics`, for operators.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
 /// Prometheus' text format.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What the answers are made from.
+/// What these endpoints report on.
 pub(crate) struct Operations {
     pub(crate) health: Health,
     pub(crate) metrics: Arc<Metrics>,

@@ -1,4 +1,4 @@
-//! Answers that a replica had put off when it died: another one gives them.
+//! Adopts deferred interactions whose replica died.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,12 +14,12 @@ use crate::{
     replicas::{Interactions, Lease},
 };
 
-/// Seconds for which Discord takes an interaction's token.
+/// The lifetime of an interaction's token, in seconds.
 const TOKEN_LIVES: i64 = 15 * 60;
-/// Seconds by which this machine's clock may be behind Discord's.
+/// How far this machine's clock may be behind Discord's, in seconds.
 const CLOCK_SKEW: i64 = 60;
 
-/// Looks after what other replicas left behind.
+/// The job that adopts orphans.
 pub(crate) struct Orphans {
     pub(crate) interactions: Arc<Interactions>,
     pub(crate) signatures: Arc<Signatures>,
@@ -28,7 +28,7 @@ pub(crate) struct Orphans {
 }
 
 impl Orphans {
-    /// Looks once, and answers what it finds.
+    /// Finds orphans once, and answers them.
     async fn adopt(&self) {
         for id in self.interactions.orphans().await {
             let Some((request, lease)) = self.interactions.adopt(id).await else {
@@ -37,14 +37,14 @@ impl Orphans {
             if let Some(received) = self.confirmed(id, &request) {
                 self.finish(id, received, lease);
             } else {
-                error!(%id, "what another replica left unfinished cannot be read");
+                error!(%id, "an orphaned interaction could not be read");
                 lease.settle().await;
             }
         }
     }
 
-    /// The interaction, if Discord signed this one, less than 15 minutes ago. Others may write to this Redis too, and may
-    /// have come by other interactions.
+    /// The interaction, if Discord signed it less than 15 minutes ago. Checked again because others may write to this Redis,
+    /// perhaps with interactions of their own.
     fn confirmed(&self, id: InteractionId, request: &[u8]) -> Option<Received> {
         let age = self.clock.now().as_second() - id.created_at().unix_timestamp();
         if !(-CLOCK_SKEW..TOKEN_LIVES).contains(&age) {
@@ -67,8 +67,8 @@ impl Orphans {
             }
         };
         match self.responder.spawn(finishing) {
-            Ok(()) => info!(%id, "the answer that another replica left unfinished is given"),
-            Err(why) => warn!(%id, %why, "what another replica left unfinished is not taken over"),
+            Ok(()) => info!(%id, "answering an orphaned interaction"),
+            Err(why) => warn!(%id, %why, "an orphaned interaction was not adopted"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The HTTP server: bounded in connections and in time.
+//! The HTTP server, with limits on connections and time.
 
 use std::{
     io,
@@ -34,34 +34,33 @@ use tracing::{debug, info, warn};
 
 use super::connections::{Connections, Phase, Place};
 
-/// More than Discord or a load balancer opens. With what else the process opens it stays below the 1,024 files that many
-/// hosts allow.
+/// More than Discord or a load balancer opens, and low enough to stay below the usual limit of 1,024 open files.
 const MOST_CONNECTIONS: usize = 512;
 /// Of one request, in bytes.
 const LARGEST_HEADERS: usize = 16 * 1024;
-/// Between two looks at whose time is over.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// The system has no more sockets to give: trying again at once would only keep a core busy.
+/// How often overdue connections are closed.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// After a failed accept, because retrying at once would keep a core busy.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(10);
 
-/// The address cannot be listened on.
+/// The bot cannot listen on its address.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "HTTP_ADDR {address} cannot be listened on: stop what uses it, or choose another address or port"
+    "cannot listen on HTTP_ADDR {address}: stop what uses it, or choose another address or port"
 )]
 pub(crate) struct ListenError {
     address: SocketAddr,
     source: io::Error,
 }
 
-/// An address that is listened on, and not answered on yet.
+/// A bound address that is not served yet.
 pub(crate) struct Listener(TcpListener);
 
 impl Listener {
-    /// Takes the address. Must run within a runtime.
+    /// Binds the address. Must run within a runtime.
     ///
     /// # Errors
-    /// The address is not this machine's, is in use, or needs more rights.
+    /// The address is not local, is in use, or needs more privileges.
     pub(crate) async fn bind(address: SocketAddr) -> Result<Self, ListenError> {
         let listener = TcpListener::bind(address)
             .await
@@ -71,12 +70,12 @@ impl Listener {
         Ok(listener)
     }
 
-    /// Where it listens; `None` when the system does not say.
+    /// The bound address; `None` if the system does not report it.
     pub(crate) fn address(&self) -> Option<SocketAddr> {
         self.0.local_addr().ok()
     }
 
-    /// Answers in the background.
+    /// Serves in the background.
     pub(crate) fn serve(self, router: Router) -> Server {
         let stop = CancellationToken::new();
         let connections = Connections::new(MOST_CONNECTIONS);
@@ -92,13 +91,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Takes no more connections, and waits for the requests that are being answered, at most for `longest`.
+    /// Accepts no more connections, and waits for requests in progress, at most for `longest`.
     pub(crate) async fn stop(self, longest: Duration) {
         self.stop.cancel();
         let abort = self.task.abort_handle();
         if timeout(longest, self.task).await.is_err() {
             abort.abort();
-            warn!("not every HTTP request was answered in time");
+            warn!("some HTTP requests were not answered in time");
         }
     }
 }
@@ -135,14 +134,14 @@ async fn accept(
                         ended = connection => if let Err(error) = ended {
                             debug!(%error, "an HTTP connection ended early");
                         },
-                        () = place.closed() => debug!("a quiet HTTP connection was closed"),
+                        () = place.closed() => debug!("closed an idle HTTP connection"),
                     }
                 });
             }
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(error) => {
                 debug!(%error, "a connection could not be accepted");
-                // Most likely the process is out of sockets.
+                // Most likely the process is out of file descriptors.
                 connections.close_one();
                 sleep(PAUSE_AFTER_FAILURE).await;
             }
@@ -151,10 +150,10 @@ async fn accept(
 }
 
 async fn close_overdue(connections: &Connections) {
-    let mut looks = interval(LOOK_EVERY);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = interval(SWEEP_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        looks.tick().await;
+        ticks.tick().await;
         connections.close_overdue();
     }
 }
@@ -164,9 +163,9 @@ fn connection(
     router: &Router,
     place: &Arc<Place>,
 ) -> impl GracefulConnection<Error = hyper::Error> + use<> {
-    // Answers are small, and somebody waits for each.
+    // Answers are small, so waiting to fill a packet only adds latency.
     if let Err(error) = stream.set_nodelay(true) {
-        debug!(%error, "a connection cannot be hurried");
+        debug!(%error, "TCP_NODELAY could not be set");
     }
     let receives = Arc::clone(place);
     let stream = InspectReader::new(stream, move |_: &[u8]| receives.has_received());
@@ -186,7 +185,7 @@ fn connection(
         .serve_connection(TokioIo::new(stream), service)
 }
 
-/// A request's body, which tells when it is complete.
+/// A request's body, which reports when it is complete.
 struct RequestBody {
     body: Incoming,
     place: Arc<Place>,

@@ -1,4 +1,4 @@
-//! Tells Discord's requests from everybody else's
+//! Verifies that requests come from Discord
 //! (<https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-validating-security-request-headers>).
 
 use std::{sync::Arc, time::Duration};
@@ -14,7 +14,7 @@ use crate::settings::SignatureSettings;
 const SIGNATURE: &str = "x-signature-ed25519";
 const TIMESTAMP: &str = "x-signature-timestamp";
 
-/// The request is not Discord's, or not of now.
+/// The request is not from Discord, or is too old or too new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unsigned {
     #[error("the request's signature is missing or wrong")]
@@ -23,7 +23,7 @@ pub(crate) enum Unsigned {
     Age,
 }
 
-/// A request that Discord signed, with what proves it.
+/// A request that Discord signed, with its signature.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Signed {
     signature: String,
@@ -47,15 +47,15 @@ impl Signatures {
         }
     }
 
-    /// Whether a request claims to be signed: the others' bodies need not be read.
+    /// Whether a request claims to be signed. If not, its body need not be read.
     pub(crate) fn are_in(headers: &HeaderMap) -> bool {
         headers.contains_key(SIGNATURE) && headers.contains_key(TIMESTAMP)
     }
 
-    /// Takes a request that Discord signed just now.
+    /// Accepts a request with a valid and recent signature.
     ///
     /// # Errors
-    /// What is wrong. Nothing of `body` has been looked at then but for the signature.
+    /// The signature is missing, wrong, or its time is out of range. `body` has not been parsed.
     pub(crate) fn check(&self, headers: &HeaderMap, body: Vec<u8>) -> Result<Signed, Unsigned> {
         let header = |name| headers.get(name)?.to_str().ok();
         let (Some(signature), Some(timestamp)) = (header(SIGNATURE), header(TIMESTAMP)) else {
@@ -80,7 +80,7 @@ impl Signatures {
         })
     }
 
-    /// Whether Discord signed the request, at whatever time.
+    /// Whether Discord signed the request, whatever its age.
     pub(crate) fn confirm(&self, request: &Signed) -> bool {
         let Signed {
             signature,
@@ -90,7 +90,7 @@ impl Signatures {
         self.is_signed(signature, timestamp, body.as_bytes())
     }
 
-    /// Strictly: no signature holds for two messages or under two keys.
+    /// Strict verification: no signature is valid for two messages or under two keys.
     fn is_signed(&self, signature: &str, timestamp: &str, body: &[u8]) -> bool {
         let mut bytes = [0; Signature::BYTE_SIZE];
         if hex::decode_to_slice(signature, &mut bytes).is_err() {

@@ -1,19 +1,19 @@
-//! The leases by which one replica runs a job and the others do not.
+//! Leases that let only one replica run a job.
 //!
-//! `ticketrz-bot:v1:job:{name}` in Redis holds who has it, and expires with the lease.
+//! `ticketrz-bot:v1:job:{name}` in Redis holds the id of the replica, and expires with the lease.
 
 use std::time::Duration;
 
 use redis::pipe;
 use ticketrz::Redis;
 
-/// Takes a lease that is free, and renews one's own: in one step, so that two never have it.
+/// Takes a free lease or renews one's own, atomically.
 const HOLD: &str = "local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1";
 
-/// Gives up one's own lease.
+/// Releases one's own lease.
 const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1";
 
@@ -30,7 +30,8 @@ impl Leases {
         Self { redis, replica }
     }
 
-    /// Whether this replica has the lease on a job, from now for `lease`. Not while Redis cannot be asked.
+    /// Takes or renews the lease on a job for `lease`. Returns whether this replica holds it; `false` while Redis is
+    /// unavailable.
     pub(super) async fn hold(&self, job: &str, lease: Duration) -> bool {
         let mut commands = pipe();
         commands
@@ -44,7 +45,7 @@ impl Leases {
         held.is_some_and(|(held,)| held)
     }
 
-    /// Lets another replica have it at once.
+    /// Releases the lease, so that another replica can take it at once.
     pub(super) async fn release(&self, job: &str) {
         let mut commands = pipe();
         commands

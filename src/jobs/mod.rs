@@ -1,4 +1,4 @@
-//! Background work: what the bot does again and again without being asked.
+//! Background jobs.
 //!
 //! A job is a type with a name, an interval and a `run`; [`Jobs`] starts it, counts its runs, bounds them, and stops it.
 

@@ -1,4 +1,4 @@
-//! Starts jobs, counts and bounds their runs, and stops them.
+//! Starts and stops jobs, and counts and bounds their runs.
 
 use std::{error::Error, panic::AssertUnwindSafe, time::Duration};
 
@@ -14,7 +14,7 @@ use tracing::{debug, error};
 use super::{job::Job, lease::Leases};
 use crate::metrics::{JobOutcome, job_ran};
 
-/// The jobs that run. They end when this is dropped.
+/// The running jobs. Dropping this ends them.
 pub(crate) struct Jobs {
     leases: Option<Leases>,
     stop: CancellationToken,
@@ -22,7 +22,7 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    /// None yet. `redis` is what the replicas share.
+    /// No jobs yet. `redis` is shared by the replicas.
     pub(crate) fn new(redis: Option<&Redis>) -> Self {
         Self {
             leases: redis.map(|redis| Leases::new(redis.clone())),
@@ -31,13 +31,13 @@ impl Jobs {
         }
     }
 
-    /// Starts a job, with a run at once. Must run within a runtime.
+    /// Starts a job; its first run starts at once. Must run within a runtime.
     pub(crate) fn start(&mut self, job: impl Job) {
         let leases = self.leases.clone().filter(|_| job.is_exclusive());
         self.running.spawn(repeat(job, leases, self.stop.clone()));
     }
 
-    /// Begins no more runs, and waits at most for `longest` until those that have begun end.
+    /// Starts no more runs, and waits for the current ones, at most for `longest`.
     pub(crate) async fn stop(mut self, longest: Duration) {
         self.stop.cancel();
         let ended = async { while self.running.join_next().await.is_some() {} };
@@ -48,7 +48,7 @@ impl Jobs {
 }
 
 async fn repeat(job: impl Job, leases: Option<Leases>, stop: CancellationToken) {
-    // Long enough for one run to fail and the next one to renew it.
+    // Long enough to survive one failed renewal.
     let lease = 2 * (job.interval() + job.longest_run());
     let mut ticks = interval(job.interval());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -84,7 +84,7 @@ async fn run_once(job: &impl Job) -> JobOutcome {
             JobOutcome::Panicked
         }
         Err(_) => {
-            error!(job = job.name(), "a job did not end in time");
+            error!(job = job.name(), "a job timed out");
             JobOutcome::TimedOut
         }
     }

@@ -1,4 +1,4 @@
-//! Measurements wait in memory until they are summed up, also when nobody asks for them.
+//! Measurements pile up in memory until they are summed up, even if nobody scrapes the metrics.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use super::job::{Job, JobError};
 use crate::metrics::Metrics;
 
-/// Sums up what was measured.
+/// The job that sums up the metrics' measurements.
 pub(crate) struct SumUpMetrics(pub(crate) Arc<Metrics>);
 
 impl Job for SumUpMetrics {

@@ -1,4 +1,4 @@
-//! An interaction that this replica answers.
+//! The lease on an interaction that this replica answers.
 
 use std::time::Duration;
 
@@ -12,15 +12,16 @@ use super::lease_store::{DEFERRED_LEASE, LeaseStore};
 /// Often enough that one failure does not cost the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
-/// An interaction that this replica answers. Dropped before it is settled, it is left to the others when the lease runs out.
+/// The right to answer an interaction. If it is dropped before it is settled, other replicas may take over when it expires.
 pub(crate) struct Lease {
     id: InteractionId,
-    /// What tells this lease from all others on the same interaction.
-    owner: u64,
+    /// Random: distinguishes this lease from all others on the same interaction.
+    pub(super) owner: u64,
     store: Option<LeaseStore>,
     lost: CancellationToken,
     renewal: Option<AbortOnDropHandle<()>>,
-    is_late: bool,
+    /// Whether most of the time for a first response is over, because another replica held the lease and died.
+    pub(crate) is_late: bool,
 }
 
 impl Lease {
@@ -35,26 +36,12 @@ impl Lease {
         }
     }
 
-    pub(super) fn owner(&self) -> u64 {
-        self.owner
-    }
-
-    /// Another replica had its time, and died.
-    pub(super) fn set_late(&mut self) {
-        self.is_late = true;
-    }
-
-    /// Whether most of the time for a first response is over.
-    pub(crate) fn is_late(&self) -> bool {
-        self.is_late
-    }
-
     /// Cancelled when another replica has taken the interaction over: this one must stop.
     pub(crate) fn lost(&self) -> CancellationToken {
         self.lost.clone()
     }
 
-    /// Files that the answer will come later. Should this replica die before, another one gives it from `request`.
+    /// Records that the answer is deferred. If this replica dies first, another one answers from `request`.
     pub(crate) async fn defer(&mut self, request: &[u8]) {
         if let Some(store) = &self.store {
             if store.defer(self.id, self.owner, request).await {
@@ -83,7 +70,7 @@ impl Lease {
         })));
     }
 
-    /// Files that nobody needs to do anything about the interaction any more.
+    /// Records that the interaction is done.
     pub(crate) async fn settle(self) {
         let was_deferred = self.renewal.is_some();
         drop(self.renewal);
@@ -94,7 +81,7 @@ impl Lease {
 }
 
 fn give_up(id: InteractionId, lost: &CancellationToken) {
-    warn!(%id, "another replica took it over; this one stops");
+    warn!(%id, "another replica took over the interaction; this one stops");
     lost.cancel();
 }
 

@@ -1,4 +1,4 @@
-//! What the replicas file about interactions, in Redis.
+//! The leases on interactions, in Redis.
 //!
 //! | key | holds | expires |
 //! | --- | --- | --- |
@@ -16,16 +16,16 @@ use redis::{FromRedisValue, Pipeline, pipe};
 use serenity::all::InteractionId;
 use ticketrz::Redis;
 
-/// A living replica renews it in time.
+/// A living replica renews its lease well before this.
 pub(super) const DEFERRED_LEASE: Duration = Duration::from_secs(3);
-/// As long as Discord takes an interaction's token
+/// The lifetime of an interaction's token
 /// (<https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>).
 const TOKEN_LIVES: Duration = Duration::from_mins(15);
-/// Adoptions of one interaction. One that makes the process die must not end every replica in turn.
+/// Adoptions of one interaction: one that crashes the process must not crash every replica in turn.
 const MOST_ADOPTIONS: u32 = 2;
-/// Filed requests that are larger are not read. An interaction is at most 256 KiB, and as a string in JSON twice that.
+/// Bytes; larger stored requests are not read. An interaction is at most 256 KiB, and as a string in JSON twice that.
 const LARGEST_REQUEST: usize = 520 * 1024;
-/// Of the filed ids, this many are looked at in one go, the oldest first.
+/// The most deferred interactions that are checked in one go, the oldest first.
 const MOST_LOOKED_AT: usize = 10_000;
 
 const LEASED: &str = "leased";
@@ -34,7 +34,7 @@ const ANSWERED: &str = "answered";
 const KEY: &str = "ticketrz-bot:v1:interaction:";
 const ALL_DEFERRED: &str = "ticketrz-bot:v1:deferred";
 
-/// Begins the scripts of a lease's owner: returns 0 when the interaction is another's.
+/// The scripts that only the owner of a lease may run: they return 0 if another replica owns it.
 macro_rules! owner_only {
     ($then:literal) => {
         concat!(
@@ -87,28 +87,28 @@ const ADOPT: &str = "
     redis.call('ZREM', KEYS[4], ARGV[6])
     return {state, ''}";
 
-/// Whose an interaction is.
+/// Who owns an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claim {
     /// The caller's.
     Granted,
-    /// A replica's that has not given its first response yet.
+    /// Another replica's, which has not given its first response yet.
     Leased,
-    /// A replica's that has put the answer off.
+    /// Another replica's, which has deferred the answer.
     Deferred,
-    /// Nobody's any more.
+    /// Nobody's: it is answered.
     Answered,
-    /// Redis cannot be asked.
+    /// Redis is unavailable.
     Unknown,
 }
 
-/// Whether a deferred interaction is taken over.
+/// The result of adopting a deferred interaction.
 pub(super) enum Adoption {
-    /// It is the caller's; what the dead replica filed.
+    /// It is the caller's now; with the request that the dead replica stored.
     Granted(Vec<u8>),
     /// It was adopted too often. It is removed.
     GivenUp,
-    /// Its replica lives, or nothing usable was filed and it is removed, or Redis cannot be asked.
+    /// Its replica is alive, or no usable request was stored and it is removed, or Redis is unavailable.
     Refused,
 }
 
@@ -152,7 +152,7 @@ impl LeaseStore {
             .is_some_and(|state| state.starts_with(DEFERRED))
     }
 
-    /// Files an interaction before it is deferred. Returns whether it is still the owner's, as far as is known.
+    /// Stores an interaction before it is deferred. Returns whether `owner` still holds it, as far as is known.
     pub(super) async fn defer(&self, id: InteractionId, owner: u64, request: &[u8]) -> bool {
         let mut script = owners_script(DEFER, id, owner, DEFERRED_LEASE);
         script
@@ -163,7 +163,7 @@ impl LeaseStore {
         self.is_owners(&script).await
     }
 
-    /// Returns whether the interaction is still the owner's, as far as is known.
+    /// Returns whether `owner` still holds the interaction, as far as is known.
     pub(super) async fn renew(&self, id: InteractionId, owner: u64) -> bool {
         self.is_owners(&owners_script(RENEW, id, owner, DEFERRED_LEASE))
             .await
@@ -184,7 +184,7 @@ impl LeaseStore {
         }
     }
 
-    /// The ids of deferred interactions that no living replica works on. What is filed under no id is removed.
+    /// The ids of deferred interactions that no living replica works on. Removes entries that are not ids.
     pub(super) async fn orphans(&self) -> Vec<InteractionId> {
         let mut commands = pipe();
         commands
@@ -208,7 +208,7 @@ impl LeaseStore {
         ids.into_iter().filter_map(Result::ok).collect()
     }
 
-    /// Takes over a deferred interaction whose replica no longer renews its lease.
+    /// Takes over a deferred interaction whose lease has expired.
     pub(super) async fn adopt(&self, id: InteractionId, owner: u64) -> Adoption {
         let mut script = script(ADOPT, id);
         script
@@ -225,7 +225,7 @@ impl LeaseStore {
         }
     }
 
-    /// Whether a script found the interaction to be its owner's. Without Redis nobody else can have taken it.
+    /// Runs a script and returns whether `owner` still holds the interaction. Without Redis nobody else can have taken it.
     async fn is_owners(&self, script: &Pipeline) -> bool {
         self.run::<i64>(script).await != Some(0)
     }
@@ -235,12 +235,12 @@ impl LeaseStore {
     }
 }
 
-/// What the key of an interaction holds while a replica works on it.
+/// The value of an interaction's key while a replica works on it.
 fn held(state: &str, owner: u64) -> String {
     format!("{state}:{owner:016x}")
 }
 
-/// A script on an interaction's keys, without its arguments.
+/// A script on an interaction's keys; the caller adds its arguments.
 fn script(script: &str, id: InteractionId) -> Pipeline {
     let mut commands = pipe();
     commands
@@ -254,7 +254,7 @@ fn script(script: &str, id: InteractionId) -> Pipeline {
     commands
 }
 
-/// A script of a lease's owner, with the arguments that each has.
+/// A script for a lease's owner, with the arguments that all of them share.
 fn owners_script(of_owner: &str, id: InteractionId, owner: u64, kept: Duration) -> Pipeline {
     let mut commands = script(of_owner, id);
     commands

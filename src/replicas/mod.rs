@@ -1,9 +1,8 @@
-//! Each interaction that comes by HTTP is answered, and answered once, however often its request comes and whatever becomes of
-//! the replica that took it.
+//! Each interaction that arrives over HTTP is answered exactly once, even if its request is repeated or its replica dies.
 //!
-//! A replica that begins to answer holds a lease. One that dies before its first response lets the lease run out, so that
-//! the same request, sent again by the load balancer, is answered by another replica within Discord's 3 s. One that dies
-//! after it deferred leaves an orphan, which another replica adopts.
+//! A replica holds a lease while it answers. If it dies before its first response, the lease expires, and another replica
+//! answers the request that the load balancer retries, within Discord's 3 s. If it dies after deferring, it leaves an
+//! orphan, which another replica adopts.
 
 mod lease;
 mod lease_store;
@@ -19,19 +18,18 @@ use tracing::error;
 pub(crate) use self::lease::Lease;
 use self::lease_store::{Adoption, Claim, LeaseStore};
 
-/// About 10 MB. Only requests that Discord signed take a place.
+/// About 10 MB. Only requests that Discord signed count.
 const MOST_REMEMBERED: u64 = 200_000;
-/// On top of the time in which a living replica gives its first response.
+/// Added to the time in which a living replica gives its first response.
 const LEASE_MARGIN: Duration = Duration::from_millis(250);
-/// Between two looks at another replica's lease.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
+/// How often another replica's lease is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What comes of taking an interaction.
+/// The result of taking an interaction.
 pub(crate) enum Taken {
     /// It is the caller's to answer.
     Now(Lease),
-    /// A replica works on the answer. Its request comes again when the first response, which says so, was lost on its way:
-    /// it may be given again.
+    /// A replica is working on the answer. The request is repeated if its first response was lost, so send the deferral again.
     Deferred,
     /// A replica is about to give its first response, or has answered.
     Already,
@@ -45,8 +43,7 @@ pub(crate) struct Interactions {
 }
 
 impl Interactions {
-    /// Remembers interactions for as long as the same signature can come again: from `max_age` before its time to
-    /// `max_age` after it.
+    /// Remembers interactions while their signature is valid: from `max_age` before its time to `max_age` after it.
     pub(crate) fn new(max_age: Duration, defer_after: Duration, redis: Option<&Redis>) -> Self {
         let kept = max_age.saturating_mul(2);
         Self {
@@ -60,8 +57,8 @@ impl Interactions {
         }
     }
 
-    /// Takes the interaction, if it is nobody's. When another replica holds it, this waits until that one has given its first
-    /// response or its lease has run out.
+    /// Takes the interaction if it is free. If another replica holds it, waits until that replica has given its first
+    /// response or its lease has expired.
     pub(crate) async fn take(&self, id: InteractionId) -> Taken {
         let is_new = self.taken.entry(id).or_insert(()).is_fresh();
         let mut lease = Lease::new(id, self.store.clone());
@@ -71,22 +68,22 @@ impl Interactions {
             None if is_new => return Taken::Now(lease),
             _ => return Taken::Already,
         };
-        let end = Instant::now() + self.lease + LOOK_AGAIN_AFTER;
+        let end = Instant::now() + self.lease + POLL_INTERVAL;
         loop {
             let asked_at = Instant::now();
-            match store.claim(id, lease.owner(), self.lease).await {
-                // Without Redis each replica knows what it took itself.
+            match store.claim(id, lease.owner, self.lease).await {
+                // Without Redis each replica knows only what it took itself.
                 Claim::Granted | Claim::Unknown => return Taken::Now(lease),
                 Claim::Deferred => return Taken::Deferred,
                 Claim::Answered => return Taken::Already,
                 Claim::Leased if asked_at >= end => {
-                    // It is not answered yet, so it may come once more.
+                    // It is not answered yet, so a repeated request may take it.
                     self.taken.invalidate(&id);
                     return Taken::Already;
                 }
                 Claim::Leased => {
-                    lease.set_late();
-                    sleep(LOOK_AGAIN_AFTER).await;
+                    lease.is_late = true;
+                    sleep(POLL_INTERVAL).await;
                 }
             }
         }
@@ -100,18 +97,18 @@ impl Interactions {
         }
     }
 
-    /// Takes over a deferred interaction, and gives what was filed about it. `None` when it is another replica's again, or
-    /// cannot be taken over at all: then it is removed.
+    /// Takes over a deferred interaction and returns its stored request. `None` if another replica holds it again, or if it
+    /// cannot be taken over; then it is removed.
     pub(crate) async fn adopt(&self, id: InteractionId) -> Option<(Vec<u8>, Lease)> {
         let store = self.store.as_ref()?;
         let mut lease = Lease::new(id, Some(store.clone()));
-        match store.adopt(id, lease.owner()).await {
+        match store.adopt(id, lease.owner).await {
             Adoption::Granted(request) => {
                 lease.keep();
                 Some((request, lease))
             }
             Adoption::GivenUp => {
-                error!(%id, "an interaction is given up: the replicas that adopted it died");
+                error!(%id, "giving up on an interaction: the replicas that adopted it died");
                 None
             }
             Adoption::Refused => None,

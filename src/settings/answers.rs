@@ -1,4 +1,4 @@
-//! What people see.
+//! The answers.
 
 use std::num::NonZeroU32;
 
@@ -12,7 +12,7 @@ use super::{
     reader::Reader,
 };
 
-/// What people see.
+/// The answers.
 #[derive(Debug)]
 pub struct AnswerSettings {
     /// `TICKETRZ_WEB_URL`

@@ -1,4 +1,4 @@
-//! Every setting: the one list behind the environment, the flags, `--help` and the documentation.
+//! All settings: the one list behind the environment, the flags, `--help` and the documentation.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -21,7 +21,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const SIGN_IN: &str =
     "the bot signs in with TICKETRZ_EMAIL, TICKETRZ_PASSWORD and TICKETRZ_SITE_ID together";
 
-/// Makes a constant of each setting, the only way to read it, and the list of them all.
+/// Declares a constant for each setting, which is the only way to read it, and the list of all settings.
 macro_rules! settings {
     ($($group:ident { $($name:ident: $type:ty = $setting:expr;)* })*) => {
         $($(pub(super) const $name: Setting<$type> = $setting.named(Group::$group, stringify!($name));)*)*
@@ -37,20 +37,20 @@ settings! {
             "copy it from your application's Bot page in the Discord developer portal",
             "The bot's token, from the Discord developer portal. Required by the gateway; the HTTP transport needs it only to register the commands.");
         DISCORD_TRANSPORT: TransportKind = Setting::choice(
-            "How interactions come: over a connection that the bot opens, or by requests that Discord sends to /interactions on HTTP_ADDR.").or("gateway");
+            "How interactions arrive: over a connection that the bot opens, or as requests that Discord sends to /interactions on HTTP_ADDR.").or("gateway");
         DISCORD_PUBLIC_KEY: VerifyingKey = Setting::new("HEX",
             "copy it from your application's General Information page in the Discord developer portal",
-            "The application's public key, from its General Information page. The HTTP transport needs it to tell Discord's requests from others.",
+            "The application's public key, from its General Information page. The HTTP transport verifies Discord's requests with it.",
             key_of);
         DISCORD_APPLICATION_ID: ApplicationId = Setting::parsed("ID",
             "copy it from your application's General Information page in the Discord developer portal",
-            "The application that the commands are registered for. Without it Discord is asked.");
+            "The application that the commands are registered for. If not set, the bot asks Discord.");
         DISCORD_SIGNATURE_MAX_AGE: Duration = Setting::new("DURATION",
             "choose enough for clocks that differ, such as 5m",
-            "How far the time of a signed request may be from the machine's clock, 1s to 1h. The interaction is remembered as answered for twice as long.",
+            "How far the time of a signed request may be from the machine's clock, 1s to 1h. Interactions are remembered for twice as long.",
             |text| length_within(text, SECOND..=HOUR, "it is not between 1s and 1h")).or("5m");
         DISCORD_GUILD_IDS: Vec<GuildId> = Setting::ids(
-            "Guilds that get the commands, separated by commas. Without it every guild that the bot is in gets them.");
+            "Guilds that get the commands, separated by commas. If not set, all guilds get them.");
         DISCORD_API_URL: String = Setting::parsed("URL",
             "write an address such as https://discord.com",
             "Root of Discord's API, for tests, the playground and REST proxies.").or("https://discord.com");
@@ -61,24 +61,24 @@ settings! {
             "How long an answer may take before \"thinking…\" is shown, at most 2500ms: Discord waits 3 s.",
             |text| length_within(text, Duration::ZERO..=Duration::from_millis(2500), "it is longer than 2500ms")).or("1500ms");
         GATEWAY_GIVE_UP_AFTER: Duration = Setting::new("DURATION",
-            "choose what suits your host, such as 5m",
-            "How long the bot may be without a connection to Discord before it exits with 75, so that its host starts it anew. The connection is tried again and again until then.",
+            "choose a time that suits your host, such as 5m",
+            "How long the bot may be without a connection to Discord before it exits with 75, so that its host restarts it. Until then it keeps retrying.",
             |text| length_within(text, SECOND..=Duration::from_hours(24), "it is not between 1s and 24h")).or("5m");
     }
     Ticketrz {
         TICKETRZ_BASE_URL: String = Setting::parsed("URL",
             "write the address of the ticket system such as https://onecloud.example",
-            "Where the ticket system is, such as https://onecloud.example. Required.");
+            "The address of the ticket system, such as https://onecloud.example. Required.");
         TICKETRZ_TOKEN: SecretString = Setting::secret("TOKEN",
             "set TICKETRZ_EMAIL, TICKETRZ_PASSWORD and TICKETRZ_SITE_ID so that the bot renews its own tokens, or TICKETRZ_TOKEN_FILE, or TICKETRZ_TOKEN",
-            "A fixed token, which dies after 15 minutes. TICKETRZ_TOKEN_FILE names a file that something else keeps fresh: it is read again when it changes.");
+            "A fixed token, which expires after 15 minutes. TICKETRZ_TOKEN_FILE names a file that another program keeps up to date: the bot reads it again when it changes.");
         TICKETRZ_EMAIL: String = Setting::parsed("EMAIL", SIGN_IN,
             "With TICKETRZ_PASSWORD and TICKETRZ_SITE_ID the bot gets and renews its own tokens.");
         TICKETRZ_PASSWORD: SecretString = Setting::secret("PASSWORD", SIGN_IN,
             "The password that belongs to TICKETRZ_EMAIL.");
         TICKETRZ_SITE_ID: String = Setting::parsed("ID", SIGN_IN, "The site to sign in to.");
         TICKETRZ_LOGIN_ENCODING: LoginEncoding = Setting::choice(
-            "How the credentials travel; the vendor does not document it.").or("form");
+            "How the credentials are sent; the vendor does not document it.").or("form");
         TICKETRZ_TIMEZONE: TimeZone = Setting::new("ZONE",
             "write an IANA time zone such as Asia/Jakarta",
             "IANA time zone of the ticket system's dates and of its quota window.",
@@ -88,69 +88,69 @@ settings! {
     }
     Limits {
         CACHE_FRESH: Duration = Setting::duration(
-            "How long a ticket is answered from memory without asking again.").or("60s");
+            "How long a ticket is answered from memory without a new request.").or("60s");
         CACHE_STALE: Duration = Setting::duration(
-            "How long a ticket is kept for when the ticket system is closed or down.").or("24h");
+            "How long a ticket is kept in case the quota is closed or the ticket system is down.").or("24h");
         CACHE_MAX_ENTRIES: u64 = Setting::number("The most tickets kept in memory.").or("10000");
-        CACHE_MAX_MEGABYTES: u32 = Setting::number("The most memory that the kept tickets take, in MiB.").or("64");
+        CACHE_MAX_MEGABYTES: u32 = Setting::number("The most memory for tickets, in MiB.").or("64");
         QUOTA_PROBE_INTERVAL: Duration = Setting::duration(
-            "While the quota is closed, one lookup in this time is tried all the same, in case it opened early. 0 for none.").or("15m");
+            "While the quota is closed, one lookup per this time still goes through, in case the quota opened early. 0 for none.").or("15m");
         QUOTA_DEFAULT_CLOSING: Duration = Setting::duration(
-            "How long the quota is taken to be closed when the ticket system's message cannot be read.").or("1h");
+            "How long the quota counts as closed if the ticket system's message cannot be parsed.").or("1h");
         LOOKUP_BUDGET: Duration = Setting::duration(
             "The most time that a lookup may take, retries included.").or("10s");
         TICKETRZ_MAX_REQUESTS: usize = Setting::number(
             "The most requests to the ticket system at once. 32 is what five people's browsers make; connections are kept alive, the quota bounds a day's calls, and a 429 or three failures stop them all.").or("32");
         TICKETRZ_MAX_WAITING: usize = Setting::number(
-            "The most lookups that wait for their turn; further ones are told to try again.").or("256");
+            "The most lookups that wait for their turn; further ones get the answer to try again.").or("256");
         REDIS_URL: SecretString = Setting::secret("URL",
             "write an address such as redis://localhost:6379",
-            "Redis that several replicas share their cache and their quota through: redis://… or rediss://… for TLS.");
+            "Redis through which replicas share their cache and quota: redis://… or rediss://… for TLS.");
         REDIS_SHARE_TICKETS: bool = Setting::choice(
-            "Whether ticket contents may be kept in Redis; if not, only the quota and the back-off are shared.").or("true");
+            "Whether ticket contents may be stored in Redis; if not, only the quota and the back-off are shared.").or("true");
     }
     Answers {
         TICKETRZ_WEB_URL: WebUrl = Setting::new("URL",
             "write a link such as https://desk.example/tickets/{id}",
-            "Link to a ticket for people, with {id} where the number goes; such links are also understood. Without it tickets are not linked.",
+            "Link to a ticket's web page, with {id} where the number goes; people may also paste such links. If not set, tickets are not linked.",
             |text| text.parse().map_err(Invalid::because));
         TICKETRZ_LABELS_FILE: Labels = Setting::new("FILE",
             "see docs/configuration.md for an example",
-            "JSON file with words for the ticket system's codes, such as {\"status\": {\"TS3\": \"Escalated\"}}.",
+            "JSON file with names for the ticket system's codes, such as {\"status\": {\"TS3\": \"Escalated\"}}.",
             labels_in);
         SUPPORT_CONTACT: String = Setting::new("TEXT",
             "write a name, or a mention such as <@123>",
-            "Whom people are told to ask when something needs an operator: a name, or a mention such as <@123>; at most 200 characters.",
+            "Whom people should ask when something needs an operator: a name, or a mention such as <@123>; at most 200 characters.",
             contact_of);
         TICKET_VISIBILITY: Visibility = Setting::choice(
-            "Who sees an answer when the person does not say: only the person, or the whole channel. Failures are always private.").or("private");
+            "Who sees an answer by default: only the person, or the whole channel. Failures are always private.").or("private");
     }
     Access {
         ALLOWED_GUILD_IDS: Vec<GuildId> = Setting::ids(
-            "Guilds in which tickets may be looked up, separated by commas. Without it: all.");
+            "Guilds in which tickets may be looked up, separated by commas. If not set: all.");
         ALLOWED_CHANNEL_IDS: Vec<ChannelId> = Setting::ids(
-            "Channels in which tickets may be looked up, their threads included. Without it: all.");
+            "Channels in which tickets may be looked up, including their threads. If not set: all.");
         ALLOWED_ROLE_IDS: Vec<RoleId> = Setting::ids(
-            "Roles that may look tickets up. Without it, and without ALLOWED_USER_IDS: everybody.");
+            "Roles that may look tickets up. If neither this nor ALLOWED_USER_IDS is set: everybody.");
         ALLOWED_USER_IDS: Vec<UserId> = Setting::ids(
             "People who may look tickets up, whatever their roles.");
         ALLOW_DIRECT_MESSAGES: bool = Setting::choice(
             "Whether tickets may be looked up in direct messages with the bot.").or("false");
         LOOKUPS_PER_MINUTE: u32 = Setting::number(
-            "How many lookups one person has in a minute. 0 for no limit.").or("20");
+            "The most lookups per person and minute. 0 for no limit.").or("20");
     }
     Process {
         HTTP_ADDR: SocketAddr = Setting::parsed("ADDRESS",
             "write an IP address and a port such as 0.0.0.0:8080 or [::]:8080",
-            "Where /healthz, /readyz and /metrics are served, and /interactions with the HTTP transport. Port 0 takes a free one, which the log names.").or("0.0.0.0:8080");
+            "Where /healthz, /readyz and /metrics are served, and /interactions with the HTTP transport. Port 0 picks a free one, which the log shows.").or("0.0.0.0:8080");
         SHUTDOWN_DELAY: Duration = Setting::new("DURATION",
             "choose less: hosts kill what does not stop",
-            "How long the HTTP transport goes on answering once it is told to stop, while /readyz already says no: time for a load balancer to notice. At most 1m.",
+            "How long the HTTP transport keeps answering after it is told to stop, while /readyz already fails: time for a load balancer to notice. At most 1m.",
             |text| length_within(text, Duration::ZERO..=Duration::from_mins(1), "it is longer than 1m")).or("0s");
         LOG_FORMAT: LogFormat = Setting::choice("How the log is written.").or("human");
         LOG_LEVEL: Level = Setting::parsed("LEVEL",
             "write error, warn, info, debug or trace",
-            "How much the bot logs of its own work: error, warn, info, debug or trace. Libraries are kept at warnings: what they log below that can hold secrets.").or("info");
+            "The bot's own log level: error, warn, info, debug or trace. Libraries log only warnings, because below that they can log secrets.").or("info");
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_setting_stands_once_and_groups_stand_together() {
+    fn each_setting_is_listed_once_and_groups_are_contiguous() {
         let mut names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
         names.sort_unstable();
         names.dedup();

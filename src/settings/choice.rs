@@ -1,11 +1,11 @@
-//! Values that are written as one of a few words.
+//! Settings with a fixed set of words as values.
 
 use commands::Visibility;
 use ticketrz::LoginEncoding;
 
 use super::values::Invalid;
 
-/// A value that is written as one of a few words.
+/// A type whose values are written as words from a fixed set.
 pub(super) trait Choice: Copy + 'static {
     /// The words, as `one|other`.
     const WORDS: &'static str;
@@ -44,7 +44,7 @@ impl Choice for TransportKind {
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For eyes.
+    /// For people.
     #[default]
     Human,
     /// One JSON object a line, for log shippers.

@@ -6,23 +6,23 @@ use ticketrz::TicketId;
 
 use super::catalogue::SETTINGS;
 
-/// What the process is to do.
+/// The command to carry out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
-    /// Be the bot.
+    /// Run the bot.
     Run,
-    /// Look at everything that the bot depends on.
+    /// Check everything that the bot depends on.
     Check {
-        /// Say it as JSON.
+        /// Print JSON.
         json: bool,
-        /// A ticket to spend one lookup on.
+        /// A ticket to look up, which spends one lookup.
         ticket: Option<TicketId>,
     },
     /// Print a ticket.
     Lookup {
-        /// Which.
+        /// Its number.
         id: TicketId,
-        /// As JSON.
+        /// Print JSON.
         json: bool,
     },
     /// Register the commands with Discord.
@@ -40,10 +40,10 @@ pub(super) fn command() -> Command {
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .args_conflicts_with_subcommands(true)
         .subcommands([
-            with_settings("run", "Run the bot; what happens without a command as well"),
+            with_settings("run", "Run the bot; also the default without a command"),
             with_settings(
                 "check",
-                "Look at everything that the bot depends on, and say what to do about what is wrong",
+                "Check everything that the bot depends on, and say how to fix each problem",
             )
             .arg(json())
             .arg(
@@ -51,7 +51,9 @@ pub(super) fn command() -> Command {
                     .long("ticket")
                     .value_name("ID")
                     .value_parser(value_parser!(TicketId))
-                    .help("Look this ticket up as well, which spends one lookup of the team's quota"),
+                    .help(
+                        "Look this ticket up as well, which spends one lookup of the team's quota",
+                    ),
             ),
             with_settings("lookup", "Look a ticket up and print it")
                 .arg(json())
@@ -62,7 +64,10 @@ pub(super) fn command() -> Command {
                         .value_parser(value_parser!(TicketId))
                         .help("The ticket's number"),
                 ),
-            with_settings("register", "Register the commands with Discord, where its copy differs"),
+            with_settings(
+                "register",
+                "Register the commands with Discord, where its copy differs",
+            ),
             Command::new("healthcheck")
                 .about("Ask the bot on this machine whether it is alive; exits with 0 or 1")
                 .args(flags().filter(|flag| flag.get_id() == "HTTP_ADDR")),
@@ -79,7 +84,7 @@ pub(super) fn command() -> Command {
         .after_help(secrets_help())
 }
 
-/// What the command line asks for, and where its settings stand.
+/// The command, and the matches that hold its settings.
 pub(super) fn task(matches: &ArgMatches) -> (Task, &ArgMatches) {
     let Some((name, given)) = matches.subcommand() else {
         return (Task::Run, matches);
@@ -145,7 +150,7 @@ fn secrets_help() -> String {
         .collect();
     format!(
         "Secrets, given only by the environment, or by a file that <NAME>_FILE names:\n\n{}\n\n\
-         Settings may also stand in a file .env in the working directory; what the environment says wins.",
+         Settings may also be in a file .env in the working directory; the environment takes precedence.",
         secrets.join("\n\n")
     )
 }

@@ -37,7 +37,7 @@ pub struct DiscordSettings {
     pub give_up_after: Duration,
 }
 
-/// How interactions come.
+/// How interactions arrive.
 #[derive(Debug)]
 pub enum Transport {
     /// Over a connection that the bot opens.
@@ -45,14 +45,14 @@ pub enum Transport {
         /// `DISCORD_TOKEN`
         token: SecretString,
     },
-    /// By requests that Discord sends.
+    /// As HTTP requests from Discord.
     Http(SignatureSettings),
 }
 
-/// Which requests are taken for Discord's.
+/// How Discord's requests are verified.
 #[derive(Clone, Debug)]
 pub struct SignatureSettings {
-    /// `DISCORD_PUBLIC_KEY`; not a weak one, which would let some forgeries pass.
+    /// `DISCORD_PUBLIC_KEY`; never a weak key, which would accept forgeries.
     pub key: VerifyingKey,
     /// `DISCORD_SIGNATURE_MAX_AGE`, from 1 s to 1 h.
     pub max_age: Duration,
@@ -60,23 +60,19 @@ pub struct SignatureSettings {
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
     let transport = transport(reader);
-    let token = reader.get(&DISCORD_TOKEN);
-    let application = reader.get(&DISCORD_APPLICATION_ID);
-    let guilds = reader.or_default(&DISCORD_GUILD_IDS);
     let allow_http = reader.or_default(&DISCORD_ALLOW_HTTP);
     let api_url = reader.converted(&DISCORD_API_URL, |text| {
         BaseUrl::parse(text, allow_http).map_err(Invalid::because)
     });
-    let defer_after = reader.or_default(&DISCORD_DEFER_AFTER);
-    let give_up_after = reader.or_default(&GATEWAY_GIVE_UP_AFTER);
+    // What may be missing comes last: every setting is read, and its problems are known, before that ends this.
     Some(DiscordSettings {
-        transport: transport?,
-        token,
-        application,
-        guilds,
+        token: reader.get(&DISCORD_TOKEN),
+        application: reader.get(&DISCORD_APPLICATION_ID),
+        guilds: reader.or_default(&DISCORD_GUILD_IDS),
+        defer_after: reader.or_default(&DISCORD_DEFER_AFTER),
+        give_up_after: reader.or_default(&GATEWAY_GIVE_UP_AFTER),
         api_url: api_url?,
-        defer_after,
-        give_up_after,
+        transport: transport?,
     })
 }
 

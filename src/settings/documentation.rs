@@ -7,7 +7,7 @@ use super::{Definition, Group, SETTINGS};
 const INTRODUCTION: &str = "# Configuration
 
 Every setting is an environment variable. Those that are not secrets can also be given by the flag of the same name in small letters
-(`LOG_LEVEL` is `--log-level`). A file `.env` in the working directory is read too; what the environment says wins. An empty value counts as
+(`LOG_LEVEL` is `--log-level`). A file `.env` in the working directory is read too; the environment takes precedence. An empty value counts as
 not given.
 
 Every secret `X` can also be given as `X_FILE`, the path of a file that holds it. Secrets have no flags: every process on a machine can read

@@ -8,20 +8,20 @@ use super::{
     problem::Problem,
 };
 
-/// A secret is a line; anything longer is the wrong file.
+/// Bytes. A secret is one line, so a longer file is the wrong one.
 const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 
-/// The settings as they were given, by name: text that has not been read yet.
+/// The settings' raw text, by name.
 #[derive(Default)]
 pub(crate) struct Raw {
     values: HashMap<&'static str, String>,
     secret_files: HashMap<&'static str, String>,
-    /// What is wrong with how settings were given.
+    /// Problems with reading the raw text.
     pub(crate) problems: Vec<Problem>,
 }
 
 impl Raw {
-    /// Reads `.env`, the environment and the command line, and what that asks for.
+    /// Reads `.env`, the environment and the command line. Returns the command as well.
     ///
     /// # Errors
     /// The command line is wrong, or asks for `--help` or `--version`.
@@ -47,12 +47,12 @@ impl Raw {
         Ok((task, raw))
     }
 
-    /// The value of a setting. One that is empty or blank counts as not given, as compose files leave it.
+    /// The value of a setting. An empty or blank one counts as not set: compose files produce those.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
 
-    /// The file that `<NAME>_FILE` gave a secret by.
+    /// The path in `<NAME>_FILE`, if the secret came from there.
     pub(crate) fn secret_file(&self, name: &str) -> Option<&str> {
         self.secret_files.get(name).map(String::as_str)
     }
@@ -125,8 +125,7 @@ fn read_secret(path: &str) -> std::io::Result<String> {
     Ok(secret.to_owned())
 }
 
-/// What is in the environment already wins over `.env`. A line that cannot be read is not quoted: it may hold a
-/// secret.
+/// The environment takes precedence over `.env`. A line that cannot be parsed is not quoted: it may contain a secret.
 fn load_env_file() -> Option<Problem> {
     match dotenvy::dotenv() {
         Ok(_) => None,

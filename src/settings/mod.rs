@@ -1,4 +1,4 @@
-//! The settings: read once at start, checked as a whole, and every problem reported at once.
+//! The settings: read once at start, and all problems reported together.
 
 mod access;
 mod answers;
@@ -34,7 +34,7 @@ use catalogue::REDIS_URL;
 use environment::Raw;
 use reader::Reader;
 
-/// Everything that can be set.
+/// All settings.
 #[derive(Debug)]
 pub struct Settings {
     /// The connection to Discord.
@@ -47,19 +47,19 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
-    /// What is served over HTTP.
+    /// The HTTP server.
     pub http: HttpSettings,
     /// How the log is written.
     pub log: LogSettings,
 }
 
-/// The settings cannot be used.
+/// The settings are invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The command line is wrong, or asked for `--help` or `--version`.
     #[error(transparent)]
     CommandLine(#[from] clap::Error),
-    /// Everything that is wrong with the values.
+    /// All problems with the values.
     #[error("{}", Problems(.0))]
     Values(Vec<Problem>),
 }
@@ -68,7 +68,7 @@ struct Problems<'a>(&'a [Problem]);
 
 impl fmt::Display for Problems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the settings need a look:")?;
+        f.write_str("the settings have problems:")?;
         for problem in self.0 {
             write!(f, "\n  {problem}")?;
         }
@@ -76,15 +76,15 @@ impl fmt::Display for Problems<'_> {
     }
 }
 
-/// What the process is to do, and what it was given for that; the settings have not been read yet.
+/// The command to carry out, and the raw settings.
 pub struct Request {
-    /// What to do.
+    /// The command.
     pub task: Task,
     raw: Raw,
 }
 
 impl Request {
-    /// Reads what this process was given: `.env`, the environment, the command line, secret files.
+    /// Reads `.env`, the environment, the command line and secret files.
     ///
     /// # Errors
     /// The command line is wrong, or asked for `--help` or `--version`.
@@ -98,7 +98,7 @@ impl Request {
     /// Reads all settings.
     ///
     /// # Errors
-    /// What is wrong with them, all at once.
+    /// All problems with them.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
         Settings::from_raw(&self.raw).map_err(SettingsError::Values)
     }
@@ -106,13 +106,13 @@ impl Request {
     /// Reads only `HTTP_ADDR`: a health check needs no secret.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Its problem.
     pub fn http_settings(&self) -> Result<HttpSettings, SettingsError> {
         let mut reader = Reader::new(&self.raw);
         process::http(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
     }
 
-    /// The settings' command line, for shells.
+    /// The command line's definition, for completions.
     #[must_use]
     pub fn command_line() -> clap::Command {
         command_line::command()

@@ -1,8 +1,8 @@
-//! What is wrong with a setting.
+//! A problem with a setting.
 
 use std::fmt;
 
-/// What is wrong with one setting, and what to do about it. Never holds a secret's value.
+/// A problem with one setting, and how to fix it. Never contains a secret's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(super) name: String,

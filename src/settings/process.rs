@@ -1,4 +1,4 @@
-//! The process itself: what it serves, and what it logs.
+//! The process itself: its HTTP server and its log.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -10,7 +10,7 @@ use super::{
     reader::Reader,
 };
 
-/// What is served over HTTP.
+/// The HTTP server.
 #[derive(Clone, Copy, Debug)]
 pub struct HttpSettings {
     /// `HTTP_ADDR`
@@ -29,16 +29,15 @@ pub struct LogSettings {
 }
 
 pub(super) fn http(reader: &mut Reader<'_>) -> Option<HttpSettings> {
-    let shutdown_delay = reader.or_default(&SHUTDOWN_DELAY);
-    let address = reader.get(&HTTP_ADDR)?;
     Some(HttpSettings {
-        address,
-        shutdown_delay,
+        shutdown_delay: reader.or_default(&SHUTDOWN_DELAY),
+        address: reader.get(&HTTP_ADDR)?,
     })
 }
 
 pub(super) fn log(reader: &mut Reader<'_>) -> Option<LogSettings> {
-    let format = reader.or_default(&LOG_FORMAT);
-    let level = reader.get(&LOG_LEVEL)?;
-    Some(LogSettings { format, level })
+    Some(LogSettings {
+        format: reader.or_default(&LOG_FORMAT),
+        level: reader.get(&LOG_LEVEL)?,
+    })
 }

@@ -1,10 +1,10 @@
-//! Reads settings and collects everything that is wrong with them, so that it can be reported at once.
+//! Reads settings and collects their problems, so that all can be reported together.
 
 use secrecy::SecretString;
 
 use super::{environment::Raw, problem::Problem, setting::Setting, values::Invalid};
 
-/// Reads settings. A value that cannot be used becomes a problem, and `None`.
+/// Reads settings. An invalid value is recorded as a problem and read as `None`.
 pub(crate) struct Reader<'a> {
     raw: &'a Raw,
     problems: Vec<Problem>,
@@ -27,23 +27,23 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::new(name, what, hint));
     }
 
-    /// The value as given, or its default.
+    /// The value, or its default.
     pub(super) fn get<T>(&mut self, setting: &Setting<T>) -> Option<T> {
         self.converted(setting, setting.read)
     }
 
-    /// The same, for a setting that counts as empty when it is not given.
+    /// The same, with the type's own default if the setting has none.
     pub(super) fn or_default<T: Default>(&mut self, setting: &Setting<T>) -> T {
         self.get(setting).unwrap_or_default()
     }
 
-    /// A value that must be given.
+    /// A required value.
     pub(super) fn required<T>(&mut self, setting: &Setting<T>) -> Option<T> {
         let value = self.get(setting);
         self.require(setting, value)
     }
 
-    /// Reports a value that is missing, unless something was wrong with it already.
+    /// Records a missing value as a problem, unless the setting already has one.
     pub(super) fn require<T, V>(&mut self, setting: &Setting<T>, value: Option<V>) -> Option<V> {
         let name = setting.definition.name;
         let mut names = self.problems.iter().map(|problem| &problem.name);
@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// A value whose text `convert` reads, because another setting has a say.
+    /// A value that `convert` parses, for settings that depend on another one.
     pub(super) fn converted<T, V>(
         &mut self,
         setting: &Setting<T>,
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An address may have a name and a password before its `@`.
+/// A URL may contain a user name and a password before its `@`.
 fn without_credentials(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),

@@ -1,4 +1,4 @@
-//! What a setting is: its name, how it is given, what it does, and how its text becomes a value.
+//! The type of a setting: name, flag, default, help and parser.
 
 use std::{str::FromStr, time::Duration};
 
@@ -9,7 +9,7 @@ use super::{
     values::{Invalid, ids_of, length_of},
 };
 
-/// What a setting is about; its heading in `--help`.
+/// A group of settings, with a heading in `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// The connection to Discord.
@@ -18,7 +18,7 @@ pub enum Group {
     Ticketrz,
     /// The team's quota, the cache, outages.
     Limits,
-    /// What people see.
+    /// The answers.
     Answers,
     /// Who may ask.
     Access,
@@ -41,19 +41,19 @@ impl Group {
     }
 }
 
-/// What the documentation says of a setting.
+/// A setting's documentation.
 #[derive(Clone, Copy, Debug)]
 pub struct Definition {
     /// The environment variable.
     pub name: &'static str,
-    /// Secrets are given by the environment or by a file that `<NAME>_FILE` names; never by a flag, which every process on
+    /// Secrets come from the environment or from a file named by `<NAME>_FILE`; never from a flag, which every process on
     /// the machine could read.
     pub is_secret: bool,
-    /// Stands for the value in `--help`.
+    /// The placeholder for the value in `--help`.
     pub value: &'static str,
-    /// The value when none is given.
+    /// The value if the setting is not set.
     pub default: Option<&'static str>,
-    /// What it is about.
+    /// Its group.
     pub group: Group,
     /// What it does, in a sentence or two.
     pub help: &'static str,
@@ -70,13 +70,13 @@ impl Definition {
 /// A setting whose value is a `T`.
 pub(super) struct Setting<T> {
     pub(super) definition: Definition,
-    /// What to set it to.
+    /// How to fix an invalid or missing value.
     pub(super) hint: &'static str,
     pub(super) read: fn(&str) -> Result<T, Invalid>,
 }
 
 impl<T> Setting<T> {
-    /// A setting whose text is read by `read`.
+    /// A setting that `read` parses.
     pub(super) const fn new(
         value: &'static str,
         hint: &'static str,
@@ -97,13 +97,13 @@ impl<T> Setting<T> {
         }
     }
 
-    /// Its value when none is given.
+    /// Sets the default.
     pub(super) const fn or(mut self, default: &'static str) -> Self {
         self.definition.default = Some(default);
         self
     }
 
-    /// Its place in the catalogue.
+    /// Sets the group and the name.
     pub(super) const fn named(mut self, group: Group, name: &'static str) -> Self {
         self.definition.group = group;
         self.definition.name = name;
@@ -112,7 +112,7 @@ impl<T> Setting<T> {
 }
 
 impl<T: FromStr> Setting<T> {
-    /// A setting whose type reads its own text.
+    /// A setting that its type's `FromStr` parses.
     pub(super) const fn parsed(
         value: &'static str,
         hint: &'static str,
@@ -130,7 +130,7 @@ impl<T: FromStr> Setting<T> {
 }
 
 impl<T: Choice> Setting<T> {
-    /// One of a few words.
+    /// A word from a fixed set.
     pub(super) const fn choice(help: &'static str) -> Self {
         Self::new(T::WORDS, T::HINT, help, T::from_word)
     }

@@ -1,4 +1,4 @@
-//! How the texts of settings become values.
+//! Parsers for the values of settings.
 
 use std::{fs, ops::RangeInclusive, str::FromStr, time::Duration};
 
@@ -6,12 +6,12 @@ use commands::Labels;
 use ed25519_dalek::VerifyingKey;
 use jiff::SignedDuration;
 
-/// A text is not a value of its setting.
+/// The text is not a valid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Invalid {
-    /// The setting's hint says all.
+    /// The setting's hint is enough.
     Text,
-    /// There is more to say.
+    /// With a reason.
     Because(String),
 }
 
@@ -27,7 +27,7 @@ impl Invalid {
 
 const LARGEST_LABELS_FILE: u64 = 1024 * 1024;
 
-/// It becomes part of a sentence.
+/// Characters; the contact becomes part of a sentence.
 pub(super) const LONGEST_CONTACT: usize = 200;
 
 pub(super) fn length_of(text: &str) -> Result<Duration, Invalid> {
@@ -63,7 +63,7 @@ pub(super) fn ids_of<T: FromStr>(text: &str) -> Result<Vec<T>, Invalid> {
         .collect()
 }
 
-/// A key of low order verifies signatures that nobody made.
+/// Rejects keys of low order: they accept forged signatures.
 pub(super) fn key_of(text: &str) -> Result<VerifyingKey, Invalid> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(text, &mut bytes)

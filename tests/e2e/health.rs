@@ -50,7 +50,7 @@ async fn an_address_that_is_in_use_ends_the_start_with_what_to_do() {
     assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(78));
     let said = bot.log().text();
     assert!(
-        said.contains(&format!("HTTP_ADDR {address} cannot be listened on")),
+        said.contains(&format!("cannot listen on HTTP_ADDR {address}")),
         "{said}"
     );
     assert!(

@@ -220,7 +220,7 @@ async fn an_interaction_is_taken_from_redis_only_under_its_own_id_and_within_its
 
 #[tokio::test]
 async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
-    const ADOPTED: &str = "the answer that another replica left unfinished is given";
+    const ADOPTED: &str = "answering an orphaned interaction";
     let Some(pair) = pair().await else { return };
     let mut redis = pair.redis.connection().await;
     hanging(&pair).await;
@@ -237,7 +237,7 @@ async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
     ready(&fourth).await;
     cleared(&mut redis).await;
     let log = fourth.log();
-    let given_up = |line: &str| line.contains("an interaction is given up");
+    let given_up = |line: &str| line.contains("an giving up on an interaction");
     log.wait_for(GENEROUS, given_up).await.unwrap();
     assert!(!log.text().contains(ADOPTED), "{}", log.text());
     assert!(fourth.ended().unwrap().is_none());
@@ -252,7 +252,7 @@ async fn a_replica_that_was_taken_over_stops() {
     let _: () = redis.set_ex(&lease, "deferred:another", 600).await.unwrap();
     let log = pair.one.log();
     let stops = log.wait_for(GENEROUS, |line| {
-        line.contains("another replica took it over")
+        line.contains("another replica took over the interaction")
     });
     stops.await.unwrap();
     let owner: String = redis.get(&lease).await.unwrap();

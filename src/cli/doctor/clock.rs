@@ -1,4 +1,4 @@
-//! This machine's clock, beside those of the two services.
+//! Compares this machine's clock with those of the two services.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use ticketrz::BaseUrl;
 use super::finding::Finding;
 
 const LONGEST: Duration = Duration::from_secs(10);
-/// Discord's 3 s and tokens' last minute are still told right.
+/// Up to here Discord's 3 s and a token's last minute are still measured well enough.
 const TOLERABLE_SECONDS: u64 = 5;
-/// Tokens would be renewed too late.
+/// Beyond this, tokens would be renewed too late.
 const HARMFUL_SECONDS: u64 = 60;
 
 pub(super) async fn look(discord: &BaseUrl, ticketrz: &BaseUrl) -> [Finding; 2] {
@@ -42,7 +42,7 @@ fn classify(check: &'static str, theirs: Timestamp, ours: Timestamp) -> Finding 
     }
 }
 
-/// Asks for anything. Returns the answer's date, if it has one.
+/// Sends a GET and returns the answer's date, if it has one.
 pub(super) async fn ask(url: &str, without_proxy: bool) -> Result<Option<Timestamp>, String> {
     let mut client = reqwest::Client::builder()
         .timeout(LONGEST)

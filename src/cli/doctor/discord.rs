@@ -11,7 +11,7 @@ use crate::{
     settings::DiscordSettings,
 };
 
-/// Fewer sessions than this are used up by a bad day.
+/// A bad day could use up this many sessions.
 const FEW_SESSIONS: u64 = 20;
 
 const TOKEN: &str = "Discord token";

@@ -1,4 +1,4 @@
-//! What the doctor found.
+//! The doctor's findings.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use crate::cli::terminal::on_one_line;
 #[serde(rename_all = "snake_case")]
 enum Verdict {
     Fine,
-    /// It works, and will not for long or not well.
+    /// It works, but not well or not for long.
     Doubtful,
     Wrong,
-    /// It was not looked at.
+    /// Not checked.
     Skipped,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Finding {
     check: &'static str,

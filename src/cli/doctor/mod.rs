@@ -1,4 +1,4 @@
-//! `check`: a look at everything that the bot depends on, one line each, with what to do about what is wrong.
+//! `check`: checks everything that the bot depends on; one line each, with a fix for each problem.
 
 mod clock;
 mod discord;
@@ -19,7 +19,7 @@ use crate::{
 };
 use finding::Finding;
 
-/// Looks, and says what it finds.
+/// Runs the checks and prints the findings.
 pub(super) async fn check(
     settings: Result<Settings, SettingsError>,
     ticket: Option<TicketId>,

@@ -1,4 +1,4 @@
-//! Redis, where it is used.
+//! Redis, if it is used.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(super) async fn look(url: Option<&SecretString>) -> Finding {
     };
     match timeout(LONGEST, ping).await {
         Ok(Ok(_)) => Finding::fine(REDIS, "it answers"),
-        // The error's text can hold the address, and that the password.
+        // The error's text can contain the URL with its password.
         Ok(Err(error)) => Finding::wrong(REDIS, format!("it refuses: {:?}", error.kind()), TO_DO),
         Err(_) => Finding::wrong(REDIS, "it did not answer in time", TO_DO),
     }

@@ -1,4 +1,4 @@
-//! The ticket system: whether it can be reached, whether it lets the bot in, and, when asked, one lookup.
+//! The ticket system: whether it can be reached, whether it accepts the bot, and, on request, one lookup.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const REACHABLE: &str = "ticketrz";
 const TOKEN: &str = "ticketrz token";
 const LOOKUP: &str = "lookup";
 
-/// Any answer will do: the root of the ticket system spends nothing.
+/// Any answer is fine: a request to the root spends no quota.
 pub(super) async fn reach(base: &BaseUrl) -> Finding {
     match super::clock::ask(&base.to_string(), base.is_loopback()).await {
         Ok(_) => Finding::fine(REACHABLE, format!("{base} answers")),

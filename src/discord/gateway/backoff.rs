@@ -1,20 +1,20 @@
-//! How long to wait before the gateway is tried again.
+//! How long to wait before reconnecting to the gateway.
 
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
-/// A connection that held for this long was a good one: what comes after it is a new beginning.
+/// A connection that lasted this long resets the back-off.
 const STEADY: Duration = Duration::from_mins(1);
 
-/// Grows with each connection that fails or does not last.
+/// Exponential, with jitter.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// The pause after a connection that held for this long; zero if there was none.
+    /// The pause after a connection that lasted `held`, which is zero if it failed to open.
     pub(super) fn pause_after(&mut self, held: Duration) -> Duration {
         if held >= STEADY {
             self.failures = 0;
@@ -24,7 +24,7 @@ impl Backoff {
             .saturating_mul(2_u32.saturating_pow(self.failures))
             .min(LONGEST);
         self.failures = self.failures.saturating_add(1);
-        // Up to a quarter longer by chance, so that many bots do not come back at once.
+        // Jitter of up to a quarter, so that many bots do not reconnect at the same moment.
         pause.mul_f64(1.0 + 0.25 * fastrand::f64())
     }
 

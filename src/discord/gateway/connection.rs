@@ -20,31 +20,30 @@ use url::Url;
 
 use super::{
     super::respond::Interaction,
+    context::{Session, Shard},
     payload::{self, Hello, Payload, Ready, opcode},
     refusal::Refusal,
-    shard::{Session, Shard},
     status::Link,
-    until,
 };
 
-/// From the first packet to the open websocket, and from there to HELLO.
+/// The time to open the websocket, and again from there to HELLO.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// From IDENTIFY or RESUME to its answer.
 const SESSION_START: Duration = Duration::from_secs(15);
-/// A frame that cannot be sent in this time means a dead connection.
+/// If sending a frame takes longer, the connection is dead.
 const SENDING: Duration = Duration::from_secs(10);
-/// How long the last words of a connection may take.
+/// The longest wait for the closing handshake.
 const GOODBYE: Duration = Duration::from_secs(1);
-/// What a late acknowledgement has on top of one and a half heartbeat intervals.
+/// Added to one and a half heartbeat intervals before a missing acknowledgement ends the connection.
 const GRACE: Duration = Duration::from_secs(2);
-/// Intervals that keep a connection alive and do not wear it out. Discord's is about 41 s.
+/// The shortest and the longest heartbeat interval that we accept. Discord's is about 41 s.
 const HEARTBEATS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(3));
 /// Several times the largest that Discord sends to a bot without intents: READY with 2,500 guilds, or a message command.
 const LARGEST_FRAME: usize = 1024 * 1024;
-/// Larger than most events. The default of 128 KiB is a good part of what an idle bot needs.
+/// Larger than most events. The default of 128 KiB is a large part of an idle bot's memory.
 const READ_BUFFER: usize = 16 * 1024;
 
-/// Ends the connection and keeps the session, as every code but 1000 and 1001 does.
+/// Keeps the session: only 1000 and 1001 end it.
 const TO_RESUME: CloseCode = CloseCode::Library(4000);
 
 pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -56,17 +55,17 @@ pub(super) enum End {
     Goodbye,
     #[error("Discord refuses the bot")]
     Refused(Refusal),
-    #[error("Discord allows no more new sessions for now")]
+    #[error("Discord allows no new sessions for now")]
     NoIdentifyLeft,
     #[error("Discord asks the bot to connect again")]
     Reconnect,
-    #[error("Discord has given the session up")]
+    #[error("Discord has invalidated the session")]
     InvalidSession,
-    #[error("Discord closed it with {0}")]
+    #[error("Discord closed it with code {0}")]
     Closed(u16),
     #[error("Discord sent a binary frame, which the bot did not ask for")]
     Binary,
-    #[error("Discord went quiet: no HELLO, no READY, or no acknowledgement of a heartbeat")]
+    #[error("Discord went silent: no HELLO, no READY, or no heartbeat acknowledgement")]
     Quiet,
     #[error("it broke: {0}")]
     Broken(String),
@@ -75,7 +74,7 @@ pub(super) enum End {
 /// Opens a connection.
 ///
 /// # Errors
-/// Nothing answers as a gateway does, or not in time.
+/// The gateway did not answer, or not in time.
 pub(super) async fn open(gateway: &Url) -> Result<Socket, String> {
     let mut url = gateway.clone();
     url.set_query(Some("v=10&encoding=json"));
@@ -100,15 +99,15 @@ pub(super) struct Connection<'a> {
     shard: &'a mut Shard,
     socket: Socket,
     heartbeat: Option<Heartbeat>,
-    /// When the shard's turn to identify is.
+    /// When the shard may identify.
     identify_at: Option<Instant>,
-    /// HELLO, then READY or RESUMED, and then acknowledgements, each must have come by then.
+    /// The deadline for the next expected message: HELLO, then READY or RESUMED, then each acknowledgement.
     must_hear_by: Instant,
-    /// Since when events have come.
+    /// When READY or RESUMED arrived.
     connected_at: Option<Instant>,
-    /// Room for one more interaction. Nothing is read without it.
+    /// A permit for the next interaction. The connection is not read without one.
     room: Option<OwnedSemaphorePermit>,
-    /// Whether the log was told that there was none.
+    /// Whether the log already says that permits ran out.
     was_crowded: bool,
 }
 
@@ -131,7 +130,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Receives events until the connection ends. Returns why it ended, and how long events came.
+    /// Receives events until the connection ends. Returns why it ended and how long it was connected.
     pub(super) async fn run(mut self) -> (End, Duration) {
         let Err(end) = self.receive().await;
         let code = match end {
@@ -151,15 +150,15 @@ impl<'a> Connection<'a> {
             let next_heartbeat = self.heartbeat.as_ref().map(|heartbeat| heartbeat.next);
             tokio::select! {
                 message = self.socket.next(), if self.room.is_some() => self.take(message).await?,
-                room = Arc::clone(&self.shard.room).acquire_owned(), if self.room.is_none() => {
+                room = Arc::clone(&self.shard.context.room).acquire_owned(), if self.room.is_none() => {
                     self.room = room.ok();
-                    // What came while nothing was read has not been heard yet.
+                    // Acknowledgements may be waiting in the socket, which was not being read.
                     self.must_hear_by = self.must_hear_by.max(Instant::now() + GRACE);
                 }
                 () = until(next_heartbeat) => self.beat().await?,
                 () = until(self.identify_at) => self.identify().await?,
                 () = sleep_until(self.must_hear_by), if self.room.is_some() => return Err(End::Quiet),
-                () = self.shard.goodbye.cancelled() => return Err(End::Goodbye),
+                () = self.shard.context.goodbye.cancelled() => return Err(End::Goodbye),
             }
         }
     }
@@ -177,7 +176,7 @@ impl<'a> Connection<'a> {
                 Err(Refusal::of(code).map_or(End::Closed(code), End::Refused))
             }
             Some(Err(error)) => Err(End::Broken(error.to_string())),
-            None => Err(End::Broken("it ended without a closing".to_owned())),
+            None => Err(End::Broken("it ended without a close frame".to_owned())),
         }
     }
 
@@ -185,14 +184,14 @@ impl<'a> Connection<'a> {
         let payload = match serde_json::from_str::<Payload<'_>>(text) {
             Ok(payload) => payload,
             Err(error) => {
-                warn!(%error, "what Discord's gateway says cannot be read; it is passed over");
+                warn!(%error, "ignored a gateway payload that could not be parsed");
                 return Ok(());
             }
         };
         match payload.op {
             opcode::DISPATCH => self.dispatch(&payload),
             opcode::HEARTBEAT => self.beat().await,
-            // A session that is neither begun nor resumed can have its heartbeats acknowledged for ever.
+            // Without READY or RESUMED, acknowledgements must not keep the connection alive forever.
             opcode::HEARTBEAT_ACK if self.connected_at.is_some() => {
                 self.heard();
                 Ok(())
@@ -215,14 +214,14 @@ impl<'a> Connection<'a> {
         let now = Instant::now();
         self.heartbeat = Some(Heartbeat {
             interval,
-            // Discord wants the first one at a random moment of the interval.
+            // Discord wants jitter on the first heartbeat.
             next: now + interval.mul_f64(fastrand::f64()),
         });
         if let Some(session) = &self.shard.session {
-            let resume = payload::resume(&self.shard.token, &session.id, session.sequence);
+            let resume = payload::resume(&self.shard.context.token, &session.id, session.sequence);
             self.send(resume).await?;
         } else {
-            let at = self.shard.identifies.spend(self.shard.index, now);
+            let at = self.shard.context.identifies.spend(self.shard.index, now);
             self.identify_at = Some(at.ok_or(End::NoIdentifyLeft)?);
         }
         self.heard();
@@ -232,13 +231,9 @@ impl<'a> Connection<'a> {
     async fn identify(&mut self) -> Result<(), End> {
         self.identify_at = None;
         info!("identifying to Discord");
-        let Shard {
-            token,
-            index,
-            shards,
-            ..
-        } = &self.shard;
-        self.send(payload::identify(token, *index, *shards)).await?;
+        let shard = &self.shard;
+        let identify = payload::identify(&shard.context.token, shard.index, shard.shards);
+        self.send(identify).await?;
         self.heard();
         Ok(())
     }
@@ -255,11 +250,11 @@ impl<'a> Connection<'a> {
         match event {
             Some("READY" | "RESUMED") => {
                 self.connected_at = Some(Instant::now());
-                self.shard.tell(Link::Connected);
+                self.shard.report(Link::Connected);
             }
             Some("INTERACTION_CREATE") => match payload.data::<Interaction>() {
                 Ok(interaction) => self.hand_over(interaction),
-                Err(error) => warn!(%error, "an interaction cannot be read"),
+                Err(error) => warn!(%error, "an interaction could not be parsed"),
             },
             _ => {}
         }
@@ -269,15 +264,17 @@ impl<'a> Connection<'a> {
 
     fn hand_over(&mut self, interaction: Interaction) {
         if let Some(room) = self.room.take() {
-            self.shard.responder.take(interaction, room);
+            self.shard.context.responder.take(interaction, room);
         }
-        self.room = Arc::clone(&self.shard.room).try_acquire_owned().ok();
+        self.room = Arc::clone(&self.shard.context.room)
+            .try_acquire_owned()
+            .ok();
         if self.room.is_none() && !std::mem::replace(&mut self.was_crowded, true) {
-            warn!("more interactions come than the bot answers at once; the next ones wait");
+            warn!("too many interactions at once; the next ones wait");
         }
     }
 
-    /// From now on Discord has its time again.
+    /// Restarts the clock for the next expected message.
     fn heard(&mut self) {
         let Some(heartbeat) = &self.heartbeat else {
             return;
@@ -303,11 +300,11 @@ impl<'a> Connection<'a> {
         match timeout(SENDING, self.socket.send(Message::text(payload))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(End::Broken(error.to_string())),
-            Err(_) => Err(End::Broken("it takes nothing more".to_owned())),
+            Err(_) => Err(End::Broken("sending timed out".to_owned())),
         }
     }
 
-    /// Says why the connection ends, and waits a moment for the other side to end it too.
+    /// Closes the connection, and waits briefly for the other side to close it too.
     async fn close(&mut self, code: CloseCode) {
         let frame = CloseFrame {
             code,
@@ -319,13 +316,21 @@ impl<'a> Connection<'a> {
             Ok::<_, tungstenite::Error>(())
         };
         if !matches!(timeout(GOODBYE, closing).await, Ok(Ok(()))) {
-            debug!("the gateway did not say goodbye");
+            debug!("the gateway did not complete the closing handshake");
         }
     }
 }
 
+/// Waits until then, or for ever if there is nothing to wait for.
+pub(super) async fn until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => std::future::pending().await,
+    }
+}
+
 fn unreadable(error: &serde_json::Error) -> End {
-    End::Broken(format!("what Discord says cannot be read: {error}"))
+    End::Broken(format!("a payload could not be parsed: {error}"))
 }
 
 #[cfg(test)]

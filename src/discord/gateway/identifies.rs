@@ -1,4 +1,4 @@
-//! How often the bot may still identify: Discord resets the token of a bot that does it too often.
+//! The session start limit: Discord resets the token of a bot that identifies too often.
 //! <https://discord.com/developers/docs/topics/gateway#session-start-limit-object>
 
 use std::{
@@ -10,10 +10,10 @@ use std::{
 use serenity::all::SessionStartLimit;
 use tokio::time::Instant;
 
-/// Discord accepts one identify in this time from each bucket of shards.
+/// Discord accepts one identify per bucket of shards in this time.
 const BETWEEN_IDENTIFIES: Duration = Duration::from_secs(5);
 
-/// The identifies that are left, for all shards.
+/// The remaining identifies, shared by all shards.
 #[derive(Debug)]
 pub(super) struct Identifies(Mutex<Budget>);
 
@@ -23,7 +23,7 @@ struct Budget {
     renewed_at: Instant,
     /// The number of shards that may identify at the same time.
     buckets: u64,
-    /// When each bucket's last identify is sent.
+    /// When each bucket last identifies; may be in the future.
     last: BTreeMap<u64, Instant>,
 }
 
@@ -39,7 +39,7 @@ impl Identifies {
         identifies
     }
 
-    /// Takes over what Discord says, which counts other processes with the same token as well.
+    /// Sets the limit from Discord's answer, which also counts other processes with the same token.
     pub(super) fn renew(&self, limit: &SessionStartLimit, now: Instant) {
         let mut budget = self.budget();
         budget.left = limit.remaining;
@@ -47,12 +47,12 @@ impl Identifies {
         budget.buckets = limit.max_concurrency.max(1);
     }
 
-    /// When Discord allows identifies again after they are used up.
+    /// When the limit resets.
     pub(super) fn renewed_at(&self) -> Instant {
         self.budget().renewed_at
     }
 
-    /// Spends one identify of a shard. Returns when it may be sent at the earliest, or `None` when nothing is left.
+    /// Spends one identify. Returns the earliest time to send it, or `None` if the limit is used up.
     pub(super) fn spend(&self, shard: u32, now: Instant) -> Option<Instant> {
         let mut budget = self.budget();
         budget.left = budget.left.checked_sub(1)?;

@@ -1,4 +1,4 @@
-//! What is said on the gateway, as far as the bot listens.
+//! The gateway payloads that the bot reads and sends.
 //! <https://discord.com/developers/docs/events/gateway-events#payload-structure>
 
 use std::borrow::Cow;
@@ -18,14 +18,14 @@ pub(super) mod opcode {
     pub(in super::super) const HEARTBEAT_ACK: u8 = 11;
 }
 
-/// A payload whose data is left unparsed: most events are not for us.
+/// A payload with its data unparsed: the bot ignores most events.
 #[derive(Deserialize)]
 pub(super) struct Payload<'a> {
     pub(super) op: u8,
-    /// The name of an event.
+    /// The event's name.
     #[serde(borrow, default)]
     pub(super) t: Option<Cow<'a, str>>,
-    /// The number of an event.
+    /// The event's sequence number.
     #[serde(default)]
     pub(super) s: Option<u64>,
     #[serde(borrow, default)]
@@ -36,7 +36,7 @@ impl<'a> Payload<'a> {
     /// Parses the data.
     ///
     /// # Errors
-    /// It is missing or of another shape.
+    /// The data is missing or has another shape.
     pub(super) fn data<T: Deserialize<'a>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.d.map_or("null", RawValue::get))
     }
@@ -58,7 +58,7 @@ pub(super) fn heartbeat(sequence: Option<u64>) -> String {
     json!({"op": opcode::HEARTBEAT, "d": sequence}).to_string()
 }
 
-/// Interactions need no intent, and nothing else is wanted.
+/// Without intents: interactions need none.
 pub(super) fn identify(token: &SecretString, shard: u32, shards: u32) -> String {
     let name = env!("CARGO_PKG_NAME");
     json!({"op": opcode::IDENTIFY, "d": {

@@ -1,4 +1,4 @@
-//! What the shards are doing, and what that means for the bot: readiness, metrics, the log.
+//! What the shards are doing, and what follows for readiness, metrics and the log.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -13,19 +13,19 @@ use crate::{
     metrics,
 };
 
-/// Before Discord is asked again whether the bot may identify.
+/// The shortest wait before the bot asks Discord again whether it may identify.
 const BETWEEN_QUESTIONS: Duration = Duration::from_secs(30);
 
 /// What a shard's connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
-    /// It is being made.
+    /// Connecting.
     Connecting,
-    /// Events come.
+    /// READY or RESUMED arrived.
     Connected,
-    /// Nothing answers where the gateway should be.
+    /// The gateway does not answer.
     Unreachable,
-    /// It needs a new session, and Discord allows none before then.
+    /// It needs a new session, which Discord does not allow before then.
     NoIdentifyUntil(Instant),
 }
 
@@ -34,13 +34,13 @@ pub(super) enum Link {
 pub(super) enum Phase {
     /// Every shard is connected.
     Connected,
-    /// Not every shard has been connected since then.
+    /// At least one shard has been disconnected since then.
     Lost(Instant),
-    /// Discord allows no new session before then.
+    /// Discord allows no new sessions before then.
     SessionLimit(Instant),
 }
 
-/// Shared by the shards. Each change takes effect at once, so that none is missed.
+/// Shared by the shards.
 #[derive(Clone)]
 pub(super) struct Status(Arc<Inner>);
 
@@ -69,28 +69,28 @@ impl Status {
         self.0.phase.subscribe()
     }
 
-    /// This many shards begin to connect.
+    /// This many shards start to connect.
     pub(super) fn begin(&self, shards: u32) {
         let mut state = self.0.shards.lock().unwrap_or_else(PoisonError::into_inner);
         state.links = (0..shards).map(|_| Link::Connecting).collect();
         if let Phase::SessionLimit(_) = *self.0.phase.borrow() {
             self.0.phase.send_replace(Phase::Lost(Instant::now()));
         }
-        self.0.look_at(&mut state);
+        self.0.update(&mut state);
     }
 
-    pub(super) fn tell(&self, shard: u32, link: Link) {
+    pub(super) fn report(&self, shard: u32, link: Link) {
         let mut state = self.0.shards.lock().unwrap_or_else(PoisonError::into_inner);
         let index = usize::try_from(shard).unwrap_or(usize::MAX);
         if let Some(current) = state.links.get_mut(index) {
             *current = link;
-            self.0.look_at(&mut state);
+            self.0.update(&mut state);
         }
     }
 }
 
 impl Inner {
-    fn look_at(&self, shards: &mut Shards) {
+    fn update(&self, shards: &mut Shards) {
         let phase = *self.phase.borrow();
         if shards.links.iter().all(|link| *link == Link::Connected) {
             if phase != Phase::Connected {
@@ -125,20 +125,20 @@ impl Inner {
         metrics::gateway_connected(true);
         if shards.was_connected {
             metrics::gateway_reconnected();
-            info!("connected to Discord again");
+            info!("reconnected to Discord");
         } else {
             info!("connected to Discord");
         }
         shards.was_connected = true;
     }
 
-    /// Ending the process instead would not help: its successor may identify no sooner.
+    /// The process keeps running: a restarted one could not identify any sooner.
     fn wait_for_identifies(&self, renewed_at: Instant) {
         let now = Instant::now();
         let renewed_at = renewed_at.max(now + BETWEEN_QUESTIONS);
         error!(
             seconds = renewed_at.duration_since(now).as_secs(),
-            "Discord allows the bot no new session until its session limit is renewed; another process may be using the same token"
+            "Discord allows no new sessions until the session limit resets; another process may be using the same token"
         );
         self.phase.send_replace(Phase::SessionLimit(renewed_at));
         self.health.set(State::NoSessionBefore(renewed_at));

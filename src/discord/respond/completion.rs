@@ -1,8 +1,7 @@
-//! The answer after a deferral, by Discord's REST API.
+//! Completes a deferred interaction through Discord's REST API.
 
 use std::time::Duration;
 
-use crate::discord::Route;
 use commands::{Deferral, Reply, Response, Visibility, posted};
 use reqwest::Method;
 use serenity::all::{ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage};
@@ -13,13 +12,13 @@ use super::{
     delivery::{Delivered, DeliveryError, deliver, patience, to_json},
     failure::Failure,
 };
-use crate::discord::rest::Rest;
+use crate::discord::{request::Route, rest::Rest};
 
-/// A person waits in front of "thinking…"; the interaction's token would live for 15 min.
+/// A person is looking at "thinking…", so this is far below the token's 15 min.
 const WITHIN: Duration = Duration::from_mins(1);
 const EACH_TRY: Duration = Duration::from_secs(5);
 
-/// The first response that puts the answer off. What a deferral shows is seen by the person only, and stays so.
+/// The first response that defers the answer. It is private, and Discord keeps it private.
 pub(super) fn deferring(deferral: Deferral) -> CreateInteractionResponse {
     match deferral {
         Deferral::Message => CreateInteractionResponse::Defer(
@@ -40,7 +39,7 @@ pub(super) struct Completion<'a> {
 }
 
 impl Completion<'_> {
-    /// Gives the answer that was put off, or says that it cannot be given before the process ends.
+    /// Gives the deferred answer, or says that the bot is stopping if `ending` is cancelled first.
     pub(super) async fn finish(
         &self,
         work: impl Future<Output = Response>,
@@ -57,7 +56,7 @@ impl Completion<'_> {
         let result = match (self.deferral, response) {
             (Deferral::Message, Response::Message(reply, Visibility::Private))
             | (_, Response::Update(reply)) => self.edit_original(reply).await,
-            // "Thinking…" stays private; only once it is filled in, a message after it is one of its own.
+            // "Thinking…" stays private, and the first follow-up would fill it in. So fill it in, then post the public message.
             (Deferral::Message, Response::Message(reply, Visibility::Public)) => {
                 let posting = async {
                     self.edit_original(posted(self.failure.language)).await?;
@@ -65,7 +64,7 @@ impl Completion<'_> {
                 };
                 match posting.await {
                     Ok(()) => Ok(()),
-                    // A note that announces a message must not stay without one.
+                    // The note announces a message, so replace it if that message failed.
                     Err(error) => return self.say(self.failure.of(&error)).await,
                 }
             }
@@ -82,7 +81,7 @@ impl Completion<'_> {
         }
     }
 
-    /// Tells the person, and nobody else.
+    /// Tells the person, privately.
     async fn say(&self, reply: Reply) -> Delivered {
         match self.deferral {
             Deferral::Message => self.edit_original(reply).await,
@@ -101,7 +100,7 @@ impl Completion<'_> {
         self.deliver(Method::PATCH, route, body).await
     }
 
-    /// Posts a new message. While "thinking…" is not filled in, it would fill that in instead.
+    /// Posts a new message. While "thinking…" is shown, Discord would fill that in instead.
     async fn follow_up(&self, reply: Reply, visibility: Visibility) -> Delivered {
         let route = Route::WebhookFollowupMessages {
             application_id: self.application,

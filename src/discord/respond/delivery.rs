@@ -1,17 +1,19 @@
-//! What becomes of one call that answers an interaction.
+//! Delivers one call that answers an interaction.
 
 use std::time::Duration;
 
-use crate::discord::request::{Request, Route};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 
-use crate::discord::rest::{Patience, Rest, RestError, code};
+use crate::discord::{
+    request::{Request, Route},
+    rest::{Patience, Rest, RestError, code},
+};
 
 /// Why something was not delivered.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DeliveryError {
-    /// Nothing more can be said on this interaction: its time is up, or another process answered it.
+    /// The interaction's time is up, or another process answered it.
     #[error("too late to answer")]
     TooLate(#[source] RestError),
     /// Discord rejected the answer.
@@ -20,14 +22,14 @@ pub(crate) enum DeliveryError {
     /// Discord could not be reached in time.
     #[error("the answer could not be delivered")]
     Undelivered(#[source] RestError),
-    /// A message that Discord did not confirm. Sent again it could be there twice.
+    /// Discord did not confirm a message. Sending it again could post it twice.
     #[error("Discord did not confirm the message")]
     Unconfirmed(#[source] RestError),
 }
 
 pub(crate) type Delivered = Result<(), DeliveryError>;
 
-/// Makes the call, again and again where that is safe and patience lasts.
+/// Makes the call, with retries where they are safe.
 pub(super) async fn deliver(
     rest: &Rest,
     (method, route): (Method, Route<'_>),
@@ -38,7 +40,7 @@ pub(super) async fn deliver(
     let outcome = rest.send(&request, patience).await;
     match outcome.result {
         Ok(_) => Ok(()),
-        // The answer to an earlier try was lost on its way back: this is how Discord says that it has it.
+        // Discord accepted an earlier attempt, whose answer was lost.
         Err(error)
             if error.code() == Some(code::ALREADY_ACKNOWLEDGED)
                 && outcome.earlier_try_may_have_arrived =>
@@ -53,7 +55,7 @@ pub(super) fn to_json(body: &impl Serialize) -> Result<Vec<u8>, DeliveryError> {
     serde_json::to_vec(body).map_err(|_| DeliveryError::Refused(RestError::Unbuildable))
 }
 
-/// How long the parts of one try may take, so that a lost one leaves time for another.
+/// Bounds each attempt, so that a lost one leaves time for another.
 pub(super) fn patience(until: tokio::time::Instant, each: Duration) -> Patience {
     Patience {
         until,
@@ -69,7 +71,7 @@ fn classify(error: RestError) -> DeliveryError {
         }
         (_, Some(StatusCode::BAD_REQUEST)) => DeliveryError::Refused(error),
         (_, Some(StatusCode::TOO_MANY_REQUESTS)) => DeliveryError::Undelivered(error),
-        // The interaction's token has gone: 401 for an expired one, 404 for an unknown webhook or message.
+        // The interaction's token is no longer valid: 401 for an expired one, 404 for an unknown webhook or message.
         (_, Some(status)) if status.is_client_error() => DeliveryError::TooLate(error),
         _ => DeliveryError::Undelivered(error),
     }

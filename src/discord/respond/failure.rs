@@ -1,4 +1,4 @@
-//! When the bot itself fails: what the person is told, and what the log.
+//! When the bot itself fails: what the person and the log are told.
 
 use std::{
     error::Error as _,
@@ -15,10 +15,10 @@ use tracing::{error, warn};
 
 use super::delivery::DeliveryError;
 
-/// Far beyond what a lookup may take: the end of every wait for a handler.
+/// Far longer than a lookup may take: bounds every handler.
 const LONGEST_WORK: Duration = Duration::from_mins(1);
 
-/// What is told when the bot itself fails, and whether it was.
+/// The replies for when the bot itself fails, and whether one was used.
 pub(super) struct Failure<'a> {
     pub(super) language: Language,
     support_contact: Option<&'a str>,
@@ -40,7 +40,7 @@ impl<'a> Failure<'a> {
         }
     }
 
-    /// Short enough to be read out, and found in the log.
+    /// Short enough to read out loud; the log has it too.
     fn reference(&self) -> String {
         let id = self.interaction.get();
         format!("{:08x}", (id >> 32) ^ (id & 0xffff_ffff))
@@ -55,7 +55,7 @@ impl<'a> Failure<'a> {
         self.told.load(Ordering::Relaxed)
     }
 
-    /// What is told when an answer was not delivered. It counts as a failure, and is reported here.
+    /// The reply when an answer was not delivered. Logs the failure, and counts it.
     pub(super) fn of(&self, error: &DeliveryError) -> Reply {
         let reference = self.reference();
         let cause = error.source();
@@ -63,7 +63,7 @@ impl<'a> Failure<'a> {
             warn!(
                 reference,
                 error = cause,
-                "a message may not have been posted, and is not posted again"
+                "a message may not have been posted; the bot will not retry"
             );
             self.told.store(true, Ordering::Relaxed);
             return unconfirmed(self.language);
@@ -72,18 +72,18 @@ impl<'a> Failure<'a> {
         self.reply()
     }
 
-    /// What is told when the process ends before the answer is there.
+    /// The reply when the bot stops before the answer is ready.
     pub(super) fn ending(&self) -> Reply {
         warn!(
             reference = self.reference(),
-            "the bot ends before it could answer"
+            "the bot is stopping before it could answer"
         );
         self.told.store(true, Ordering::Relaxed);
         ending(self.language)
     }
 }
 
-/// The handler's response, or the sentence for a handler that panicked or never came back.
+/// The handler's response, or an apology if it panicked or timed out.
 pub(super) async fn guarded(
     work: impl Future<Output = Response>,
     failure: &Failure<'_>,
@@ -95,7 +95,7 @@ pub(super) async fn guarded(
             let panic = message_of(panic.as_ref());
             error!(reference, panic, "the handler panicked");
         }
-        Err(_) => error!(reference, "the handler did not come back"),
+        Err(_) => error!(reference, "the handler timed out"),
     }
     Response::Message(failure.reply(), Visibility::Private)
 }

@@ -1,4 +1,4 @@
-//! Discord's interactions as the commands know them.
+//! Converts Discord's interactions into invocations of commands.
 
 use std::collections::HashMap;
 
@@ -129,11 +129,11 @@ impl Interaction {
     }
 }
 
-/// An interaction that somebody expects an answer to.
+/// An interaction to answer.
 pub(crate) struct Received {
     pub(crate) id: InteractionId,
     pub(crate) application: ApplicationId,
-    /// A secret for as long as it is valid: with it, anybody can answer in the bot's name.
+    /// A secret: while it is valid, anybody who has it can answer in the bot's name.
     pub(crate) token: String,
     pub(crate) invocation: Invocation,
 }

@@ -1,4 +1,4 @@
-//! From an interaction to exactly one final answer, whatever happens on the way.
+//! Answers each interaction exactly once, even when the handler or Discord fails.
 
 mod completion;
 mod delivery;
@@ -26,12 +26,12 @@ pub(crate) use self::{
 use super::rest::Rest;
 use crate::metrics::{self, Outcome};
 
-/// When most of Discord's 3 s are over, there is little time left to wait for the answer before deferring.
+/// After a takeover most of Discord's 3 s are gone, so defer almost at once.
 const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
-/// The last part of a drain: what is still in flight then is told that the process ends.
+/// The last part of a drain, in which people whose answer is not ready are told that the bot is stopping.
 const GOODBYE: Duration = Duration::from_secs(3);
 
-/// Nothing new is taken: the process is about to end.
+/// The bot accepts no new work: it is stopping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the bot is stopping")]
 pub(crate) struct Stopping;
@@ -48,7 +48,7 @@ struct Inner {
     defer_after: Duration,
     support_contact: Option<String>,
     in_flight: TaskTracker,
-    /// Cancelled when what is in flight must come to an end.
+    /// Cancelled when work in flight must end.
     ending: CancellationToken,
 }
 
@@ -71,12 +71,11 @@ impl Responder {
         }
     }
 
-    /// Takes an interaction from the gateway and answers it in the background. Gives the room back when it
-    /// is answered.
+    /// Answers an interaction from the gateway in the background, and holds `room` until then.
     pub(crate) fn take(&self, interaction: Interaction, room: tokio::sync::OwnedSemaphorePermit) {
         let received_at = Instant::now();
         let Some(received) = Received::from_discord(interaction) else {
-            warn!("an interaction of an unknown kind came");
+            warn!("received an interaction of an unknown type");
             return;
         };
         let responder = self.clone();
@@ -88,14 +87,14 @@ impl Responder {
                 .await;
         };
         if self.spawn(answering).is_err() {
-            info!("an interaction came while stopping; another process answers the next one");
+            info!("rejected an interaction: the bot is stopping");
         }
     }
 
-    /// Does something in the background that counts as in flight.
+    /// Spawns work that a drain waits for.
     ///
     /// # Errors
-    /// It will not be done.
+    /// The bot is stopping; the work is dropped.
     pub(crate) fn spawn(
         &self,
         work: impl Future<Output = ()> + Send + 'static,
@@ -107,24 +106,29 @@ impl Responder {
         Ok(())
     }
 
-    /// The way to give an interaction's first response that is always there.
+    /// A first response through the REST API, which works for both transports.
     pub(crate) fn callback<'a>(
         &'a self,
         received: &'a Received,
         received_at: Instant,
     ) -> Callback<'a> {
-        Callback::new(&self.inner.rest, received.id, &received.token, received_at)
+        Callback {
+            rest: &self.inner.rest,
+            interaction: received.id,
+            token: &received.token,
+            received_at,
+        }
     }
 
-    /// The first response that puts the answer to an interaction off.
+    /// The first response that defers the answer.
     ///
     /// # Errors
-    /// It cannot be put into JSON.
+    /// It could not be serialized.
     pub(crate) fn deferral(received: &Received) -> Result<Vec<u8>, DeliveryError> {
         to_json(&deferring(received.invocation.deferral()))
     }
 
-    /// Answers an interaction, with its first response or after it.
+    /// Answers an interaction: at once if the answer is ready in time, otherwise by deferring and completing it.
     pub(crate) async fn answer(
         &self,
         received: &Received,
@@ -135,7 +139,7 @@ impl Responder {
         answering.instrument(span(received)).await;
     }
 
-    /// Answers an interaction that has had its first response: the answer was put off.
+    /// Answers an interaction that is already deferred.
     pub(crate) async fn finish(&self, received: &Received) {
         let finishing = self
             .inner
@@ -143,8 +147,8 @@ impl Responder {
         finishing.instrument(span(received)).await;
     }
 
-    /// Takes nothing new, and waits for what is in flight, at most for `longest`. What would take longer ends with a word to
-    /// the person before. Returns whether everything has ended.
+    /// Accepts no new work and waits for work in flight, at most for `longest`. Work that would take longer is ended early,
+    /// so that the person can be told. Returns whether everything ended.
     pub(crate) async fn drain(&self, longest: Duration) -> bool {
         let Inner {
             in_flight, ending, ..
@@ -166,7 +170,7 @@ fn span(Received { id, invocation, .. }: &Received) -> Span {
     info_span!("interaction", %id, kind, what = name)
 }
 
-/// Names come from outside, and go into every line of the log.
+/// Names are untrusted and go into log lines.
 fn printable(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | ' '))
@@ -252,7 +256,7 @@ async fn defer(first: &mut impl FirstResponse, deferral: Deferral) -> Delivered 
     let response = to_json(&deferring(deferral))?;
     match deferral {
         Deferral::Message | Deferral::Update => first.defer(response).await,
-        // Late suggestions are of no use: none are the answer.
+        // Late suggestions are useless, so the answer is an empty list.
         Deferral::None => first.give(response).await,
     }
 }

@@ -21,7 +21,7 @@ async fn a_gateway_that_is_down_for_a_while_is_waited_for_and_not_hammered() {
         .is_not_ready_because("gateway cannot be reached")
         .await;
     watched.discord.gateway().behave();
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.comes_back().await;
 }
 
@@ -51,8 +51,8 @@ async fn a_shard_that_does_not_come_back_is_started_afresh() {
     let watched = watched("24s").await;
     watched.discord.gateway().set_refusing(true);
     watched.discord.gateway().drop_connections();
-    watched.says("the gateway client is started afresh").await;
+    watched.says("restarting the gateway shards").await;
     watched.discord.gateway().behave();
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
 }

@@ -11,7 +11,7 @@ async fn a_dropped_connection_is_resumed() {
     let watched = watched("5m").await;
     watched.discord.gateway().drop_connections();
     watched.resumes().await;
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }
@@ -39,7 +39,7 @@ async fn an_invalid_session_that_cannot_be_resumed_is_made_anew() {
     let watched = watched("5m").await;
     watched.discord.gateway().invalidate(false);
     watched.identifies_anew().await;
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
 }
 
@@ -68,7 +68,7 @@ async fn a_resume_that_is_closed_is_tried_again() {
     watched.discord.gateway().close_next_resumes(2, 4000);
     watched.discord.gateway().drop_connections();
     watched.resumes().await;
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
 }
 
@@ -83,7 +83,7 @@ async fn missed_acknowledgements_are_noticed_and_end_with_a_new_connection() {
         })
         .await;
     watched.discord.gateway().set_acks(true);
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
 }
 
@@ -95,7 +95,7 @@ async fn every_close_code_that_allows_it_ends_with_a_new_connection() {
     let tries = codes.map(|code| async move {
         let watched = watched("5m").await;
         watched.discord.gateway().close(code);
-        watched.says("connected to Discord again").await;
+        watched.says("reconnected to Discord").await;
         watched.answers().await;
     });
     futures_util::future::join_all(tries).await;
@@ -109,7 +109,7 @@ async fn a_closing_without_a_code_is_followed_by_a_resume_at_once() {
     watched.comes_back().await;
     watched.discord.gateway().close_without_code();
     watched.resumes().await;
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }

@@ -8,10 +8,10 @@ use crate::{
     stage::GENEROUS,
 };
 
-const REASON: &str = "no new session until its session limit is renewed, in about 4 hours";
+const REASON: &str = "no new sessions until the session limit resets, in about 4 hours";
 
 async fn waits_and_says_so(watched: &Watched) {
-    watched.says("Discord allows the bot no new session").await;
+    watched.says("Discord allows no new sessions").await;
     watched.is_not_ready_because(REASON).await;
     let root = root_of(&watched.bot).await;
     let (_, metrics) = get(&format!("{root}/metrics")).await;

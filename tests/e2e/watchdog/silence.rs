@@ -19,7 +19,7 @@ async fn a_gateway_that_takes_connections_and_answers_nothing_is_left_and_tried_
 async fn a_connection_without_hello_is_left_and_tried_again() {
     let watched = beginning(|_| (), |gateway| gateway.set_hello(false)).await;
     watched.is_not_ready_because("not connected").await;
-    watched.says("Discord went quiet").await;
+    watched.says("Discord went silent").await;
     watched.discord.gateway().behave();
     watched.comes_back().await;
 }
@@ -27,7 +27,7 @@ async fn a_connection_without_hello_is_left_and_tried_again() {
 #[tokio::test]
 async fn an_identify_without_ready_is_left_and_tried_again() {
     let watched = beginning(|_| (), |gateway| gateway.set_mute(true)).await;
-    watched.says("Discord went quiet").await;
+    watched.says("Discord went silent").await;
     watched.is_not_ready_because("not connected").await;
     watched.discord.gateway().behave();
     watched.comes_back().await;
@@ -45,10 +45,16 @@ async fn a_resume_without_an_answer_is_left_and_tried_again() {
         })
         .await;
     watched.is_not_ready_because("made again").await;
-    watched.says("Discord went quiet").await;
+    watched.says("Discord went silent").await;
     watched.discord.gateway().behave();
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
-    assert!(!watched.bot.log().text().contains("started afresh"));
+    assert!(
+        !watched
+            .bot
+            .log()
+            .text()
+            .contains("restarting the gateway shards")
+    );
 }

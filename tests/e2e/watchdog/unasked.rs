@@ -24,7 +24,7 @@ async fn is_refused(watched: &Watched, send: impl FnOnce(&Gateway), reason: &str
     send(&watched.discord.gateway());
     watched.says(reason).await;
     watched.resumes().await;
-    watched.says("connected to Discord again").await;
+    watched.says("reconnected to Discord").await;
     watched.answers().await;
     assert_eq!(watched.discord.gateway().identifies(), 1);
 }
@@ -64,7 +64,7 @@ async fn what_is_no_payload_is_passed_over() {
         gateway.send_text(text.to_owned());
     }
     gateway.send_text(r#"{"op":0,"t":"INTERACTION_CREATE","d":{}}"#.to_owned());
-    watched.says("an interaction cannot be read").await;
+    watched.says("an interaction could not be parsed").await;
     watched.answers().await;
     assert_eq!(gateway.resumes(), 0);
 }
