@@ -237,7 +237,7 @@ async fn an_interaction_that_outlives_two_adoptions_is_left_alone() {
     ready(&fourth).await;
     cleared(&mut redis).await;
     let log = fourth.log();
-    let given_up = |line: &str| line.contains("an giving up on an interaction");
+    let given_up = |line: &str| line.contains("giving up on an interaction");
     log.wait_for(GENEROUS, given_up).await.unwrap();
     assert!(!log.text().contains(ADOPTED), "{}", log.text());
     assert!(fourth.ended().unwrap().is_none());
