@@ -44,7 +44,7 @@ async fn a_resume_without_an_answer_is_left_and_tried_again() {
             !opcodes(discord, Direction::Received, 6).is_empty()
         })
         .await;
-    watched.is_not_ready_because("made again").await;
+    watched.is_not_ready_because("reconnecting").await;
     watched.says("Discord went silent").await;
     watched.discord.gateway().behave();
     watched.says("reconnected to Discord").await;

@@ -4,7 +4,7 @@ use simulators::discord::Gateway;
 
 use super::watched;
 
-const COMPLAINT: &str = "connections to Discord are lost soon after they are made";
+const COMPLAINT: &str = "connections to Discord keep dropping soon after they open";
 
 async fn slows_down(misbehave: impl FnOnce(&Gateway)) {
     let watched = watched("5m").await;
