@@ -16,6 +16,8 @@ use crate::{
     stage::{BOT, GENEROUS, embed, field, services, ticket, told},
 };
 
+/// What a replica says when Redis does not answer in time, as on a busy machine.
+const WITHOUT_REDIS: &str = "Redis cannot be used";
 /// In each phase: before a replica is killed, after it, and after it is back.
 const INTERACTIONS: usize = 40;
 
@@ -101,9 +103,12 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
     let restarted = lookups(discord, INTERACTIONS);
     all_answered_once(discord, &restarted, 1 + sent.len()).await;
     let calls_made = ticketrz.lookups().len();
+    let alone = |bot: &Bot| bot.log().text().matches(WITHOUT_REDIS).count();
+    let alone: usize = [&pair.one, &pair.other, &other].map(alone).iter().sum();
     assert!(
-        calls_made <= 3,
-        "one for the first ticket, one for the second, and one more if who made that died over it: {calls_made}"
+        calls_made <= 3 + 2 * alone,
+        "one for the first ticket, one for the second, one more if the replica that made it died, and one for each \
+         ticket whenever a replica had to go on without Redis ({alone} times): {calls_made}"
     );
     for bot in [&pair.one, &other] {
         let (_, metrics) = get(&format!("{}/metrics", root_of(bot).await)).await;
