@@ -79,7 +79,7 @@ fn classification(ticket: &Ticket, view: &View<'_>) -> Option<String> {
         .line("field-site", as_it_is(&codes.site))
         .line(
             "field-progress",
-            ticket.progress.map(|percent| format!("{percent} %")),
+            ticket.progress.map(|percent| format!("{percent}%")),
         )
         .line(
             "field-comments",

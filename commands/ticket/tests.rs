@@ -202,7 +202,7 @@ fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_e
     );
     assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
     assert_eq!(field(&reopened, "Closed"), None);
-    assert_eq!(field(&reopened, "Took"), None);
+    assert_eq!(field(&reopened, "Resolved in"), None);
     let details = details_of(&reopened, Language::English);
     let details = serde_json::to_string(&details).unwrap();
     assert!(!details.contains("463 days"), "{details}");
@@ -215,10 +215,10 @@ fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
         r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#,
     );
     assert!(field(&closed, "Closed").is_some());
-    assert_eq!(field(&closed, "Took").as_deref(), Some("1 day 1 h"));
+    assert_eq!(field(&closed, "Resolved in").as_deref(), Some("1 day 1 h"));
     let details = details_of(&closed, Language::English);
     let details = serde_json::to_string(&details).unwrap();
-    assert!(details.contains("**Resolution** 1 day 1 h"), "{details}");
+    assert!(details.contains("**Resolved in** 1 day 1 h"), "{details}");
 }
 
 #[test]

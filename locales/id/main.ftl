@@ -2,27 +2,27 @@
 
 ## Mengapa tidak ada tiket untuk ditampilkan
 
-error-not-found = Tiket **#{ $id }** tidak ditemukan. Periksa nomornya lalu coba lagi.
-error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang diakhiri nomornya.
-error-forbidden = Sistem tiket tidak mengizinkan bot melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi bot akses.
-error-access-refused = Sistem tiket sedang menolak akses bot, jadi saya belum bisa mencari tiket. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
-error-quota = Jatah pencarian tim kita sudah habis untuk saat ini. Pencarian bisa dilakukan lagi pada { $when } ({ $relative }) sampai pukul { $until }.
-error-quota-message = Jatah pencarian tim kita sudah habis untuk saat ini. Kata sistem tiket: “{ $message }” Saya bisa mencoba lagi { $relative }.
-error-quota-unknown = Jatah pencarian tim kita sudah habis untuk saat ini. Saya bisa mencoba lagi { $relative }.
-error-busy = Sedang banyak pencarian sekaligus. Silakan coba lagi beberapa detik lagi.
-error-busy-until = Sistem tiket meminta kita menunggu. Silakan coba lagi { $when }.
-error-unavailable = Sistem tiket sedang tidak menjawab dengan baik. Silakan coba lagi sebentar lagi; kalau tetap begini, beri tahu { $contact }.
-error-nothing-found = Saya mencari nomor tiket di pesan itu, misalnya #1234, “tiket 1234”, atau tautan ke tiket, tetapi tidak ada.
-error-unknown-button = Tombol itu berasal dari versi saya yang lain. Pakai `/tiket` untuk mencari tiketnya lagi.
-error-slowed = Pencarianmu banyak sekali, dan jatahnya dipakai bersama satu tim. Kamu bisa lanjut { $when }.
+error-not-found = Tiket **#{ $id }** tidak ada. Coba periksa lagi nomornya.
+error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang berakhir dengan nomornya.
+error-forbidden = Sistem tiket tidak mengizinkan saya melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi saya akses.
+error-access-refused = Sistem tiket menolak login bot, jadi untuk sementara saya tidak bisa mencari tiket. Mohon beri tahu { $contact } agar aksesnya diperbarui.
+error-quota = Kuota pencarian tim kita sedang habis. Kamu bisa mencari lagi mulai { $when } ({ $relative }) hingga pukul { $until }.
+error-quota-message = Kuota pencarian tim kita sedang habis. Kata sistem tiket: “{ $message }” Saya coba lagi { $relative }.
+error-quota-unknown = Kuota pencarian tim kita sedang habis. Saya belum tahu kapan tersedia lagi; saya coba lagi { $relative }.
+error-busy = Sedang banyak pencarian. Coba lagi dalam beberapa detik.
+error-busy-until = Sistem tiket sedang membatasi permintaan. Coba lagi { $when }.
+error-unavailable = Sistem tiket sedang bermasalah. Coba lagi dalam satu menit; kalau masih begini, beri tahu { $contact }.
+error-nothing-found = Tidak ada nomor tiket di pesan itu. Yang saya cari: #1234, “tiket 1234”, atau tautan tiket.
+error-unknown-button = Tombol itu dari versi saya yang lain. Pakai `/tiket` untuk mencari tiketnya lagi.
+error-slowed = Kamu sudah banyak mencari, padahal kuotanya dipakai bersama satu tim. Kamu bisa lanjut { $when }.
 error-denied-direct-message = Saya tidak mencari tiket lewat pesan langsung. Pakai `/tiket` di server timmu.
-error-denied-guild = Pencarian tiket belum disiapkan untuk server ini. Hubungi { $contact } kalau kamu membutuhkannya di sini.
-error-denied-channel = Pencarian tiket belum disiapkan untuk kanal ini. Coba kanal lain, atau hubungi { $contact }.
-error-denied-person = Kamu belum punya peran yang boleh mencari tiket. Hubungi { $contact } kalau kamu membutuhkannya.
-error-unknown-command = Saya tidak mengenal perintah itu lagi. Silakan coba sebentar lagi: Discord mungkin masih menampilkan yang lama.
-error-internal = Maaf, ada yang salah di pihak saya. Silakan coba lagi; kalau terulang, beri tahu { $contact } dan sebutkan `{ $reference }`.
+error-denied-guild = Pencarian tiket belum diaktifkan di server ini. Hubungi { $contact } kalau kamu perlu.
+error-denied-channel = Pencarian tiket belum diaktifkan di kanal ini. Coba kanal lain, atau hubungi { $contact }.
+error-denied-person = Peranmu belum diizinkan mencari tiket. Hubungi { $contact } kalau perlu akses.
+error-unknown-command = Saya tidak mengenal perintah itu lagi. Mungkin Discord masih menampilkan yang lama: coba lagi dalam satu menit.
+error-internal = Maaf, ada kesalahan di pihak saya. Coba lagi; kalau terulang, beri tahu { $contact } dan sebutkan `{ $reference }`.
 error-unconfirmed = Jawaban saya mungkin tidak terkirim: Discord tidak mengonfirmasinya. Periksa dulu sebelum mencoba lagi.
-error-ending = Saya sedang dimulai ulang dan tidak sempat menyelesaikan ini. Silakan coba lagi dalam satu menit.
+error-ending = Saya sedang dimulai ulang dan belum sempat menyelesaikan ini. Coba lagi dalam satu menit.
 contact-unknown = pengelola bot ini
 
 ## Sebuah tiket
@@ -31,47 +31,47 @@ field-status = Status
 field-priority = Prioritas
 field-type = Jenis
 field-channel = Kanal
-field-requestor = Pemohon
+field-requestor = Pelapor
 field-assignee = Petugas
 field-created = Dibuat
 field-opened = Dibuka
 field-due = Tenggat
 field-closed = Ditutup
-field-took = Lama pengerjaan
+field-took = Durasi
 field-comments = Komentar
-footer-as-of = Per
+footer-as-of = Data per
 
 state-new = Baru
 state-open = Terbuka
 state-pending = Tertunda
-state-solved = Terselesaikan
+state-solved = Selesai
 state-closed = Ditutup
 state-reopened = Dibuka kembali
 state-overdue = ⏰ lewat tenggat
 
-stale-access-refused = Sistem tiket sedang menolak akses bot, jadi ini yang saya ketahui { $age }. Mohon beri tahu { $contact }: aksesnya perlu diperbarui.
-stale-busy = Sistem tiket sedang membatasi permintaan, jadi ini yang saya ketahui { $age }.
-stale-quota = Jatah pencarian tim kita habis sampai { $when } ({ $relative }), jadi ini yang saya ketahui { $age }.
-stale-unavailable = Sistem tiket sedang tidak menjawab dengan baik, jadi ini yang saya ketahui { $age }.
+stale-access-refused = Sistem tiket menolak login bot. Mohon beri tahu { $contact } agar aksesnya diperbarui. Ini data terakhir yang saya punya, { $age }.
+stale-busy = Sistem tiket sedang membatasi permintaan. Ini data terakhir yang saya punya, { $age }.
+stale-quota = Kuota pencarian tim kita sedang habis sampai { $when } ({ $relative }). Ini data terakhir yang saya punya, { $age }.
+stale-unavailable = Sistem tiket sedang bermasalah. Ini data terakhir yang saya punya, { $age }.
 
 ## Di sekitar sebuah tiket
 
 card-shared-by = Dibagikan oleh { $person }
-card-unchanged = Diperiksa { $when }: tidak ada yang berubah.
-card-posted = Ini dia, untuk semua orang di kanal ini:
-choose-ticket = Pesan itu menyebut { $count } tiket. Mana yang ingin kamu lihat?
+card-unchanged = Diperiksa { $when }: belum ada perubahan.
+card-posted = Sudah dikirim untuk semua orang di kanal ini:
+choose-ticket = Pesan itu menyebut { $count } tiket. Mau lihat yang mana?
 choose-placeholder = Pilih tiket
-button-refresh = Segarkan
-button-details = Rincian
+button-refresh = Perbarui
+button-details = Detail
 button-share = Bagikan
 button-open = Buka
 
-## Rincian tiket
+## Detail tiket
 
 details-classification = Klasifikasi
-details-people = Orang
+details-people = Pihak terkait
 details-times = Waktu
-details-durations = Lama waktu
+details-durations = Durasi
 details-solution = Solusi
 details-remarks = Catatan
 
@@ -82,34 +82,34 @@ field-region = Wilayah
 field-organization = Organisasi
 field-branch = Cabang
 field-location = Lokasi
-field-site = Situs
-field-progress = Kemajuan
-field-unseen-comments = Komentar belum dilihat
+field-site = Site
+field-progress = Progres
+field-unseen-comments = Komentar belum dibaca
 field-contact = Kontak
 field-cc = Tembusan
 field-creator = Dibuat oleh
 field-opened-by = Dibuka oleh
-field-responder = Penanggap
-field-handler = Penangan
+field-responder = Dijawab oleh
+field-handler = Ditangani oleh
 field-solved-by = Diselesaikan oleh
 field-closed-by = Ditutup oleh
-field-modifier = Diubah oleh
+field-modifier = Terakhir diubah oleh
 field-viewer = Dilihat oleh
 field-viewed = Dilihat
 field-assigned = Ditugaskan
 field-pending = Tertunda
-field-solved = Terselesaikan
+field-solved = Selesai
 field-reopened = Dibuka kembali
 field-commented = Komentar terakhir
 field-status-changed = Status berubah
-field-modified = Diubah
+field-modified = Terakhir diubah
 field-expires = Kedaluwarsa
-field-response-time = Tanggapan
-field-resolution-time = Penyelesaian
-field-handling-time = Penanganan
-field-waiting-time = Menunggu
+field-response-time = Waktu respons
+field-resolution-time = Waktu penyelesaian
+field-handling-time = Waktu penanganan
+field-waiting-time = Waktu tunggu
 
-## Lama waktu, dalam dua satuan terbesarnya
+## Durasi, dalam dua satuan terbesarnya
 
 duration-seconds = { $seconds } detik
 duration-minutes = { $minutes } menit
@@ -126,6 +126,11 @@ duration-days = { $days } hari{ $hours ->
 
 label-status-ts7 = Ditutup
 label-priority-tp1 = Rendah
+label-priority-tp2 = Sedang
 label-priority-tp3 = Tinggi
 label-channel-email = Email
 label-channel-fcbk = Facebook
+label-channel-inst = Instagram
+label-channel-gbusiness = Google Business
+label-channel-whatp = WhatsApp
+label-category-332 = Pertanyaan

@@ -184,7 +184,10 @@ impl Compose {
         ticketrz.set(|switches| switches.quota = Quota::UsedUp);
         for id in ["1", "3", "4", "5"] {
             let told = answered(discord, id).await?;
-            check(told.content().contains("used up"), "people are told")?;
+            check(
+                told.content().contains("out of ticket lookups"),
+                "people are told",
+            )?;
         }
         check(
             ticketrz.lookups().len() == before.saturating_add(1),

@@ -24,7 +24,7 @@ async fn a_used_up_quota_shows_when_lookups_work_again() {
         page.see(&format!("{LAST} .embed-title"), "#1234").await;
         choose(page, "Quota used up").await;
         click_ticket(page, 4).await;
-        page.see(&format!("{LAST} .content"), "lookups are used up")
+        page.see(&format!("{LAST} .content"), "out of ticket lookups")
             .await;
         // When, how long from now, and until when: each in the viewer's own words.
         let times = format!("return document.querySelectorAll('{LAST} .timestamp').length");
@@ -64,11 +64,8 @@ async fn an_expired_token_is_renewed_and_a_wrong_password_is_said() {
         assert_eq!(page.ticketrz.authentications().len(), 2);
         choose(page, "Wrong password").await;
         click_ticket(page, 5).await;
-        page.see(
-            &format!("{LAST} .content"),
-            "isn't accepting the bot's sign-in",
-        )
-        .await;
+        page.see(&format!("{LAST} .content"), "isn't accepting my sign-in")
+            .await;
     })
     .await;
 }
@@ -78,7 +75,7 @@ async fn outages_and_nonsense_are_one_friendly_sentence() {
     run(Size::Desktop, async |page| {
         choose(page, "Garbage answers").await;
         click_ticket(page, 4).await;
-        page.see(&format!("{LAST} .content"), "isn't answering properly")
+        page.see(&format!("{LAST} .content"), "isn't responding properly")
             .await;
         choose(page, "Down").await;
         click_ticket(page, 5).await;
@@ -87,7 +84,7 @@ async fn outages_and_nonsense_are_one_friendly_sentence() {
             json!(2),
         )
         .await;
-        page.see(&format!("{LAST} .content"), "isn't answering properly")
+        page.see(&format!("{LAST} .content"), "isn't responding properly")
             .await;
     })
     .await;
@@ -111,11 +108,8 @@ async fn roles_and_places_decide_what_a_person_may_do() {
         page.click("label.choice", "Role “Support”").await;
         page.see(".me-roles", "no roles").await;
         click_ticket(page, 4).await;
-        page.see(
-            &format!("{LAST} .content"),
-            "a role that may look tickets up",
-        )
-        .await;
+        page.see(&format!("{LAST} .content"), "roles can't look up tickets")
+            .await;
         page.click("label.choice", "Role “Support”").await;
         page.see(".me-roles", "Support").await;
 

@@ -44,7 +44,7 @@ async fn screenshots_of_the_dark_page_and_the_used_up_quota() {
         take(page, "dark.png").await;
         page.click("#scenes .choice-name", "Quota used up").await;
         page.click("[data-ticket='8']", "").await;
-        page.see(&format!("{LAST} .content"), "lookups are used up")
+        page.see(&format!("{LAST} .content"), "out of ticket lookups")
             .await;
         page.script("document.getElementById('panel').scrollTop = 0")
             .await;

@@ -135,7 +135,7 @@ async fn too_many_lookups_are_slowed_with_when_to_go_on() {
         assert!(!message(&stage, &ticket("1234")).await.embeds().is_empty());
     }
     let told = message(&stage, &ticket("1234")).await;
-    assert_refused(&told, "You can go on <t:");
+    assert_refused(&told, "You can continue <t:");
     assert!(
         !message(&stage, &ticket("1234").by(guest()))
             .await

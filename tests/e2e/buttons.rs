@@ -45,7 +45,7 @@ async fn a_refresh_that_fails_leaves_the_message_and_says_why() {
     let told = answer(&stage, &Interaction::press(&before, "Refresh")).await;
     assert_ne!(told.message.id(), before.id());
     assert!(
-        told.message.is_ephemeral() && told.message.content().contains("used up"),
+        told.message.is_ephemeral() && told.message.content().contains("out of ticket lookups"),
         "{}",
         told.message.json()
     );

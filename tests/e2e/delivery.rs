@@ -201,7 +201,7 @@ async fn told_that_the_note_failed(discord: &Discord, ticketrz: &Ticketrz) {
     ticketrz.set(|switches| switches.latency = Duration::from_millis(300));
     discord.fail_next(Endpoint::WebhookMessage, 1, Fault::status(400));
     discord.send(&ticket("1234")).unwrap();
-    note_says(discord, "Something went wrong on my side").await;
+    note_says(discord, "something went wrong on my side").await;
     assert_eq!(public_messages(discord), 0);
 }
 

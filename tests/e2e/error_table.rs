@@ -72,8 +72,8 @@ async fn a_ticket_that_the_bot_may_not_see_is_no_reason_to_renew_its_sign_in() {
         assert_eq!(
             told.content(),
             format!(
-                "The ticket system doesn't let the bot see ticket **#{id}**. If the number is right, \
-                 ask whoever looks after this bot to give the bot access."
+                "The ticket system doesn't let me see ticket **#{id}**. If the number is right, \
+                 ask the people who run this bot to give me access."
             )
         );
     }

@@ -63,7 +63,11 @@ async fn every_kind_of_interaction_is_answered_by_the_same_handlers() {
         .ticketrz
         .set(|switches| switches.quota = Quota::UsedUp);
     let told = answer(ticket("77")).await.message;
-    assert!(told.content().contains("used up"), "{}", told.json());
+    assert!(
+        told.content().contains("out of ticket lookups"),
+        "{}",
+        told.json()
+    );
 }
 
 #[tokio::test]

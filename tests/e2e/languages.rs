@@ -19,7 +19,7 @@ async fn an_indonesian_is_answered_in_indonesian() {
     )
     .await;
     assert_eq!(field(&shown, "Status"), "Ditutup");
-    assert_eq!(field(&shown, "Lama pengerjaan"), "463 hari 18 jam");
+    assert_eq!(field(&shown, "Durasi"), "463 hari 18 jam");
     assert!(shown.button("Bagikan").is_some());
     let told = message(&stage, &ticket("nonsense").by(indonesian())).await;
     assert!(told.content().contains("nomor tiket"), "{}", told.content());

@@ -137,7 +137,7 @@ async fn a_slow_lookup_shows_thinking_and_is_filled_in() {
     let answer = answer(&stage, &ticket("1234")).await;
     assert_eq!(answer.how, How::Deferred);
     assert!(answer.message.is_ephemeral());
-    assert_eq!(field(&answer.message, "Took"), "463 days 18 h");
+    assert_eq!(field(&answer.message, "Resolved in"), "463 days 18 h");
 }
 
 #[tokio::test]

@@ -20,14 +20,14 @@ async fn an_outage_shows_the_last_known_ticket_or_a_sentence() {
         let known = message(&stage, &ticket("1234")).await;
         assert_eq!(embed(&known)["title"], "#1234 · brosur", "{outage:?}");
         assert!(
-            known.content().contains("isn't answering properly"),
+            known.content().contains("isn't responding properly"),
             "{outage:?}: {}",
             known.content()
         );
         let unknown = message(&stage, &ticket("1")).await;
         assert!(unknown.embeds().is_empty(), "{outage:?}");
         assert!(
-            unknown.content().contains("isn't answering properly"),
+            unknown.content().contains("isn't responding properly"),
             "{outage:?}: {}",
             unknown.content()
         );
@@ -51,7 +51,7 @@ async fn a_slow_ticket_system_costs_no_more_than_the_budget() {
     let known = answer(&stage, &ticket("1234")).await;
     assert_eq!(embed(&known.message)["title"], "#1234 · brosur");
     assert!(
-        known.message.content().contains("what I knew <t:"),
+        known.message.content().contains("what I last saw, <t:"),
         "{}",
         known.message.content()
     );
@@ -70,7 +70,7 @@ async fn after_repeated_failures_people_are_told_without_asking_again() {
     let lookups = stage.ticketrz.lookups().len();
     for id in 20..25 {
         let told = message(&stage, &ticket(&id.to_string())).await;
-        assert!(told.content().contains("isn't answering properly"));
+        assert!(told.content().contains("isn't responding properly"));
     }
     assert_eq!(
         stage.ticketrz.lookups().len(),

@@ -20,8 +20,8 @@ async fn closed_means_no_calls_and_the_last_known_ticket_says_how_old_it_is() {
     let known = message(&stage, &ticket("1234")).await;
     assert_eq!(embed(&known)["title"], "#1234 · brosur");
     assert!(
-        known.content().contains("used up until <t:")
-            && known.content().contains("what I knew <t:")
+        known.content().contains("out of ticket lookups until <t:")
+            && known.content().contains("what I last saw, <t:")
     );
     let lookups = stage.ticketrz.lookups().len();
     for id in ["1234", "1", "2", "3"] {
@@ -29,7 +29,7 @@ async fn closed_means_no_calls_and_the_last_known_ticket_says_how_old_it_is() {
             message(&stage, &ticket(id))
                 .await
                 .content()
-                .contains("used up")
+                .contains("out of ticket lookups")
         );
     }
     assert_eq!(
@@ -49,7 +49,7 @@ async fn a_probe_finds_out_that_the_quota_opened_early() {
         message(&stage, &ticket("1234"))
             .await
             .content()
-            .contains("used up")
+            .contains("out of ticket lookups")
     );
     stage
         .ticketrz
@@ -73,7 +73,7 @@ async fn every_wording_ends_in_a_sentence_that_people_can_use() {
         let told = message(&stage, &ticket("1234")).await;
         let content = told.content();
         assert!(
-            content.contains("<t:") && content.contains("used up"),
+            content.contains("<t:") && content.contains("out of ticket lookups"),
             "{wording:?}: {content}"
         );
         assert!(

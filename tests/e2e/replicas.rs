@@ -55,7 +55,11 @@ async fn two_bots_share_tickets_and_the_quota() {
     ticketrz.set(|switches| switches.quota = Quota::UsedUp);
     for (discord, id) in [(&discord, "1"), (&other_discord, "2")] {
         let refused = told(discord, &ticket(id)).await;
-        assert!(refused.content().contains("used up"), "{}", refused.json());
+        assert!(
+            refused.content().contains("out of ticket lookups"),
+            "{}",
+            refused.json()
+        );
     }
     assert_eq!(lookups(), before + 2, "the other bot did not even ask");
 }

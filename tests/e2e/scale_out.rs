@@ -125,7 +125,11 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
     ticketrz.set(|switches| switches.quota = Quota::UsedUp);
     for id in ["1", "3", "4", "5", "7", "8"] {
         let told = told(discord, &ticket(id)).await;
-        assert!(told.content().contains("used up"), "{}", told.json());
+        assert!(
+            told.content().contains("out of ticket lookups"),
+            "{}",
+            told.json()
+        );
     }
     assert_eq!(
         ticketrz.lookups().len(),

@@ -145,7 +145,9 @@ async fn public_and_slow_is_a_message_of_its_own_or_a_private_failure() {
         .set(|switches| switches.quota = Quota::UsedUp);
     let failed = answer(&stage, &ticket("1")).await;
     assert_eq!(failed.how, How::Deferred);
-    assert!(failed.message.is_ephemeral() && failed.message.content().contains("used up"));
+    assert!(
+        failed.message.is_ephemeral() && failed.message.content().contains("out of ticket lookups")
+    );
     let follow_ups = calls(&stage.discord, "POST", |path| {
         path.starts_with("/webhooks/")
     });

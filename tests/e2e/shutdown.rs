@@ -77,7 +77,7 @@ async fn says_that_it_cannot_finish(bot: &Bot, discord: &Discord, ticketrz: &Tic
     bot.terminate().unwrap();
     let told = sent.answer().await.unwrap().message;
     assert!(
-        told.content().contains("being restarted"),
+        told.content().contains("restarting and couldn"),
         "{}",
         told.json()
     );
@@ -121,7 +121,7 @@ async fn a_public_answer_that_cannot_be_posted_before_the_end_is_not_announced_f
         let messages = discord.messages();
         messages
             .iter()
-            .any(|one| one.content().contains("being restarted"))
+            .any(|one| one.content().contains("restarting and couldn"))
     };
     stage.discord.wait_until("a word", told).await.unwrap();
     assert_eq!(stage.bot.wait(GENEROUS).await.unwrap().code(), Some(0));
