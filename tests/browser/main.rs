@@ -4,7 +4,7 @@
 //! them every test that needs a browser says that it was skipped, except where `CI=true`: there it fails.
 //!
 //! The README's pictures are remade by
-//! `UPDATE_SCREENSHOTS=true cargo test --test browser screenshots`.
+//! `UPDATE_SCREENSHOTS=true cargo test --test browser picture`.
 
 #![allow(
     clippy::expect_used,
@@ -16,6 +16,7 @@
 
 mod accessibility;
 mod addresses;
+mod animated_picture;
 mod browser;
 mod chromedriver;
 mod commands;
@@ -28,6 +29,6 @@ mod message_menu;
 mod offline;
 mod page;
 mod phone;
+mod pictures;
 mod scenes;
-mod screenshots;
 mod wire;

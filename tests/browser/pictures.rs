@@ -24,10 +24,15 @@ async fn take(page: &Page, name: &str) {
         "{} bytes",
         png.len()
     );
+    keep(name, &png);
+}
+
+/// Replaces a picture of the docs, if that is asked for.
+pub(crate) fn keep(name: &str, picture: &[u8]) {
     if std::env::var_os("UPDATE_SCREENSHOTS").is_some_and(|update| update == "true") {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(name), png).unwrap();
+        std::fs::write(folder.join(name), picture).unwrap();
     }
 }
 
@@ -38,7 +43,7 @@ async fn shared_ticket(page: &Page) {
 }
 
 #[tokio::test]
-async fn screenshots_of_the_dark_page_and_the_used_up_quota() {
+async fn pictures_of_the_dark_page_and_the_used_up_quota() {
     run(Size::Desktop, async |page| {
         page.look_up("1234", "#1234").await;
         take(page, "dark.png").await;
@@ -54,7 +59,7 @@ async fn screenshots_of_the_dark_page_and_the_used_up_quota() {
 }
 
 #[tokio::test]
-async fn screenshots_of_the_light_page_with_the_wire() {
+async fn pictures_of_the_light_page_with_the_wire() {
     run(Size::Desktop, async |page| {
         page.click("#theme", "").await;
         shared_ticket(page).await;
@@ -67,7 +72,7 @@ async fn screenshots_of_the_light_page_with_the_wire() {
 }
 
 #[tokio::test]
-async fn screenshots_of_the_page_on_a_phone() {
+async fn pictures_of_the_page_on_a_phone() {
     run(Size::Phone, async |page| {
         page.click("#open-panel", "").await;
         page.click("[data-ticket='8']", "").await;
