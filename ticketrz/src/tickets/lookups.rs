@@ -181,7 +181,7 @@ impl<V: Resource> Lookups<V> {
         if let Some(entry) = entry
             && entry.value.as_ref().is_none_or(|value| value.is_for(key))
         {
-            self.cache.keep(key, entry, now);
+            self.cache.keep(key, &entry, now);
         }
         match freshness {
             Freshness::Cached => self.cache.fresh(key, now),
@@ -218,7 +218,7 @@ impl<V: Resource> Lookups<V> {
             fetched_at: self.guard.clock.now(),
             value,
         };
-        self.cache.keep(key, entry.clone(), entry.fetched_at);
+        self.cache.keep(key, &entry, entry.fetched_at);
         if let Some(replicas) = &self.sharing {
             replicas
                 .set(&name::<V>(key), &entry, self.cache.policy.kept())

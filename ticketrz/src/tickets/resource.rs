@@ -1,10 +1,6 @@
 //! What can be looked up and cached. Each endpoint implements it.
 
-use std::{
-    fmt::Display,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::{fmt::Display, hash::Hash};
 
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,8 +12,11 @@ use crate::{
 };
 
 /// The answer of one endpoint.
+///
+/// The cache packs it without the names of its fields, so each must always be serialized: no `skip_serializing_if`, no
+/// untagged enum.
 pub(super) trait Resource:
-    Clone + Hash + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
+    Clone + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
 {
     type Key: Copy + Display + Eq + Hash + Send + Sync + 'static;
 
@@ -63,25 +62,5 @@ impl Resource for Ticket {
 
     fn is_for(&self, id: TicketId) -> bool {
         self.id == id
-    }
-}
-
-/// About how many bytes a value takes: its own size and everything it feeds to a hasher, which is all its text.
-pub(super) fn size_of_value<V: Hash>(value: Option<&Arc<V>>) -> u32 {
-    let mut bytes = ByteCount(size_of::<V>());
-    value.hash(&mut bytes);
-    u32::try_from(bytes.0).unwrap_or(u32::MAX)
-}
-
-/// Counts instead of hashing.
-struct ByteCount(usize);
-
-impl Hasher for ByteCount {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = self.0.saturating_add(bytes.len());
-    }
-
-    fn finish(&self) -> u64 {
-        0
     }
 }

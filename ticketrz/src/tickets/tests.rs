@@ -148,3 +148,17 @@ async fn a_body_of_another_kind_is_an_error_of_the_api() {
         "{outcome:?}"
     );
 }
+
+#[tokio::test]
+async fn a_ticket_from_the_cache_is_the_one_that_was_kept() {
+    let server = Server::always(Reply::ok(include_str!("../../tests/data/brosur.json"))).await;
+    let tickets = bot(&server).tickets;
+    let fetched = tickets.get(id(1234)).await.unwrap();
+    let cached = tickets.get(id(1234)).await.unwrap();
+    assert!(matches!(cached.source, Source::Cache));
+    // Equal times can have different zones.
+    assert_eq!(
+        format!("{cached:?}").replace("Cache", "Api"),
+        format!("{fetched:?}")
+    );
+}
