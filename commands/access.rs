@@ -1,5 +1,5 @@
-//! Who may look tickets up, and where. Discord's own command permissions can be changed by a guild's admins, and do not
-//! cover buttons: so the bot checks by itself, and for everything alike.
+//! Who may look tickets up, and where. A guild's admins can change Discord's own command permissions, and those do not
+//! cover buttons, so the bot checks every interaction itself.
 
 use std::collections::HashSet;
 
@@ -7,22 +7,23 @@ use serenity::all::{ChannelId, GuildId, RoleId, UserId};
 
 use crate::Caller;
 
-/// Who may look tickets up, and where. An empty list is no restriction.
+/// Who may look tickets up, and where. An empty set restricts nothing.
 #[derive(Clone, Debug, Default)]
 pub struct AccessRules {
-    /// Guilds in which it is allowed.
+    /// Allowed guilds.
     pub guilds: HashSet<GuildId>,
-    /// Channels in which it is allowed, their threads included.
+    /// Allowed channels, including their threads.
     pub channels: HashSet<ChannelId>,
-    /// Roles that may.
+    /// Allowed roles.
     pub roles: HashSet<RoleId>,
-    /// People who may, whatever their roles.
+    /// People who are allowed whatever their roles.
     pub users: HashSet<UserId>,
-    /// Whether it is allowed in direct messages. Nobody has roles there: where roles are required, people must be listed.
+    /// Whether direct messages are allowed. Nobody has roles there, so where roles are required only listed people may
+    /// look tickets up.
     pub direct_messages: bool,
 }
 
-/// Why not.
+/// Why a lookup is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Denied {
     DirectMessage,
@@ -32,7 +33,7 @@ pub(crate) enum Denied {
 }
 
 impl AccessRules {
-    /// Whether everybody may, in every guild that the bot is invited to.
+    /// Whether everybody is allowed, in every guild that the bot is invited to.
     #[must_use]
     pub fn are_open(&self) -> bool {
         self.guilds.is_empty()
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn without_rules_everybody_may_in_guilds_alone() {
+    fn without_rules_everybody_may_but_only_in_guilds() {
         let rules = AccessRules::default();
         assert_eq!(rules.check(&caller()), Ok(()));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Words for the API's codes: a small built-in catalogue, and an operator's own on top of it.
+//! Words for the API's codes: a small built-in catalogue, overridden by the operator's file.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::Language;
 
-/// What a code says something about. An operator's file has one object for each, by these names.
+/// What a code describes. An operator's file has one object for each, by these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -39,13 +39,13 @@ impl Kind {
 
 /// The words for the API's codes.
 ///
-/// The codes are a site's own and mostly undocumented: what is not in the catalogue is shown as it is.
+/// Each site has its own codes, mostly undocumented.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     operators: HashMap<Kind, HashMap<String, Label>>,
 }
 
-/// An operator's word: one for every language, or one for each.
+/// An operator's word: one for all languages, or one per language.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum Label {
@@ -53,7 +53,7 @@ enum Label {
     ByLanguage(HashMap<Language, String>),
 }
 
-/// An operator's labels file cannot be used.
+/// The operator's labels file cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "not a labels file: {0}; expected JSON such as {{\"status\": {{\"TS3\": \"Escalated\"}}}} with status, \
@@ -80,7 +80,7 @@ impl Labels {
         })
     }
 
-    /// The word for `code`, where one is known.
+    /// The word for `code`, if one is known.
     #[must_use]
     pub fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
         let operators = self
@@ -100,7 +100,7 @@ impl Labels {
 }
 
 fn built_in(kind: Kind, code: &str, language: Language) -> Option<String> {
-    // A code becomes part of a key only where it cannot mean anything else there.
+    // Other characters could make the code refer to something else in the translations.
     code.chars()
         .all(|c| c.is_ascii_alphanumeric())
         .then(|| format!("label-{}-{}", kind.name(), code.to_ascii_lowercase()))

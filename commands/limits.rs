@@ -30,7 +30,7 @@ pub(crate) const SUGGESTIONS: usize = 25;
 /// Name of a suggestion.
 pub(crate) const SUGGESTION_NAME: usize = 100;
 
-/// The length of a text as Discord counts it at most.
+/// The length of `text` by the largest count that Discord may use.
 pub(crate) fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }

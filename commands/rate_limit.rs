@@ -8,21 +8,21 @@ use governor::{
 };
 use serenity::all::UserId;
 
-/// People who are back at their full allowance are forgotten once so many are remembered.
+/// Above this many people, those who are back at their full allowance are forgotten.
 const MOST_PEOPLE: usize = 10_000;
 
-/// How many lookups a person has.
+/// How many lookups each person has.
 #[derive(Clone, Debug)]
 pub struct RateLimit(Option<Arc<DefaultKeyedRateLimiter<UserId>>>);
 
 impl RateLimit {
-    /// So many lookups a minute for each person, all of them at once if they like; `None`: no limit.
+    /// Allows each person this many lookups a minute, in one burst if they like; `None` means no limit.
     #[must_use]
     pub fn per_minute(lookups: Option<NonZeroU32>) -> Self {
         Self(lookups.map(|lookups| Arc::new(RateLimiter::keyed(Quota::per_minute(lookups)))))
     }
 
-    /// Takes one of the person's lookups, or says how long until there is one.
+    /// Spends one of the person's lookups, or returns how long until the next one is available.
     pub(crate) fn take(&self, person: UserId) -> Result<(), Duration> {
         let Some(limiter) = &self.0 else {
             return Ok(());

@@ -1,10 +1,10 @@
-//! Who did what, as it came: free of how Discord delivered it, not yet matched with a command.
+//! Who did what: independent of how Discord delivered it, and not yet matched with a command.
 
 use serenity::all::{ChannelId, GuildId, RoleId, UserId};
 
 use crate::Language;
 
-/// Who did something, and where.
+/// The person behind an interaction, and where they are.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The person.
@@ -17,9 +17,9 @@ pub struct Caller {
     pub parent_channel: Option<ChannelId>,
     /// The person's roles in the guild.
     pub roles: Vec<RoleId>,
-    /// The language of the person's own Discord: for what only they see.
+    /// The language of the person's Discord, for what only they see.
     pub language: Language,
-    /// The guild's language: for what everybody sees.
+    /// The guild's language, for what everybody sees.
     pub guild_language: Language,
 }
 

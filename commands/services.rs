@@ -13,26 +13,26 @@ use crate::{
 pub struct Services {
     /// The tickets.
     pub tickets: Tickets,
-    /// What tells the time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The words for the API's codes.
     pub labels: Labels,
-    /// Where people see a ticket in the ticket system itself.
+    /// The address of a ticket's page in the ticket system.
     pub web_url: Option<WebUrl>,
-    /// Whom to ask when an operator must act; trusted text, may be a mention.
+    /// Whom to ask when an operator must act. Trusted text; may be a mention.
     pub support_contact: Option<String>,
-    /// Who sees the answer to `/ticket` when the person does not say.
+    /// Who sees the answer to `/ticket` by default.
     pub visibility: Visibility,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
-    /// How many lookups a person has.
+    /// How many lookups each person has.
     pub rate_limit: RateLimit,
-    /// What each person was shown lately.
+    /// What each person was shown recently.
     pub(crate) recent: Recent,
 }
 
 impl Services {
-    /// Services with nothing but tickets: answers are private, everybody may ask, in guilds.
+    /// Services with defaults for everything but the tickets: private answers, and everybody may ask, in guilds only.
     #[must_use]
     pub fn new(tickets: Tickets, clock: Arc<dyn Clock>) -> Self {
         Self {

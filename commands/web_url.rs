@@ -6,11 +6,11 @@ use crate::limits::{BUTTON_URL, length};
 
 const PLACEHOLDER: &str = "{id}";
 
-/// A link to a ticket for people, with `{id}` where the number goes.
+/// The address of a ticket's web page, with `{id}` in place of the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebUrl(String);
 
-/// Not a link that tickets can be put into.
+/// Not an address that a ticket number can be put into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "expected an http or https address with {PLACEHOLDER} where the ticket number goes, of at most {BUTTON_URL} characters \
@@ -40,7 +40,7 @@ impl WebUrl {
         self.0.replace(PLACEHOLDER, &id.to_string())
     }
 
-    /// The ticket that a link leads to, if it is one of these links, as made or with a query or an anchor after it.
+    /// The ticket that `link` leads to, if it is one of these addresses, with or without an added query or anchor.
     pub(crate) fn ticket(&self, link: &str) -> Option<TicketId> {
         let (before, after) = self.0.split_once(PLACEHOLDER)?;
         let (start, rest) = link.split_at_checked(before.len())?;
@@ -62,11 +62,10 @@ impl WebUrl {
     }
 }
 
-/// The ticket that a person names: by one of the desk's own links, wherever these have the number, or in any other way that
-/// [`TicketId`] reads.
+/// The ticket that a person named: by a link to the ticket system, or in any way that [`TicketId`] parses.
 pub(crate) fn named_ticket(text: &str, web_url: Option<&WebUrl>) -> Option<TicketId> {
     let link = text.trim();
-    // Discord keeps a link from unfolding when it stands in angle brackets.
+    // In angle brackets a link gets no preview in Discord.
     let link = link
         .strip_prefix('<')
         .and_then(|link| link.strip_suffix('>'))
@@ -90,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_the_bot_makes_names_its_ticket_wherever_the_number_stands() {
+    fn a_link_that_the_bot_makes_names_its_ticket_wherever_the_number_is() {
         for web_url in [
             "https://desk.example/{id}",
             "https://desk.example/t/{id}/view",

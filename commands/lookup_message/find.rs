@@ -8,10 +8,10 @@ use url::Url;
 
 use crate::{WebUrl, limits::SELECT_OPTIONS, web_url::named_ticket};
 
-/// A message and its embeds hold less; bounds the work.
+/// More than a message and its embeds can hold.
 const MOST_BYTES_READ: usize = 32 * 1024;
 
-/// `#1234`, but neither `<#1234>`, which is a channel, nor part of a word or a link. Longer numbers are Discord's own ids.
+/// `#1234`, but not `<#1234>`, which is a channel, nor part of a word or a link. Longer numbers are Discord's own ids.
 static HASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\w<&/#])#(\d{1,15})\b"));
 /// `ticket 1234`, `tiket no. 1234`.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,8 +29,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// The tickets that a text names, in its order, each once, as many as a select can offer. A link counts when it is one of
-/// the desk's own, or leads to the same host, or has a ticket in its path.
+/// The tickets that `text` mentions, in order, without duplicates, at most as many as a select can offer. A link counts if
+/// it leads to the ticket system's host, or has "ticket" in its path.
 pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
     let host = web_url.and_then(WebUrl::host);
     let text = text

@@ -2,7 +2,6 @@
 
 use std::{
     io::Read,
-    os::fd::OwnedFd,
     process::{Command, Stdio},
 };
 
@@ -243,7 +242,7 @@ fn written_to_a_terminal(settings: &BotSettings) -> String {
     child.wait().unwrap();
     let mut written = Vec::new();
     // A terminal that nobody has open ends with an error.
-    let _ended = std::fs::File::from(OwnedFd::from(terminal.master)).read_to_end(&mut written);
+    let _ended = std::fs::File::from(terminal.master).read_to_end(&mut written);
     String::from_utf8_lossy(&written).into_owned()
 }
 
