@@ -46,8 +46,11 @@ fn json_of(answer: &Answer) -> serde_json::Value {
 /// The error with its technical cause: only people with the bot's secrets see it.
 pub(super) fn sentence(error: &LookupError) -> String {
     let sentence = match error {
-        LookupError::QuotaClosed(closed) => {
+        LookupError::QuotaClosed(closed) if closed.is_promised() => {
             format!("{error}; it is expected to open at {}", closed.opens_at)
+        }
+        LookupError::QuotaClosed(closed) => {
+            format!("{error}; the next try is at {}", closed.opens_at)
         }
         LookupError::Forbidden(cause)
         | LookupError::AccessRefused(cause)
