@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use ticketrz::{BaseUrl, Config, Credentials, Login};
+use ticketrz::{BaseUrl, CachePolicy, Config, Credentials, Login};
 
 use super::{
     catalogue::{
-        CACHE_FRESH, CACHE_MAX_ENTRIES, CACHE_MAX_MEGABYTES, CACHE_STALE, LOOKUP_BUDGET,
-        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, TICKETRZ_ALLOW_HTTP,
-        TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING, TICKETRZ_MAX_REQUESTS,
-        TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID, TICKETRZ_TIMEZONE,
-        TICKETRZ_TOKEN,
+        CACHE_FRESH, CACHE_MAX_ENTRIES, CACHE_MAX_MEGABYTES, CACHE_STALE, CONVERSATION_FRESH,
+        LOOKUP_BUDGET, QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS,
+        TICKETRZ_ALLOW_HTTP, TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING,
+        TICKETRZ_MAX_REQUESTS, TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID,
+        TICKETRZ_TIMEZONE, TICKETRZ_TOKEN,
     },
     reader::Reader,
     values::Invalid,
@@ -28,6 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let stale = reader.or_default(&CACHE_STALE);
     let max_cached_tickets = reader.or_default(&CACHE_MAX_ENTRIES);
     let max_cached_megabytes = u64::from(reader.or_default(&CACHE_MAX_MEGABYTES));
+    let conversation_fresh = reader.or_default(&CONVERSATION_FRESH);
     let quota_probe_interval = reader.or_default(&QUOTA_PROBE_INTERVAL);
     let quota_default_closing = reader.or_default(&QUOTA_DEFAULT_CLOSING);
     let budget = reader.or_default(&LOOKUP_BUDGET);
@@ -39,6 +40,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.cache.stale = stale;
     config.cache.max_entries = max_cached_tickets;
     config.cache.max_bytes = max_cached_megabytes.saturating_mul(1024 * 1024);
+    config.conversations = CachePolicy {
+        fresh: conversation_fresh,
+        max_bytes: config.cache.max_bytes / 4,
+        ..config.cache
+    };
     config.quota_probe_interval = Some(quota_probe_interval).filter(|interval| !interval.is_zero());
     config.quota_default_closing = quota_default_closing;
     config.budget = budget;

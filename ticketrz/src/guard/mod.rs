@@ -87,12 +87,8 @@ impl Guard {
         let deadline = begin.checked_add(self.budget).unwrap_or(begin);
         let over_budget = |doing| Cause::new(OverBudget(self.budget, doing));
         let unavailable = |doing| LookupError::Unavailable(over_budget(doing));
-        let now = self.clock.now();
-        if let Some(refusal) = self.breaker.refuses(now) {
+        if let Some(refusal) = self.refuses(self.clock.now()) {
             return Err(refusal);
-        }
-        if let Some(closed) = self.gate.refuses(now) {
-            return Err(LookupError::QuotaClosed(closed));
         }
         let _permit = match timeout_at(deadline, self.limiter.enter()).await {
             Ok(Some(permit)) => permit,
@@ -115,6 +111,12 @@ impl Guard {
             Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
         };
         self.conclude(endpoint, result, &pass, &admission).await
+    }
+
+    /// Why no call is let through now.
+    pub(crate) fn refuses(&self, now: Timestamp) -> Option<LookupError> {
+        let closed = || self.gate.refuses(now).map(LookupError::QuotaClosed);
+        self.breaker.refuses(now).or_else(closed)
     }
 
     /// Gets a token that should work. Returns when it expires, if it says so.
@@ -202,6 +204,7 @@ impl Guard {
             LookupError::NotFound => self.gate.answered(admission).await,
             LookupError::AccessRefused(_)
             | LookupError::Forbidden(_)
+            | LookupError::NotOffered
             | LookupError::Busy { .. }
             | LookupError::Unavailable(_) => self.gate.undecided(admission).await,
         }
