@@ -6,7 +6,7 @@
 //! | `ticketrz:v1:{host}:turn:{id}` | a replica is asking the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
 //! | `ticketrz:v1:{host}:conversation:{id}`, `…:conversation-turn:{id}` | the same for a ticket's conversation | the same |
 //! | `ticketrz:v1:{host}:no-conversations` | until when the API does not offer conversations | an hour later |
-//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's message if it could not be read | a day after the window opens |
+//! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's message if it could not be read | a week after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | a replica is testing whether the quota is back | after a lookup's budget |
 //! | `ticketrz:v1:{host}:login-refused:{fingerprint}` | until when rejected credentials are not tried again; the fingerprint is one byte of their hash | an hour after that |
