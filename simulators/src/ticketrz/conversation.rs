@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 use super::catalogue;
 use super::entry::Outcome;
 use super::envelope::{error, html_page, json_answer};
-use super::lookup::admit;
+use super::lookup::refusal;
 use super::state::Backend;
 use super::tickets;
 use crate::json::put;
 
 const MEBIBYTE: usize = 1024 * 1024;
+/// A message with all the fields of the vendor's example.
+const MESSAGE: &str = include_str!("../../fixtures/message.json");
 
 /// What conversations are answered with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub(super) async fn conversation(
     Path(id): Path<u64>,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refusal) = admit(&backend, &headers) {
+    if let Some(refusal) = refusal(&backend, &headers) {
         return refusal;
     }
     let kind = backend.switches().conversations;
@@ -68,9 +70,9 @@ fn body(kind: Conversations, id: u64) -> Value {
         Conversations::Long => (0..1000).map(numbered).collect(),
         Conversations::Huge => vec![message("10", true, Some("Dinni"), &"x".repeat(MEBIBYTE))],
         Conversations::Hidden => vec![
-            with(told(), "SecrecyId", json!("1")),
-            with(told(), "SecrecyId", json!("2")),
-            with(told(), "Spam", json!("1")),
+            with(told(), "SecrecyId", "1"),
+            with(told(), "SecrecyId", "2"),
+            with(told(), "Spam", "1"),
         ],
         Conversations::Hostile => {
             let text = "# big **bold** [click](https://evil.example) @everyone <@1> <t:0:R> </ticket:1>\n> quote";
@@ -104,12 +106,15 @@ fn messages() -> Vec<Value> {
         with(
             team("13", "Check the discount before we answer."),
             "SecrecyId",
-            json!("1"),
+            "1",
         ),
-        html(team("14", ""), "<p>Here is the <b>printer</b> brochure:</p><ul><li><a href=\"https://example.com/b.pdf\">download</a></li></ul>"),
+        html(
+            team("14", ""),
+            "<p>Here is the <b>printer</b> brochure:</p><ul><li><a href=\"https://example.com/b.pdf\">download</a></li></ul>",
+        ),
         dinni("15", "Thank you! And the scanners?"),
         message("16", false, Some("admin22"), "They follow tomorrow."),
-        with(dinni("17", "It is tomorrow :)"), "MediaId", json!("WHATP")),
+        with(dinni("17", "It is tomorrow :)"), "MediaId", "WHATP"),
         team("18", "Here they are. Have a nice day!"),
     ]
 }
@@ -120,27 +125,22 @@ fn told() -> Value {
 
 fn numbered(number: u64) -> Value {
     let sent = format!("2017-07-10 {:02}:{:02}:00", number / 60, number % 60);
-    let message = message("10", number % 2 == 0, None, &format!("Message {number}"));
-    with(message, "Date", json!(sent))
+    let message = message("10", number.is_multiple_of(2), None, &format!("Message {number}"));
+    with(message, "Date", sent)
 }
 
-/// A message of the vendor's example, with its sender and text. All have the same id, as there.
+/// A message as in the vendor's example. All have the same id, as there.
 fn message(day: &str, incoming: bool, name: Option<&str>, text: &str) -> Value {
-    let date = format!("2017-07-{day} 09:00:00");
     let part = json!({
         "Id": "1", "ObjectName": "message", "ObjectId": "53370", "Body": text, "BodyText": text, "Meta": null,
         "TemplateId": null, "ContentType": "text/html", "Encoding": "UTF-8",
     });
-    json!({
-        "Id": "53370", "SiteId": "169", "ConnectionId": "1", "ObjectName": "ticket", "ObjectId": null,
-        "Subject": "brosur", "Description": null, "Remarks": null, "Date": date, "ReceiveDate": date, "SendDate": null,
-        "MediaId": "FCBK", "MethodId": "COMMENT", "PriorityValue": null, "PriorityId": null, "TypeId": null,
-        "SecrecyId": null, "Incoming": if incoming { "1" } else { "0" }, "From": "31329", "To": "268", "Cc": null,
-        "Bcc": null, "StatusId": null, "Retry": null, "Attachment": "0", "BatchId": null, "Spam": "0", "Processing": 0,
-        "RemoteId": null, "ParentId": null, "PreviousId": null, "SourceId": null, "CreateDate": date, "Creator": "1",
-        "ModifyDate": date, "Modifier": 1, "ExpireDate": "3000-01-01 00:00:00", "ViewDate": null, "ConversationId": "9",
-        "Reply": null, "PrevRemoteId": null, "ParentRemoteId": null, "Content": text, "Contents": [part], "FromName": name,
-    })
+    let message = serde_json::from_str(MESSAGE).unwrap_or_default();
+    let message = with(message, "Date", format!("2017-07-{day} 09:00:00"));
+    let message = with(message, "Incoming", if incoming { "1" } else { "0" });
+    let message = with(message, "FromName", name);
+    let message = with(message, "Content", text);
+    with(message, "Contents", json!([part]))
 }
 
 /// A message whose text is only there as HTML.
@@ -149,7 +149,7 @@ fn html(message: Value, body: &str) -> Value {
     with(message, "Contents", json!([part]))
 }
 
-fn with(mut message: Value, key: &str, value: Value) -> Value {
+fn with(mut message: Value, key: &str, value: impl Into<Value>) -> Value {
     put(&mut message, key, value);
     message
 }

@@ -21,7 +21,7 @@ pub(super) async fn lookup(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refusal) = admit(&backend, &headers) {
+    if let Some(refusal) = refusal(&backend, &headers) {
         return refusal;
     }
     let Some(id) = decimal(&id) else {
@@ -37,15 +37,15 @@ pub(super) async fn lookup(
     }
 }
 
-/// Checks the token and spends one call of the quota.
-pub(super) fn admit(backend: &Backend, headers: &HeaderMap) -> Result<(), Response> {
+/// Checks the token and spends one call of the quota. Returns the answer if either fails.
+pub(super) fn refusal(backend: &Backend, headers: &HeaderMap) -> Option<Response> {
     let header = headers.get(header::AUTHORIZATION);
     let header = header.and_then(|value| value.to_str().ok());
     match backend.token_status(header.unwrap_or("")) {
-        TokenStatus::Good if backend.spend() => Ok(()),
-        TokenStatus::Good => Err(over_quota(backend.switches().wording)),
-        TokenStatus::Expired => Err(json_answer(401, EXPIRED_TOKEN)),
-        TokenStatus::Unknown => Err(error(401, 401, "Wrong number of segments")),
+        TokenStatus::Good if backend.spend() => None,
+        TokenStatus::Good => Some(over_quota(backend.switches().wording)),
+        TokenStatus::Expired => Some(json_answer(401, EXPIRED_TOKEN)),
+        TokenStatus::Unknown => Some(error(401, 401, "Wrong number of segments")),
     }
 }
 
