@@ -43,11 +43,10 @@ pub enum Task {
 
 /// The whole command line.
 pub(super) fn command() -> Command {
-    let command = Command::new(env!("CARGO_PKG_NAME"))
+    Task::augment_subcommands(Command::new(env!("CARGO_PKG_NAME")))
         .version(env!("CARGO_PKG_VERSION"))
         .about(env!("CARGO_PKG_DESCRIPTION"))
-        .args_conflicts_with_subcommands(true);
-    Task::augment_subcommands(command)
+        .args_conflicts_with_subcommands(true)
         .mut_subcommands(|command| match command.get_name() {
             "completions" => command,
             "healthcheck" => command.args(flags().filter(|flag| flag.get_id() == "HTTP_ADDR")),

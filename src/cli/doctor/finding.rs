@@ -24,7 +24,7 @@ pub(super) struct Finding {
     verdict: Verdict,
     found: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    to_do: Option<&'static str>,
+    to_do: Option<String>,
 }
 
 impl Finding {
@@ -32,12 +32,20 @@ impl Finding {
         Self::new(check, Verdict::Fine, found, None)
     }
 
-    pub(super) fn doubtful(check: &'static str, found: impl Display, to_do: &'static str) -> Self {
-        Self::new(check, Verdict::Doubtful, found, Some(to_do))
+    pub(super) fn doubtful(
+        check: &'static str,
+        found: impl Display,
+        to_do: impl Into<String>,
+    ) -> Self {
+        Self::new(check, Verdict::Doubtful, found, Some(to_do.into()))
     }
 
-    pub(super) fn wrong(check: &'static str, found: impl Display, to_do: &'static str) -> Self {
-        Self::new(check, Verdict::Wrong, found, Some(to_do))
+    pub(super) fn wrong(
+        check: &'static str,
+        found: impl Display,
+        to_do: impl Into<String>,
+    ) -> Self {
+        Self::new(check, Verdict::Wrong, found, Some(to_do.into()))
     }
 
     pub(super) fn skipped(check: &'static str, why: impl Display) -> Self {
@@ -48,7 +56,7 @@ impl Finding {
         check: &'static str,
         verdict: Verdict,
         found: impl Display,
-        to_do: Option<&'static str>,
+        to_do: Option<String>,
     ) -> Self {
         Self {
             check,
@@ -72,6 +80,9 @@ impl Display for Finding {
             Verdict::Skipped => "skipped",
         };
         write!(f, "{verdict:<8}  {:<19}  {}", self.check, self.found)?;
-        self.to_do.map_or(Ok(()), |to_do| write!(f, " → {to_do}"))
+        match &self.to_do {
+            Some(to_do) => write!(f, " → {to_do}"),
+            None => Ok(()),
+        }
     }
 }

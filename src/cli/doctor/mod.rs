@@ -29,13 +29,15 @@ pub(super) async fn check(
 ) -> Exit {
     let findings = match settings {
         Ok(settings) => look(settings, warnings, ticket).await,
-        Err(SettingsError::Values(problems)) => problems
-            .iter()
-            .map(|problem| {
-                let to_do = "correct it, then check again: nothing else was checked";
-                Finding::wrong(SETTINGS, problem, to_do)
-            })
-            .collect(),
+        Err(SettingsError::Values(problems)) => {
+            let wrong = |problem: &Problem| {
+                Finding::wrong(SETTINGS, problem.found(), problem.hint.as_str())
+            };
+            let mut findings: Vec<_> = problems.iter().map(wrong).collect();
+            let rest = Finding::skipped("everything else", "correct the settings first");
+            findings.push(rest);
+            findings
+        }
         Err(SettingsError::CommandLine(error)) => {
             vec![Finding::wrong(SETTINGS, error, "see --help")]
         }
@@ -51,10 +53,10 @@ pub(super) async fn check(
 }
 
 async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>) -> Vec<Finding> {
-    let warnings = warnings
-        .iter()
-        .map(|warning| Finding::doubtful(SETTINGS, warning, "correct or remove it"));
-    let mut findings: Vec<_> = warnings.collect();
+    let warnings = warnings.iter();
+    let mut findings: Vec<_> = warnings
+        .map(|warning| Finding::doubtful(SETTINGS, warning.found(), warning.hint.as_str()))
+        .collect();
     findings.push(Finding::fine(SETTINGS, "all values are valid"));
     let Settings {
         discord,

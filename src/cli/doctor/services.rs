@@ -24,7 +24,7 @@ pub(super) async fn look(discord: &BaseUrl, ticketrz: &BaseUrl) -> [Finding; 3] 
         Ok(_) => Finding::fine("ticketrz", format!("reachable at {ticketrz}")),
         Err(error) => Finding::wrong(
             "ticketrz",
-            format!("{} from {ticketrz}", why(error)),
+            format!("{ticketrz}: {}", why(error)),
             "check TICKETRZ_BASE_URL, the network and its proxy",
         ),
     };
