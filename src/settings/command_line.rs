@@ -41,10 +41,19 @@ pub enum Task {
     },
 }
 
+/// The version. Released binaries add the commit and the date of their build, which their build sets.
+fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match (option_env!("BUILD_COMMIT"), option_env!("BUILD_DATE")) {
+        (Some(commit), Some(date)) => format!("{version} ({commit} {date})"),
+        _ => version.to_owned(),
+    }
+}
+
 /// The whole command line.
 pub(super) fn command() -> Command {
     Task::augment_subcommands(Command::new(env!("CARGO_PKG_NAME")))
-        .version(env!("CARGO_PKG_VERSION"))
+        .version(version())
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .args_conflicts_with_subcommands(true)
         .mut_subcommands(|command| match command.get_name() {

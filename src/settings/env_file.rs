@@ -57,7 +57,7 @@ impl<'a> Line<'a> {
             let what = format!("{what} on line {number}");
             Err(Problem::new(FILE, what, hint))
         };
-        let text = std::str::from_utf8(line).map(str::trim).unwrap_or("\0");
+        let text = std::str::from_utf8(line).map_or("\0", str::trim);
         if text.contains('\0') {
             return unusable("is not UTF-8 text", "save it as UTF-8");
         }

@@ -55,8 +55,8 @@ pub enum SettingsError {
     CommandLine(#[from] clap::Error),
     /// All problems with the values.
     #[error(
-        "the settings have problems:\n{}Every setting is described by --help and in .env.example.",
-        .0.iter().map(|problem| format!("  {problem}\n")).collect::<String>()
+        "the settings have problems:\n  {}\nEvery setting is described by --help and in .env.example.",
+        .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
     )]
     Values(Vec<Problem>),
 }

@@ -105,10 +105,10 @@ async fn sessions(rest: &Rest) -> Finding {
         Err(error) => return refused(SESSIONS, &error),
     };
     let after = i64::try_from(limit.reset_after).unwrap_or(i64::MAX);
-    let reset = Timestamp::now().saturating_add(SignedDuration::from_millis(after));
-    let reset = reset.map_or_else(|_| String::new(), |at| format!(", reset at {at:.0}"));
+    let renewed = Timestamp::now().saturating_add(SignedDuration::from_millis(after));
+    let renewed = renewed.map_or_else(|_| String::new(), |at| format!(", renewed at {at:.0}"));
     let left = format!(
-        "{} of {} sessions left{reset}",
+        "{} of {} sessions left{renewed}",
         limit.remaining, limit.total
     );
     let to_do = "look for another process with the same token, or for a bot that keeps restarting";

@@ -67,10 +67,12 @@ fn classify(check: &'static str, theirs: Timestamp, ours: Timestamp) -> Finding 
     let apart = ours.as_second().abs_diff(theirs.as_second());
     let found = format!("{apart} s apart");
     let to_do = "synchronize this machine's clock (NTP)";
-    match apart {
-        ..=TOLERABLE_SECONDS => Finding::fine(check, found),
-        ..=HARMFUL_SECONDS => Finding::doubtful(check, found, to_do),
-        _ => Finding::wrong(check, found, to_do),
+    if apart > HARMFUL_SECONDS {
+        Finding::wrong(check, found, to_do)
+    } else if apart > TOLERABLE_SECONDS {
+        Finding::doubtful(check, found, to_do)
+    } else {
+        Finding::fine(check, found)
     }
 }
 
