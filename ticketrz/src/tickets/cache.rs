@@ -22,12 +22,15 @@ pub(super) struct Entry<V> {
     pub(super) value: Option<Arc<V>>,
 }
 
-/// What a lookup found, and where.
+/// What a lookup found, and where it came from.
 #[derive(Clone, Debug)]
-pub(super) struct Found<V> {
-    pub(super) value: Arc<V>,
-    pub(super) fetched_at: Timestamp,
-    pub(super) source: Source,
+pub struct Found<V> {
+    /// What was asked for.
+    pub value: Arc<V>,
+    /// When the API gave it.
+    pub fetched_at: Timestamp,
+    /// Where it came from.
+    pub source: Source,
 }
 
 /// Where an answer came from.

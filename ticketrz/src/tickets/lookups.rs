@@ -85,6 +85,24 @@ impl<V: Resource> Lookups<V> {
         self.join(key, Freshness::Cached).await
     }
 
+    /// The last known value, also from the replicas, without a call to the API. One that is no longer fresh is stale if
+    /// the API could not be asked now.
+    pub(super) async fn known(&self, key: V::Key) -> Option<Found<V>> {
+        let now = self.guard.clock.now();
+        if let Some(fresh) = self.cache.fresh(key, now) {
+            return fresh.ok();
+        }
+        let known = || {
+            let refusal = self.guard.refuses(now).map_or(Source::Cache, Source::Stale);
+            self.cache.last(key, now, refusal)
+        };
+        if let Some(known) = known() {
+            return Some(known);
+        }
+        self.ask_replicas(key, Freshness::Cached).await;
+        known()
+    }
+
     /// The number of entries in the cache, and about how many bytes they take.
     pub(super) fn size(&self) -> (u64, u64) {
         self.cache.size()
@@ -241,6 +259,7 @@ impl<V: Resource> Lookups<V> {
             // Our own queue empties in seconds; a pause that the API asks for is longer.
             LookupError::NotFound
             | LookupError::Forbidden(_)
+            | LookupError::NotOffered
             | LookupError::Busy { retry_after: None } => Err(error),
             LookupError::QuotaClosed(_)
             | LookupError::Busy {

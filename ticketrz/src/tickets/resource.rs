@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ApiError, Ticket, TicketId,
+    ApiError, Conversation, Ticket, TicketId,
     api::{self, Client},
     observer::Endpoint,
 };
@@ -63,6 +63,27 @@ impl Resource for Ticket {
 
     fn is_for(&self, id: TicketId) -> bool {
         self.id == id
+    }
+}
+
+impl Resource for Conversation {
+    type Key = TicketId;
+
+    const ENDPOINT: Endpoint = Endpoint::CONVERSATION;
+    const NAMES: Names = Names {
+        value: "conversation",
+        turn: "conversation-turn",
+        refresh: "conversation-refresh",
+    };
+
+    async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
+        let path = ["api", "ticket", "conversations", &id.to_string()];
+        let read = move |answer: &_, zone: &_| api::conversation(id, answer, zone);
+        client.get(Self::ENDPOINT, &path, token, read).await
+    }
+
+    fn is_for(&self, id: TicketId) -> bool {
+        self.ticket == id
     }
 }
 
