@@ -125,7 +125,12 @@ fn told() -> Value {
 
 fn numbered(number: u64) -> Value {
     let sent = format!("2017-07-10 {:02}:{:02}:00", number / 60, number % 60);
-    let message = message("10", number.is_multiple_of(2), None, &format!("Message {number}"));
+    let message = message(
+        "10",
+        number.is_multiple_of(2),
+        None,
+        &format!("Message {number}"),
+    );
     with(message, "Date", sent)
 }
 
