@@ -11,8 +11,7 @@ use ticketrz::{LoginEncoding, Redis, SystemClock};
 use tracing::Level;
 
 use super::{
-    discord::TransportKind,
-    process::LogFormat,
+    choices::{LogFormat, TransportKind},
     setting::{Definition, Setting, ids},
     values::{contact_of, key_of, labels_in, length_within},
 };

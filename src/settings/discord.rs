@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serenity::all::{ApplicationId, GuildId};
 use ticketrz::BaseUrl;
 
-use super::{catalogue as set, reader::Reader};
+use super::{catalogue as set, choices::TransportKind, reader::Reader};
 
 /// The connection to Discord.
 #[derive(Debug)]
@@ -47,13 +47,6 @@ pub struct SignatureSettings {
     pub key: VerifyingKey,
     /// `DISCORD_SIGNATURE_MAX_AGE`, from 1 s to 1 h.
     pub max_age: Duration,
-}
-
-/// `DISCORD_TRANSPORT`
-#[derive(Clone, Copy)]
-pub(super) enum TransportKind {
-    Gateway,
-    Http,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {

@@ -3,6 +3,7 @@
 mod access;
 mod answers;
 mod catalogue;
+mod choices;
 mod command_line;
 mod discord;
 mod env_file;
@@ -21,10 +22,11 @@ use commands::AccessRules;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
+pub use choices::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
 pub use problem::Problem;
-pub use process::{HttpSettings, LogFormat, LogSettings};
+pub use process::{HttpSettings, LogSettings};
 pub use setting::Definition;
 
 use environment::Raw;

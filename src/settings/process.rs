@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tracing::Level;
 
-use super::{catalogue as set, reader::Reader};
+use super::{catalogue as set, choices::LogFormat, reader::Reader};
 
 /// The HTTP server.
 #[derive(Clone, Copy, Debug)]
@@ -13,16 +13,6 @@ pub struct HttpSettings {
     pub address: SocketAddr,
     /// `SHUTDOWN_DELAY`, at most 1 min.
     pub shutdown_delay: Duration,
-}
-
-/// How a line of the log looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Human,
-    /// One JSON object per line, for log shippers.
-    Json,
 }
 
 /// How the log is written.

@@ -155,9 +155,9 @@ async fn the_animated_picture_shows_a_lookup_and_a_used_up_quota() {
             .await;
         film.show_for(4000).await;
 
-        let file = animate(&film.pictures);
-        assert!(file.len() < LARGEST, "{} bytes", file.len());
-        let mut animation = png::Decoder::new(std::io::Cursor::new(&file))
+        let made = animate(&film.pictures);
+        assert!(made.len() < LARGEST, "{} bytes", made.len());
+        let mut animation = png::Decoder::new(std::io::Cursor::new(&made))
             .read_info()
             .unwrap();
         let frames = animation.info().animation_control().unwrap().num_frames;
@@ -166,7 +166,7 @@ async fn the_animated_picture_shows_a_lookup_and_a_used_up_quota() {
         for _ in 0..frames {
             animation.next_frame(&mut bytes).unwrap();
         }
-        keep("lookup.png", &file);
+        keep("lookup.png", &made);
     })
     .await;
 }

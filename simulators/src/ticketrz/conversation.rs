@@ -12,36 +12,13 @@ use super::entry::Outcome;
 use super::envelope::{error, html_page, json_answer};
 use super::lookup::refusal;
 use super::state::Backend;
+use super::switches::Conversations;
 use super::tickets;
 use crate::json::put;
 
 const MEBIBYTE: usize = 1024 * 1024;
 /// A message with all the fields of the vendor's example.
 const MESSAGE: &str = include_str!("../../fixtures/message.json");
-
-/// What conversations are answered with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Conversations {
-    /// Nine messages, one of them private, the last two in a wrapper as in the vendor's example.
-    #[default]
-    Normal,
-    /// The same in one list, newest first.
-    Flat,
-    /// None yet.
-    Empty,
-    /// 1,000 messages.
-    Long,
-    /// A message of 1 MiB, in each of the three places for its text.
-    Huge,
-    /// Only private messages and spam.
-    Hidden,
-    /// Markup, mentions and links in every name and text.
-    Hostile,
-    /// The endpoint is not there: 404 with the web server's page.
-    Missing,
-    /// The account may not use it: 403.
-    Forbidden,
-}
 
 pub(super) async fn conversation(
     State(backend): State<Arc<Backend>>,

@@ -22,8 +22,7 @@ mod tickets;
 
 pub use catalogue::catalogue;
 pub use config::TicketrzConfig;
-pub use conversation::Conversations;
 pub use entry::{Entry, Outcome};
 pub use quota::{Quota, Wording};
 pub use server::Ticketrz;
-pub use switches::{Answers, Availability, Switches};
+pub use switches::{Answers, Availability, Conversations, Switches};

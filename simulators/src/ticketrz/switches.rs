@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::conversation::Conversations;
 use super::quota::{Quota, Wording};
 
 /// Whether the system can be reached.
@@ -33,6 +32,30 @@ pub enum Answers {
     Malformed,
     /// The ticket of the id, with a new subject and state each time.
     Changing,
+}
+
+/// What conversations are answered with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conversations {
+    /// Nine messages, one of them private, the last two in a wrapper as in the vendor's example.
+    #[default]
+    Normal,
+    /// The same in one list, newest first.
+    Flat,
+    /// None yet.
+    Empty,
+    /// 1,000 messages.
+    Long,
+    /// A message of 1 MiB, in each of the three places for its text.
+    Huge,
+    /// Only private messages and spam.
+    Hidden,
+    /// Markup, mentions and links in every name and text.
+    Hostile,
+    /// The endpoint is not there: 404 with the web server's page.
+    Missing,
+    /// The account may not use it: 403.
+    Forbidden,
 }
 
 /// All switches. The default is a system that works.
