@@ -1,6 +1,10 @@
 //! What people see, read as the JSON that Discord would receive.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
@@ -12,13 +16,16 @@ use ticketrz::{
 
 use super::{
     card::{Card, Shown},
-    details,
+    embed,
+    fields::{CardFields, CardFieldsError},
     lookup::shared,
+    style::CardStyle,
     texts::Texts,
 };
 use crate::{
     Caller, Language, Response, Services, Visibility,
     access::Denied,
+    command::Context,
     failure::{self, Reader},
     internal_failure,
     limits::length,
@@ -85,25 +92,34 @@ fn json_of(response: Response) -> Value {
     response["data"].clone()
 }
 
-fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
-    let reply = Card::new(
-        &answer(ticket, source),
-        &Texts::read(ticket),
-        Shown::Privately,
-        &services(),
-        language,
-    )
-    .into_reply();
+fn card_in(services: &Services, ticket: &Ticket, source: Source, language: Language) -> Value {
+    let look = (Shown::Privately, services.card_style);
+    let (answer, texts) = (answer(ticket, source), Texts::read(ticket));
+    let reply = Card::new(&answer, &texts, look, services, language).into_reply();
     json_of(Response::Message(reply, Visibility::Private))
 }
 
+fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
+    card_in(&services(), ticket, source, language)
+}
+
+/// The card of a ticket in English.
+fn card_of(json: &str) -> Value {
+    shown(&ticket(json), Source::Api, Language::English)["embeds"][0].clone()
+}
+
 fn details_of(ticket: &Ticket, language: Language) -> CreateEmbed {
-    details::render(
+    embed::render(
         ticket,
         &Texts::read(ticket),
         now(),
+        CardStyle::Details,
         &services().view(language),
     )
+}
+
+fn details_text(json: &str) -> String {
+    serde_json::to_string(&details_of(&ticket(json), Language::English)).unwrap()
 }
 
 fn cause() -> Cause {
@@ -186,39 +202,245 @@ fn details_look_as_they_should() {
     }
 }
 
-/// The value of a field on the card.
-fn field(ticket: &Ticket, name: &str) -> Option<String> {
-    let message = shown(ticket, Source::Api, Language::English);
-    let fields = message["embeds"][0]["fields"].as_array().unwrap();
-    let field = fields.iter().find(|field| field["name"] == name)?;
-    Some(field["value"].as_str().unwrap().to_owned())
+/// The line below the title.
+fn state_line(json: &str) -> String {
+    let card = card_of(json);
+    let description = card["description"].as_str().unwrap_or_default();
+    description.lines().next().unwrap_or_default().to_owned()
+}
+
+/// The names and values of a card's fields.
+fn fields(card: &Value) -> Vec<(String, String)> {
+    let fields = card["fields"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    fields
+        .iter()
+        .map(|field| (text(&field["name"]), text(&field["value"])))
+        .collect()
+}
+
+#[test]
+fn the_line_says_the_state_with_its_date_and_age() {
+    // It is 2026-11-23 17:00 in the ticket system's zone.
+    for (dates, line) in [
+        (
+            r#""CreateDate": "2026-11-23 14:00:00""#,
+            "**New · created <t:1795417200:R>**",
+        ),
+        (
+            r#""CreateDate": "2026-11-20 14:00:00", "OpenDate": "2026-11-21 14:00:00""#,
+            "**Open for 2 days** · since <t:1795244400:D>",
+        ),
+        (
+            r#""OpenDate": "2026-11-21 14:00:00", "DueDate": "2026-11-22 14:00:00""#,
+            "**Open for 2 days** · ⏰ overdue · since <t:1795244400:D>",
+        ),
+        (
+            r#""OpenDate": "2026-11-20 14:00:00", "PendingDate": "2026-11-21 14:00:00""#,
+            "**Pending since <t:1795244400:D>** · <t:1795244400:R>",
+        ),
+        (
+            r#""CreateDate": "2026-11-21 13:00:00", "SolveDate": "2026-11-21 14:00:00""#,
+            "**Solved <t:1795244400:R>** · took 1 h",
+        ),
+        (
+            r#""CreateDate": "2026-11-20 13:00:00", "CloseDate": "2026-11-21 14:00:00""#,
+            "**Closed <t:1795244400:D>** · took 1 day 1 h",
+        ),
+        (
+            r#""CloseDate": "2026-11-20 13:00:00", "ReOpenDate": "2026-11-21 14:00:00""#,
+            "**Reopened <t:1795244400:R>**",
+        ),
+        // Without a time of day there is a date and no age.
+        (
+            r#""OpenDate": "2026-11-21""#,
+            "**Open since <t:1795262400:D>**",
+        ),
+        (
+            r#""PendingDate": "2026-11-21""#,
+            "**Pending since <t:1795262400:D>**",
+        ),
+        (
+            r#""SolveDate": "2026-11-21""#,
+            "**Solved <t:1795262400:D>**",
+        ),
+        // A clock that is behind.
+        (
+            r#""OpenDate": "2026-11-23 17:00:01""#,
+            "**Open since <t:1795428001:D>**",
+        ),
+    ] {
+        assert_eq!(state_line(&format!(r#"{{"Id": "5", {dates}}}"#)), line);
+    }
+}
+
+#[test]
+fn a_ticket_without_dates_has_the_state_of_its_code_or_none() {
+    let card = card_of(r#"{"Id": "5"}"#);
+    assert_eq!(card.get("description"), None, "{card}");
+    assert_eq!(fields(&card), []);
+    assert_eq!(
+        state_line(r#"{"Id": "5", "StatusId": "TS7"}"#),
+        "**Closed**"
+    );
+    assert_eq!(state_line(r#"{"Id": "5", "StatusId": "TS99"}"#), "");
+    // What the dates tell is newer than "new".
+    let opened = r#"{"Id": "5", "StatusId": "TS2", "OpenDate": "2026-11-21"}"#;
+    assert_eq!(state_line(opened), "**Open since <t:1795262400:D>**");
+}
+
+#[test]
+fn an_operators_word_for_the_status_comes_before_the_state() {
+    let labels = r#"{"status": {"TS9": "Waiting (customer)", "TS8": ""}}"#;
+    let services = Services {
+        labels: crate::Labels::from_json(labels).unwrap(),
+        ..services()
+    };
+    let line = |status: &str| {
+        let ticket = ticket(&format!(
+            r#"{{"Id": "5", "StatusId": "{status}", "OpenDate": "2026-11-21 14:00:00"}}"#
+        ));
+        let message = card_in(&services, &ticket, Source::Api, Language::English);
+        message["embeds"][0]["description"].clone()
+    };
+    assert_eq!(
+        line("TS9"),
+        r"**Waiting \(customer\)** · Open for 2 days · since <t:1795244400:D>"
+    );
+    assert_eq!(line("TS8"), "**Open for 2 days** · since <t:1795244400:D>");
 }
 
 #[test]
 fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_end() {
-    let reopened = ticket(
-        r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
-            "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#,
-    );
-    assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
-    assert_eq!(field(&reopened, "Closed"), None);
-    assert_eq!(field(&reopened, "Resolved in"), None);
-    let details = details_of(&reopened, Language::English);
-    let details = serde_json::to_string(&details).unwrap();
+    let reopened = r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
+        "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#;
+    let line = state_line(reopened);
+    assert!(line.starts_with("**Reopened <t:"), "{line}");
+    assert!(!line.contains("Closed") && !line.contains("took"), "{line}");
+    let details = details_text(reopened);
     assert!(!details.contains("463 days"), "{details}");
     assert!(details.contains("**Closed** <t:"), "{details}");
 }
 
 #[test]
 fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
-    let closed = ticket(
-        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#,
-    );
-    assert!(field(&closed, "Closed").is_some());
-    assert_eq!(field(&closed, "Resolved in").as_deref(), Some("1 day 1 h"));
-    let details = details_of(&closed, Language::English);
-    let details = serde_json::to_string(&details).unwrap();
+    let closed =
+        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#;
+    let line = state_line(closed);
+    assert!(line.starts_with("**Closed <t:"), "{line}");
+    assert!(line.ends_with(" · took 1 day 1 h"), "{line}");
+    let details = details_text(closed);
     assert!(details.contains("**Resolved in** 1 day 1 h"), "{details}");
+}
+
+#[test]
+fn a_code_or_id_without_a_word_is_only_in_the_details() {
+    let json = r#"{"Id": "5", "StatusId": "TS99", "PriorityId": "TP42", "TypeId": "TT1", "MediaId": "FAX",
+        "CategoryId": "9", "ProductId": "77", "Requestor": "31329", "Assignee": "300"}"#;
+    assert_eq!(fields(&card_of(json)), []);
+    let details = details_text(json);
+    for line in [
+        "**Status** TS99",
+        "**Priority** TP42",
+        "**Channel** FAX",
+        "**Category** 9",
+        "**Product** 77",
+        "**Assignee** 300",
+        "**Requester** 31329",
+    ] {
+        assert!(details.contains(line), "{line} is not in {details}");
+    }
+    assert!(
+        !details.contains("TT1"),
+        "the ordinary type is not worth a line: {details}"
+    );
+}
+
+#[test]
+fn names_come_from_the_tickets_own_list_of_assignees() {
+    let json = r#"{"Id": "5", "AssigneeList": "268, 269", "AssigneeTextList": "admin22, Siti", "Requestor": "269",
+        "Viewer": "268", "Responder": "1"}"#;
+    assert_eq!(
+        fields(&card_of(json)),
+        [
+            ("Assignee".to_owned(), "admin22, Siti".to_owned()),
+            ("Requester".to_owned(), "Siti".to_owned())
+        ]
+    );
+    let details = details_text(json);
+    for line in [
+        "**Assignee** admin22 (268), Siti (269)",
+        "**Requester** Siti (269)",
+        "**Viewed by** admin22 (268)",
+        "**Answered by** 1",
+    ] {
+        assert!(details.contains(line), "{line} is not in {details}");
+    }
+}
+
+#[test]
+fn lists_that_do_not_pair_give_no_id_a_name() {
+    let json = r#"{"Id": "5", "AssigneeList": "268", "AssigneeTextList": "Siti, admin22", "Viewer": "268"}"#;
+    let assignee = ("Assignee".to_owned(), "Siti, admin22".to_owned());
+    assert_eq!(fields(&card_of(json)), [assignee]);
+    let details = details_text(json);
+    assert!(details.contains("**Viewed by** 268"), "{details}");
+}
+
+#[test]
+fn many_assignees_are_counted() {
+    let names: Vec<_> = (1..=8).map(|number| format!("p{number}")).collect();
+    let json = format!(
+        r#"{{"Id": "5", "AssigneeTextList": "{}"}}"#,
+        names.join(",")
+    );
+    let assignee = ("Assignee".to_owned(), "p1, p2, p3, p4, p5, +3".to_owned());
+    assert_eq!(fields(&card_of(&json)), [assignee]);
+}
+
+#[test]
+fn an_operator_chooses_and_orders_the_fields() {
+    let services = Services {
+        card_fields: "channel, created,priority priority".parse().unwrap(),
+        ..services()
+    };
+    let card = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
+    let names: Vec<_> = fields(&card["embeds"][0])
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(names, ["Channel", "Created", "Priority"]);
+}
+
+#[test]
+fn a_field_that_does_not_exist_is_named_with_those_that_do() {
+    let error = "assignee,assinee".parse::<CardFields>().unwrap_err();
+    let said = error.to_string();
+    assert!(said.starts_with("`assinee` is not a field;"), "{said}");
+    assert!(said.contains("assignee, requester,"), "{said}");
+    assert!(
+        !said.contains("product"),
+        "a code without a word cannot be on a card: {said}"
+    );
+    let many = "created,viewed,opened,assigned,due,pending,solved";
+    let error = many.parse::<CardFields>().unwrap_err();
+    assert_eq!(error, CardFieldsError::TooMany(7));
+}
+
+#[test]
+fn a_brief_card_has_only_title_and_state_and_stays_brief() {
+    let services = Services {
+        card_style: CardStyle::Brief,
+        ..services()
+    };
+    let card = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
+    assert_eq!(
+        card["embeds"][0]["description"],
+        "**Closed <t:1539716001:D>** · took 463 days 18 h"
+    );
+    assert_eq!(fields(&card["embeds"][0]), []);
+    let buttons = card["components"][0]["components"].to_string();
+    assert!(buttons.contains(":brief\""), "{buttons}");
 }
 
 #[test]
@@ -238,20 +460,16 @@ fn a_ticket_whose_text_cannot_be_read_is_shown_without_it() {
     let ticket = &tickets()[0].1;
     let answer = answer(ticket, Source::Api);
     let (services, texts) = (services(), Texts::default());
-    let card = Card::new(
-        &answer,
-        &texts,
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
     let card = json_of(Response::Message(card.into_reply(), Visibility::Private));
     assert_eq!(card["embeds"][0]["title"], "#1234 · brosur");
-    assert_eq!(card["embeds"][0].get("description"), None);
+    let line = "**Closed <t:1539716001:D>** · took 463 days 18 h";
+    assert_eq!(card["embeds"][0]["description"], line);
 }
 
-#[tokio::test]
-async fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
+#[test]
+fn a_shared_ticket_says_who_shared_it_in_the_guilds_language_and_notifies_nobody() {
     let caller = Caller {
         user: UserId::new(77),
         guild: Some(GuildId::new(1)),
@@ -261,30 +479,45 @@ async fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
         language: Language::English,
         guild_language: Language::Indonesian,
     };
+    let services = services();
+    let context = Context {
+        caller: &caller,
+        services: &services,
+        purpose: "share",
+        started: Instant::now(),
+    };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let message = json_of(shared(&answer, &caller, &services()).await);
-    assert_eq!(message["flags"], 0);
+    let texts = Texts::read(&answer.ticket);
+    let post = shared(&answer, &texts, CardStyle::Full, context);
+    let message = json_of(Response::Message(post, Visibility::Public));
+    assert_eq!(message["flags"], 1 << 12, "SUPPRESS_NOTIFICATIONS");
     snapshot("contract shared", Language::Indonesian, &message);
 }
 
 #[test]
+fn a_card_that_was_posted_says_where_and_offers_it_no_more() {
+    let (services, answer, texts) = (
+        services(),
+        answer(&tickets()[0].1, Source::Api),
+        Texts::default(),
+    );
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
+    let reply = card.posted_in(ChannelId::new(2)).into_reply();
+    assert_eq!(reply.content, "Shared in <#2>.");
+    let buttons = json_of(Response::Update(reply))["components"][0]["components"].clone();
+    let share = buttons.as_array().unwrap().iter();
+    let share = share.filter(|button| button["label"] == "Share");
+    assert!(share.into_iter().all(|share| share["disabled"] == true));
+}
+
+#[test]
 fn an_unchanged_ticket_says_so_and_is_told_by_its_fingerprint() {
-    let (services, answer) = (services(), answer(&tickets()[0].1, Source::Api));
-    let card = Card::new(
-        &answer,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
-    let other = self::answer(&tickets()[3].1, Source::Api);
-    let other = Card::new(
-        &other,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
+    let (services, texts) = (services(), Texts::default());
+    let [answer, other] = [0, 3].map(|at| answer(&tickets()[at].1, Source::Api));
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
+    let other = Card::new(&other, &texts, look, &services, Language::English);
     assert_ne!(card.fingerprint(), other.fingerprint());
     let reply = card.unchanged().into_reply();
     assert_eq!(
@@ -387,16 +620,7 @@ fn a_ticket_without_a_web_address_has_no_link() {
         web_url: None,
         ..services()
     };
-    let answer = answer(&tickets()[0].1, Source::Api);
-    let reply = Card::new(
-        &answer,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    )
-    .into_reply();
-    let message = json_of(Response::Message(reply, Visibility::Private));
+    let message = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
     assert_eq!(message["embeds"][0].get("url"), None);
     assert!(!message.to_string().contains("\"url\""), "{message}");
 }

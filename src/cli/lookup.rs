@@ -64,11 +64,12 @@ fn lines(ticket: &Ticket) -> Vec<String> {
         || format!("#{}", ticket.id),
         |subject| format!("#{} · {}", ticket.id, on_one_line(subject)),
     );
-    let mut lines = vec![heading, format!("state       {:?}", ticket.state())];
+    let mut lines = vec![heading];
     let people =
         (!ticket.people.assignee_names.is_empty()).then(|| ticket.people.assignee_names.join(", "));
     let times = &ticket.times;
     let fields = [
+        ("state", ticket.state().map(|state| format!("{state:?}"))),
         ("status", ticket.codes.status.clone()),
         ("priority", ticket.codes.priority.clone()),
         ("channel", ticket.codes.channel.clone()),

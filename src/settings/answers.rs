@@ -2,12 +2,12 @@
 
 use std::num::NonZeroU32;
 
-use commands::{Labels, RateLimit, Visibility, WebUrl};
+use commands::{CardFields, CardStyle, Labels, RateLimit, Visibility, WebUrl};
 
 use super::{
     catalogue::{
-        LOOKUPS_PER_MINUTE, SUPPORT_CONTACT, TICKET_VISIBILITY, TICKETRZ_LABELS_FILE,
-        TICKETRZ_WEB_URL,
+        LOOKUPS_PER_MINUTE, SUPPORT_CONTACT, TICKET_CARD_FIELDS, TICKET_CARD_STYLE,
+        TICKET_VISIBILITY, TICKETRZ_LABELS_FILE, TICKETRZ_WEB_URL,
     },
     reader::Reader,
 };
@@ -23,6 +23,10 @@ pub struct AnswerSettings {
     pub support_contact: Option<String>,
     /// `TICKET_VISIBILITY`
     pub visibility: Visibility,
+    /// `TICKET_CARD_STYLE`
+    pub card_style: CardStyle,
+    /// `TICKET_CARD_FIELDS`
+    pub card_fields: CardFields,
     /// `LOOKUPS_PER_MINUTE`
     pub rate_limit: RateLimit,
 }
@@ -36,6 +40,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
         visibility: reader
             .get(&TICKET_VISIBILITY)
             .unwrap_or(Visibility::Private),
+        card_style: reader.or_default(&TICKET_CARD_STYLE),
+        card_fields: reader.or_default(&TICKET_CARD_FIELDS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }
@@ -61,5 +67,16 @@ mod tests {
         let said = reader.into_problems().remove(0).to_string();
         assert!(said.starts_with("SUPPORT_CONTACT is"), "{said}");
         assert!(said.contains("201 characters"), "{said}");
+    }
+
+    #[test]
+    fn a_field_of_the_card_that_does_not_exist_is_reported_with_those_that_do() {
+        let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, assinee")]);
+        let mut reader = Reader::new(&raw);
+        read(&mut reader);
+        let said = reader.into_problems().remove(0).to_string();
+        assert!(said.starts_with("TICKET_CARD_FIELDS"), "{said}");
+        assert!(said.contains("`assinee` is not a field"), "{said}");
+        assert!(said.contains("requester"), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use commands::{Labels, Visibility, WebUrl};
+use commands::{CardFields, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -124,6 +124,12 @@ settings! {
             contact_of);
         TICKET_VISIBILITY: Visibility = Setting::choice(
             "Who sees an answer by default: only the person, or the whole channel. Failures are always private.").or("private");
+        TICKET_CARD_STYLE: CardStyle = Setting::choice(
+            "How much an answer shows by default: everything that fits a glance, or only the title and the state.").or("full");
+        TICKET_CARD_FIELDS: CardFields = Setting::new("FIELDS",
+            "write up to six, separated by commas",
+            "The fields of a full card, in their order, separated by commas. A field without anything to show is left out.",
+            |text| text.parse().map_err(Invalid::because)).or(CardFields::DEFAULT);
     }
     Access {
         ALLOWED_GUILD_IDS: Vec<GuildId> = Setting::ids(

@@ -1,6 +1,6 @@
 //! Settings with a fixed set of words as values.
 
-use commands::Visibility;
+use commands::{CardStyle, Visibility};
 use ticketrz::LoginEncoding;
 
 use super::values::Invalid;
@@ -61,6 +61,12 @@ impl Choice for Visibility {
     const WORDS: &'static str = "private|public";
     const HINT: &'static str = "write private or public";
     const VALUES: &'static [Self] = &[Self::Private, Self::Public];
+}
+
+impl Choice for CardStyle {
+    const WORDS: &'static str = "full|brief";
+    const HINT: &'static str = "write full or brief";
+    const VALUES: &'static [Self] = &[Self::Full, Self::Brief];
 }
 
 impl Choice for LoginEncoding {

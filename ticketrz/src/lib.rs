@@ -21,6 +21,7 @@ mod tickets;
 
 pub use api::{
     ApiError, ClientError, Codes, Durations, ParseTicketError, People, State, Ticket, Times,
+    has_time,
 };
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;
