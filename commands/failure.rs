@@ -55,7 +55,7 @@ pub(crate) fn lookup(
             "error-access-refused",
             [("contact", reader.contact().into())],
         ),
-        LookupError::QuotaClosed(closed) => quota(closed, language),
+        LookupError::QuotaClosed(closed) => quota(closed, reader),
         LookupError::Busy {
             retry_after: Some(wait),
         } => match now.checked_add(*wait) {
@@ -73,30 +73,33 @@ pub(crate) fn lookup(
     Response::sentence(sentence)
 }
 
-fn quota(closed: &QuotaClosed, language: Language) -> String {
-    let when = markup(closed.opens_at, Style::DateTime);
-    let relative = markup(closed.opens_at, Style::Relative);
-    match (closed.open_until, &closed.message) {
-        (Some(until), _) => language.say_with(
-            "error-quota",
-            [
-                ("when", when.into()),
-                ("relative", relative.into()),
-                ("until", markup(until, Style::Time).into()),
-            ],
-        ),
-        (None, Some(message)) => language.say_with(
-            "error-quota-message",
-            [
-                (
-                    "message",
-                    sanitize::escape(message, sanitize::Lines::One, LONGEST_QUOTE).into(),
-                ),
-                ("relative", relative.into()),
-            ],
-        ),
-        (None, None) => language.say_with("error-quota-unknown", [("relative", relative.into())]),
-    }
+fn quota(closed: &QuotaClosed, reader: Reader<'_>) -> String {
+    let mut words = vec![
+        ("when", markup(closed.opens_at, Style::DateTime).into()),
+        ("relative", markup(closed.opens_at, Style::Relative).into()),
+    ];
+    let key = match (closed.refused_again, closed.open_until, &closed.message) {
+        (Some(again), ..) => {
+            words.push(("since", markup(again.since, Style::DateTime).into()));
+            words.push(("contact", reader.contact().into()));
+            if again.is_lasting() {
+                "error-quota-lasting"
+            } else {
+                "error-quota-again"
+            }
+        }
+        (None, Some(until), _) => {
+            words.push(("until", markup(until, Style::Time).into()));
+            "error-quota"
+        }
+        (None, None, Some(message)) => {
+            let message = sanitize::escape(message, sanitize::Lines::One, LONGEST_QUOTE);
+            words.push(("message", message.into()));
+            "error-quota-message"
+        }
+        (None, None, None) => "error-quota-unknown",
+    };
+    reader.language.say_with(key, words)
 }
 
 /// Why the ticket shown is an old one: the sentence above it.
@@ -109,11 +112,7 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
         ),
         LookupError::QuotaClosed(closed) => reader.language.say_with(
             "stale-quota",
-            [
-                ("age", age),
-                ("when", markup(closed.opens_at, Style::DateTime).into()),
-                ("relative", markup(closed.opens_at, Style::Relative).into()),
-            ],
+            [("age", age), ("why", quota(closed, reader).into())],
         ),
         LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
         // For the others no old ticket is given.

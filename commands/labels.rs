@@ -9,7 +9,7 @@ use crate::Language;
 /// What a code describes. An operator's file has one object for each, by these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub enum Kind {
     /// `StatusId`
     Status,
     /// `PriorityId`
@@ -61,6 +61,14 @@ enum Label {
 )]
 pub struct LabelsError(#[from] serde_json::Error);
 
+impl LabelsError {
+    /// The line and the column at which it stops being one, from 1.
+    #[must_use]
+    pub fn position(&self) -> (usize, usize) {
+        (self.0.line(), self.0.column())
+    }
+}
+
 impl Labels {
     /// Reads an operator's labels file.
     ///
@@ -73,7 +81,8 @@ impl Labels {
     }
 
     /// The word for `code`, if one is known: the operator's, or else ours. An empty one hides the code.
-    pub(crate) fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
+    #[must_use]
+    pub fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
         self.operators(kind, code, language)
             .or_else(|| built_in(kind, code, language))
     }

@@ -58,10 +58,10 @@ impl Language {
     }
 
     /// The sentence called `key`, with its blanks filled in.
-    pub(crate) fn say_with<const N: usize>(
+    pub(crate) fn say_with<'a>(
         self,
         key: &str,
-        blanks: [(&'static str, FluentValue<'_>); N],
+        blanks: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
     ) -> String {
         let blanks: HashMap<Cow<'static, str>, FluentValue<'_>> = blanks
             .into_iter()

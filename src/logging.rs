@@ -14,7 +14,7 @@ const OURS: [&str; 4] = ["ticketrz_bot", "ticketrz", "commands", "audit"];
 pub fn start(settings: LogSettings) {
     let format = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal() && !is_colour_unwanted());
     let layer = match settings.format {
         LogFormat::Human => format.boxed(),
         LogFormat::Json => format
@@ -28,6 +28,11 @@ pub fn start(settings: LogSettings) {
         .with(filter(settings))
         .with(layer)
         .try_init();
+}
+
+/// <https://no-color.org>
+fn is_colour_unwanted() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 /// Libraries log only warnings: below that, their spans contain whole requests, tokens included.

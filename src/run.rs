@@ -5,7 +5,7 @@ use std::{panic::resume_unwind, sync::Arc, time::Duration};
 use commands::{Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
-use ticketrz::{Clock, Redis, SystemClock, Tickets};
+use ticketrz::{Clock, SystemClock, Tickets};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
@@ -39,8 +39,6 @@ enum RunError {
     HttpClient(#[source] reqwest::Error),
     #[error("the ticket system cannot be set up")]
     Tickets(#[source] ticketrz::ClientError),
-    #[error("REDIS_URL cannot be used")]
-    Redis(#[from] ticketrz::RedisUrlError),
     #[error("the process cannot listen for signals")]
     Signals(#[source] std::io::Error),
     #[error("told to stop twice: abandoning the interactions in flight")]
@@ -77,7 +75,7 @@ impl RunError {
                 Exit::Internal
             }
             Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::Redis(_) => Exit::Settings,
+            Self::Listen(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
             Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
@@ -140,7 +138,6 @@ async fn serve(
     let Settings {
         discord,
         mut ticketrz,
-        redis,
         answers,
         access,
         http,
@@ -150,10 +147,7 @@ async fn serve(
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let redis = redis
-        .map(|url| Redis::new(&url, Arc::clone(&clock)))
-        .transpose()?;
-    ticketrz.redis.clone_from(&redis);
+    let redis = ticketrz.redis.clone();
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {

@@ -5,6 +5,15 @@ pub(crate) mod html;
 pub(crate) mod sanitize;
 pub(crate) mod timestamp;
 
+use std::borrow::Cow;
+
+/// The text of a message body that may be HTML, for a place where Discord's markup has no effect. Untrusted still. The time
+/// is linear in the body's length and the memory is bounded.
+#[must_use]
+pub fn plain_text(body: &str) -> Cow<'_, str> {
+    html::to_text(body)
+}
+
 /// A message body as an answer shows it: HTML becomes plain text, what has effect in Discord is escaped, and what is over
 /// `limit` UTF-16 code units is cut. The time is linear in the body's length and the memory is bounded, whatever is in it.
 #[must_use]

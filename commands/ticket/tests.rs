@@ -10,8 +10,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 use serenity::all::{ChannelId, CreateEmbed, GuildId, UserId};
 use ticketrz::{
-    Answer, BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, Source, Ticket,
-    Tickets,
+    Answer, BaseUrl, Cause, Clock, Config, Credentials, LookupError, QuotaClosed, RefusedAgain,
+    Source, Ticket, Tickets,
 };
 
 use super::{
@@ -127,26 +127,34 @@ fn cause() -> Cause {
 }
 
 fn errors() -> Vec<(&'static str, LookupError)> {
-    let closed = |open_until: Option<&str>, message: Option<&str>| {
+    let closed = |open_until: Option<&str>, message: Option<&str>, windows| {
         LookupError::QuotaClosed(QuotaClosed {
             opens_at: "2026-11-23T11:00:00Z".parse().unwrap(),
             open_until: open_until.map(|time| time.parse().unwrap()),
             message: message.map(str::to_owned),
+            refused_again: (windows > 0).then(|| RefusedAgain {
+                since: "2026-11-21T03:00:00Z".parse().unwrap(),
+                windows,
+            }),
         })
     };
+    let until = Some("2026-11-23T23:00:00Z");
     vec![
         ("not found", LookupError::NotFound),
         ("forbidden", LookupError::Forbidden(cause())),
         ("access refused", LookupError::AccessRefused(cause())),
-        ("quota", closed(Some("2026-11-23T23:00:00Z"), None)),
+        ("quota", closed(until, None, 0)),
         (
             "quota in words that cannot be read",
             closed(
                 None,
                 Some("Kuota *habis*, <@1> [hubungi](https://evil.example) admin"),
+                0,
             ),
         ),
-        ("quota without words", closed(None, None)),
+        ("quota without words", closed(None, None, 0)),
+        ("quota refused again", closed(until, None, 1)),
+        ("quota refused again twice", closed(until, None, 2)),
         ("busy", LookupError::Busy { retry_after: None }),
         (
             "busy for a while",

@@ -9,6 +9,8 @@ error-access-refused = The ticket system isn't accepting my sign-in, so I can't 
 error-quota = Our team is out of ticket lookups. They're back on { $when } ({ $relative }), until { $until }.
 error-quota-message = Our team is out of ticket lookups. The ticket system says: “{ $message }” I'll try again { $relative }.
 error-quota-unknown = Our team is out of ticket lookups. I don't know when they're back; I'll try again { $relative }.
+error-quota-again = Our team is still out of ticket lookups: the ticket system has refused them since { $since }. I'll try again on { $when } ({ $relative }).
+error-quota-lasting = Our team is still out of ticket lookups: the ticket system has refused them since { $since }, even when it said they'd be back. Please ask { $contact } to check with the vendor whether the quota is being renewed. I'll try again on { $when } ({ $relative }).
 error-busy = That's a lot of lookups at once. Try again in a few seconds.
 error-busy-until = The ticket system is limiting requests. Try again { $when }.
 error-unavailable = The ticket system isn't responding properly. Try again in a minute; if it keeps happening, tell { $contact }.
@@ -61,7 +63,7 @@ state-took = took { $duration }
 
 stale-access-refused = The ticket system isn't accepting my sign-in. Please tell { $contact } so they can renew it. This is what I last saw, { $age }.
 stale-busy = The ticket system is limiting requests. This is what I last saw, { $age }.
-stale-quota = Our team is out of ticket lookups until { $when } ({ $relative }). This is what I last saw, { $age }.
+stale-quota = { $why } This is what I last saw, { $age }.
 stale-unavailable = The ticket system isn't responding properly. This is what I last saw, { $age }.
 
 ## Around a ticket

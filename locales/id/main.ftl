@@ -9,6 +9,8 @@ error-access-refused = Sistem tiket menolak login bot, jadi untuk sementara saya
 error-quota = Kuota pencarian tim kita sedang habis. Kamu bisa mencari lagi mulai { $when } ({ $relative }) hingga pukul { $until }.
 error-quota-message = Kuota pencarian tim kita sedang habis. Kata sistem tiket: “{ $message }” Saya coba lagi { $relative }.
 error-quota-unknown = Kuota pencarian tim kita sedang habis. Saya belum tahu kapan tersedia lagi; saya coba lagi { $relative }.
+error-quota-again = Kuota pencarian tim kita masih habis: sistem tiket menolaknya sejak { $since }. Saya coba lagi { $when } ({ $relative }).
+error-quota-lasting = Kuota pencarian tim kita masih habis: sistem tiket menolaknya sejak { $since }, padahal waktu yang dijanjikan sudah lewat. Tolong minta { $contact } menanyakan ke vendor apakah kuotanya masih diperpanjang. Saya coba lagi { $when } ({ $relative }).
 error-busy = Sedang banyak pencarian. Coba lagi dalam beberapa detik.
 error-busy-until = Sistem tiket sedang membatasi permintaan. Coba lagi { $when }.
 error-unavailable = Sistem tiket sedang bermasalah. Coba lagi dalam satu menit; kalau masih begini, beri tahu { $contact }.
@@ -61,7 +63,7 @@ state-took = dalam { $duration }
 
 stale-access-refused = Sistem tiket menolak login bot. Mohon beri tahu { $contact } agar aksesnya diperbarui. Ini data terakhir yang saya punya, { $age }.
 stale-busy = Sistem tiket sedang membatasi permintaan. Ini data terakhir yang saya punya, { $age }.
-stale-quota = Kuota pencarian tim kita sedang habis sampai { $when } ({ $relative }). Ini data terakhir yang saya punya, { $age }.
+stale-quota = { $why } Ini data terakhir yang saya punya, { $age }.
 stale-unavailable = Sistem tiket sedang bermasalah. Ini data terakhir yang saya punya, { $age }.
 
 ## Di sekitar sebuah tiket

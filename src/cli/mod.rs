@@ -7,16 +7,15 @@ mod lookup;
 mod register;
 mod terminal;
 
-use std::{future::Future, sync::Arc};
+use std::future::Future;
 
-use secrecy::SecretString;
-use ticketrz::{Redis, SystemClock, Tickets};
+use tracing::warn;
 
 use crate::{
     exit::Exit,
     logging,
     run::run_until_told_to_stop,
-    settings::{Request, SettingsError, Task},
+    settings::{Request, Settings, SettingsError, Task},
 };
 use terminal::complain;
 
@@ -27,18 +26,21 @@ use terminal::complain;
 pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
     match request.task {
         Task::Run => {
-            let settings = request.settings()?;
-            logging::start(settings.log);
+            let settings = started(request)?;
             Ok(run_until_told_to_stop(settings))
         }
         Task::Check { json, ticket } => {
             let settings = request.settings();
-            Ok(block_on(doctor::check(settings, ticket, json)))
+            let warnings = request.warnings();
+            Ok(block_on(doctor::check(settings, warnings, ticket, json)))
         }
-        Task::Lookup { id, json } => Ok(block_on(lookup::print(request.settings()?, id, json))),
+        Task::Lookup { id, json } => {
+            let (config, answers) = request.lookup_settings()?;
+            request.warnings().iter().for_each(complain);
+            Ok(block_on(lookup::print(config, &answers.labels, id, json)))
+        }
         Task::Register => {
-            let settings = request.settings()?;
-            logging::start(settings.log);
+            let settings = started(request)?;
             Ok(block_on(register::register(settings)))
         }
         Task::HealthCheck => Ok(block_on(health_check::ask(
@@ -46,6 +48,16 @@ pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
         ))),
         Task::Completions(shell) => Ok(completions::print(shell)),
     }
+}
+
+/// Reads the settings and starts the log.
+fn started(request: &Request) -> Result<Settings, SettingsError> {
+    let settings = request.settings()?;
+    logging::start(settings.log);
+    for warning in request.warnings() {
+        warn!(%warning, "a setting looks like a mistake");
+    }
+    Ok(settings)
 }
 
 fn block_on(task: impl Future<Output = Exit>) -> Exit {
@@ -59,16 +71,4 @@ fn block_on(task: impl Future<Output = Exit>) -> Exit {
             Exit::Internal
         }
     }
-}
-
-/// The ticket system as the bot uses it, Redis included.
-fn open(
-    mut config: ticketrz::Config,
-    redis: Option<&SecretString>,
-) -> Result<Tickets, Box<dyn std::error::Error>> {
-    let clock = Arc::new(SystemClock);
-    config.redis = redis
-        .map(|url| Redis::new(url, clock.clone()))
-        .transpose()?;
-    Ok(Tickets::new(config, clock)?)
 }

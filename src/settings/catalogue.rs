@@ -1,13 +1,13 @@
 //! All settings: the one list behind the environment, the flags, `--help` and the documentation.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use commands::{CardFields, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, ChannelId, GuildId, RoleId, UserId};
-use ticketrz::LoginEncoding;
+use ticketrz::{LoginEncoding, Redis, SystemClock};
 use tracing::Level;
 
 use super::{
@@ -103,17 +103,18 @@ settings! {
             "The most requests to the ticket system at once. 32 is what five people's browsers make; connections are kept alive, the quota bounds a day's calls, and a 429 or three failures stop them all.").or("32");
         TICKETRZ_MAX_WAITING: usize = Setting::number(
             "The most lookups that wait for their turn; further ones get the answer to try again.").or("256");
-        REDIS_URL: SecretString = Setting::secret("URL",
-            "write an address such as redis://localhost:6379",
-            "Redis through which replicas share their cache and quota: redis://… or rediss://… for TLS.");
+        REDIS_URL: Redis = Setting::new("URL",
+            "write an address such as redis://localhost:6379, or rediss://… for TLS",
+            "Redis through which replicas share their cache and quota: redis://… or rediss://… for TLS.",
+            |text| Redis::new(&text.into(), Arc::new(SystemClock)).map_err(|_| Invalid::Text)).hidden();
         REDIS_SHARE_TICKETS: bool = Setting::choice(
             "Whether ticket contents may be stored in Redis; if not, only the quota and the back-off are shared.").or("true");
     }
     Answers {
         TICKETRZ_WEB_URL: WebUrl = Setting::new("URL",
-            "write a link such as https://desk.example/tickets/{id}",
+            "write a link such as https://desk.example/tickets/{id}, of at most 512 characters with a number in it",
             "Link to a ticket's web page, with {id} where the number goes; people may also paste such links. If not set, tickets are not linked.",
-            |text| text.parse().map_err(Invalid::because));
+            |text| text.parse().map_err(|_| Invalid::Text));
         TICKETRZ_LABELS_FILE: Labels = Setting::new("FILE",
             "see docs/configuration.md for an example",
             "JSON file with names for the ticket system's codes, such as {\"status\": {\"TS3\": \"Escalated\"}}.",

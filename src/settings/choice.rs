@@ -15,7 +15,9 @@ pub(super) trait Choice: Copy + 'static {
     const VALUES: &'static [Self];
 
     fn from_word(text: &str) -> Result<Self, Invalid> {
-        let at = Self::WORDS.split('|').position(|word| word == text);
+        let at = Self::WORDS
+            .split('|')
+            .position(|word| word.eq_ignore_ascii_case(text));
         at.and_then(|at| Self::VALUES.get(at))
             .copied()
             .ok_or(Invalid::Text)

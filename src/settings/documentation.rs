@@ -7,8 +7,11 @@ use super::{Definition, Group, SETTINGS};
 const INTRODUCTION: &str = "# Configuration
 
 Every setting is an environment variable. Those that are not secrets can also be given by the flag of the same name in small letters
-(`LOG_LEVEL` is `--log-level`). A file `.env` in the working directory is read too; the environment takes precedence. An empty value counts as
-not given.
+(`LOG_LEVEL` is `--log-level`). An empty value counts as not given. Words such as `public` or `json` are understood in any case.
+
+A file `.env` in the working directory is read too; the environment takes precedence. It means the same as with `docker run --env-file`: each line is
+`NAME=value`, everything after the `=` is the value, and a comment has a line of its own. A value in quotes is refused, and a name that looks
+misspelt is warned of.
 
 Every secret `X` can also be given as `X_FILE`, the path of a file that holds it. Secrets have no flags: every process on a machine can read
 another's command line.

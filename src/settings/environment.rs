@@ -5,7 +5,9 @@ use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
 use super::{
     catalogue::SETTINGS,
     command_line::{Task, command, task},
-    problem::Problem,
+    env_file::{self, UNQUOTE, is_quoted},
+    names::misspelt_in_environment,
+    problem::{Problem, why_unreadable},
 };
 
 /// Bytes. A secret is one line, so a longer file is the wrong one.
@@ -18,6 +20,8 @@ pub(crate) struct Raw {
     secret_files: HashMap<&'static str, String>,
     /// Problems with reading the raw text.
     pub(crate) problems: Vec<Problem>,
+    /// Names that are not settings.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 impl Raw {
@@ -28,12 +32,14 @@ impl Raw {
     pub(crate) fn from_process(
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<(Task, Self), clap::Error> {
-        let mut problems = Vec::new();
-        problems.extend(load_env_file());
+        let mut warnings = misspelt_in_environment();
+        let (problems, in_file) = env_file::load();
+        warnings.extend(in_file);
         let matches = command().try_get_matches_from(arguments)?;
         let (task, given) = task(&matches);
         let mut raw = Self {
             problems,
+            warnings,
             ..Self::default()
         };
         for setting in SETTINGS {
@@ -58,7 +64,10 @@ impl Raw {
     }
 
     fn set(&mut self, name: &'static str, value: String) {
-        if !value.trim().is_empty() {
+        if is_quoted(&value) {
+            self.problems
+                .push(Problem::new(name, "is in quotes", UNQUOTE));
+        } else if !value.trim().is_empty() {
             self.values.insert(name, value);
         }
     }
@@ -92,7 +101,7 @@ impl Raw {
         }
         match read_secret(&path) {
             Ok(secret) => {
-                self.set(name, secret);
+                self.values.insert(name, secret);
                 self.secret_files.insert(name, path);
             }
             Err(why) => self.problems.push(Problem::new(
@@ -113,32 +122,13 @@ impl Raw {
     }
 }
 
-fn read_secret(path: &str) -> std::io::Result<String> {
+fn read_secret(path: &str) -> Result<String, &'static str> {
     let mut secret = String::new();
-    File::open(path)?
-        .take(LONGEST_SECRET_FILE)
-        .read_to_string(&mut secret)?;
-    let secret = secret.trim();
-    if secret.is_empty() {
-        return Err(std::io::Error::other("the file is empty"));
-    }
-    Ok(secret.to_owned())
-}
-
-/// The environment takes precedence over `.env`. A line that cannot be parsed is not quoted: it may contain a secret.
-fn load_env_file() -> Option<Problem> {
-    match dotenvy::dotenv() {
-        Ok(_) => None,
-        Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(dotenvy::Error::Io(error)) => Some(Problem::new(
-            ".env",
-            format!("cannot be read: {error}"),
-            "check who may read it, or remove it",
-        )),
-        Err(_) => Some(Problem::new(
-            ".env",
-            "has a line that is not NAME=value",
-            "put values with blanks or special characters in single quotes",
-        )),
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_SECRET_FILE).read_to_string(&mut secret))
+        .map_err(|error| why_unreadable(&error))?;
+    match secret.trim() {
+        "" => Err("it is empty"),
+        secret => Ok(secret.to_owned()),
     }
 }

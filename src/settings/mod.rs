@@ -8,7 +8,9 @@ mod command_line;
 mod discord;
 #[cfg(test)]
 mod documentation;
+mod env_file;
 mod environment;
+mod names;
 mod problem;
 mod process;
 mod reader;
@@ -19,7 +21,6 @@ mod values;
 use std::{ffi::OsString, fmt};
 
 use commands::AccessRules;
-use secrecy::SecretString;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
@@ -30,7 +31,6 @@ pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
 pub use setting::{Definition, Group};
 
-use catalogue::REDIS_URL;
 use environment::Raw;
 use reader::Reader;
 
@@ -39,10 +39,8 @@ use reader::Reader;
 pub struct Settings {
     /// The connection to Discord.
     pub discord: DiscordSettings,
-    /// The ticket system, its quota, the cache.
+    /// The ticket system, its quota, the cache, the Redis that replicas share.
     pub ticketrz: ::ticketrz::Config,
-    /// The address of the Redis that replicas share, which may hold a password.
-    pub redis: Option<SecretString>,
     /// What people see.
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
@@ -98,9 +96,35 @@ impl Request {
     /// Reads all settings.
     ///
     /// # Errors
-    /// All problems with them.
+    /// All problems with them, and the warnings.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
-        Settings::from_raw(&self.raw).map_err(SettingsError::Values)
+        Settings::from_raw(&self.raw).map_err(|problems| self.with_warnings(problems))
+    }
+
+    /// Reads what a lookup without Discord needs.
+    ///
+    /// # Errors
+    /// All problems with it, and the warnings.
+    pub fn lookup_settings(&self) -> Result<(::ticketrz::Config, AnswerSettings), SettingsError> {
+        let mut reader = Reader::new(&self.raw);
+        let ticketrz = ticketrz::read(&mut reader);
+        let answers = answers::read(&mut reader);
+        let problems = reader.into_problems();
+        ticketrz
+            .filter(|_| problems.is_empty())
+            .map(|ticketrz| (ticketrz, answers))
+            .ok_or_else(|| self.with_warnings(problems))
+    }
+
+    fn with_warnings(&self, mut problems: Vec<Problem>) -> SettingsError {
+        problems.extend(self.warnings().iter().cloned());
+        SettingsError::Values(problems)
+    }
+
+    /// Names that are probably misspelt: of variables in the environment, and of all in `.env`.
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.raw.warnings
     }
 
     /// Reads only `HTTP_ADDR`: a health check needs no secret.
@@ -129,7 +153,6 @@ impl Settings {
         let mut reader = Reader::new(raw);
         let discord = discord::read(&mut reader);
         let ticketrz = ticketrz::read(&mut reader);
-        let redis = reader.get(&REDIS_URL);
         let answers = answers::read(&mut reader);
         let access = access::read(&mut reader);
         let http = process::http(&mut reader);
@@ -140,7 +163,6 @@ impl Settings {
                 Ok(Self {
                     discord,
                     ticketrz,
-                    redis,
                     answers,
                     access,
                     http,

@@ -1,6 +1,6 @@
 //! A problem with a setting.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// A problem with one setting, and how to fix it. Never contains a secret's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(name: &str, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn new(name: &str, what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             name: name.to_owned(),
             what: what.into(),
@@ -23,5 +23,16 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.name, self.what, self.hint)
+    }
+}
+
+/// Why a file cannot be read.
+pub(super) fn why_unreadable(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file",
+        io::ErrorKind::PermissionDenied => "the bot may not read it",
+        io::ErrorKind::IsADirectory => "it is a directory",
+        io::ErrorKind::InvalidData => "it is not UTF-8 text",
+        _ => "the system cannot read it",
     }
 }

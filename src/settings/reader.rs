@@ -45,13 +45,17 @@ impl<'a> Reader<'a> {
 
     /// Records a missing value as a problem, unless the setting already has one.
     pub(super) fn require<T, V>(&mut self, setting: &Setting<T>, value: Option<V>) -> Option<V> {
-        let name = setting.definition.name;
-        let mut names = self.problems.iter().map(|problem| &problem.name);
-        let is_known = names.any(|known| known.strip_suffix("_FILE").unwrap_or(known) == name);
-        if value.is_none() && !is_known {
+        if value.is_none() && !self.has_problem(setting) {
             self.problem(setting, "is missing", setting.hint);
         }
         value
+    }
+
+    /// Whether the setting is there but cannot be used.
+    pub(super) fn has_problem<T>(&self, setting: &Setting<T>) -> bool {
+        let name = setting.definition.name;
+        let mut names = self.problems.iter().map(|problem| &problem.name);
+        names.any(|known| known.strip_suffix("_FILE").unwrap_or(known) == name)
     }
 
     /// A value that `convert` parses, for settings that depend on another one.
@@ -68,13 +72,16 @@ impl<'a> Reader<'a> {
             .trim();
         convert(text)
             .inspect_err(|invalid| {
+                let value = if definition.is_secret {
+                    "cannot be used".to_owned()
+                } else {
+                    format!("is `{}`", without_credentials(text))
+                };
                 let why = match invalid {
                     Invalid::Text => String::new(),
-                    Invalid::Because(why) => format!(" ({why})"),
+                    Invalid::Because(why) => format!(", but {why}"),
                 };
-                let shown = without_credentials(text);
-                let what = format!("is `{shown}`, which cannot be used{why}");
-                self.problem(setting, &what, setting.hint);
+                self.problem(setting, &(value + &why), setting.hint);
             })
             .ok()
     }

@@ -103,6 +103,12 @@ impl<T> Setting<T> {
         self
     }
 
+    /// Makes it a secret.
+    pub(super) const fn hidden(mut self) -> Self {
+        self.definition.is_secret = true;
+        self
+    }
+
     /// Sets the group and the name.
     pub(super) const fn named(mut self, group: Group, name: &'static str) -> Self {
         self.definition.group = group;
@@ -159,8 +165,6 @@ impl Setting<SecretString> {
         hint: &'static str,
         help: &'static str,
     ) -> Self {
-        let mut secret = Self::new(value, hint, help, |text| Ok(SecretString::from(text)));
-        secret.definition.is_secret = true;
-        secret
+        Self::new(value, hint, help, |text| Ok(SecretString::from(text))).hidden()
     }
 }

@@ -7,10 +7,10 @@ use ticketrz::{BaseUrl, Config, Credentials, Login};
 use super::{
     catalogue::{
         CACHE_FRESH, CACHE_MAX_ENTRIES, CACHE_MAX_MEGABYTES, CACHE_STALE, LOOKUP_BUDGET,
-        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, TICKETRZ_ALLOW_HTTP,
-        TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING, TICKETRZ_MAX_REQUESTS,
-        TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID, TICKETRZ_TIMEZONE,
-        TICKETRZ_TOKEN,
+        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, REDIS_URL,
+        TICKETRZ_ALLOW_HTTP, TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING,
+        TICKETRZ_MAX_REQUESTS, TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID,
+        TICKETRZ_TIMEZONE, TICKETRZ_TOKEN,
     },
     reader::Reader,
     values::Invalid,
@@ -34,6 +34,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let max_concurrent = reader.or_default(&TICKETRZ_MAX_REQUESTS);
     let max_waiting = reader.or_default(&TICKETRZ_MAX_WAITING);
     let share_tickets = reader.or_default(&REDIS_SHARE_TICKETS);
+    let redis = reader.get(&REDIS_URL);
     let mut config = Config::new(base_url?, zone?, credentials?);
     config.cache.fresh = fresh;
     config.cache.stale = stale;
@@ -45,6 +46,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.max_concurrent = max_concurrent;
     config.max_waiting = max_waiting;
     config.share_tickets = share_tickets;
+    config.redis = redis;
     Some(config)
 }
 
@@ -67,7 +69,12 @@ fn credentials(reader: &mut Reader<'_>) -> Option<Credentials> {
             None => Credentials::Fixed(token),
         });
     }
-    if email.is_none() && password.is_none() && site_id.is_none() {
+    let is_login = [&email, &site_id].iter().any(|given| given.is_some())
+        || password.is_some()
+        || reader.has_problem(&TICKETRZ_EMAIL)
+        || reader.has_problem(&TICKETRZ_PASSWORD)
+        || reader.has_problem(&TICKETRZ_SITE_ID);
+    if !is_login {
         return reader.require(&TICKETRZ_TOKEN, None);
     }
     let email = reader.require(&TICKETRZ_EMAIL, email);

@@ -6,6 +6,8 @@ use commands::Labels;
 use ed25519_dalek::VerifyingKey;
 use jiff::SignedDuration;
 
+use super::problem::why_unreadable;
+
 /// The text is not a valid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Invalid {
@@ -85,10 +87,16 @@ pub(super) fn contact_of(text: &str) -> Result<String, Invalid> {
 
 /// Reads the file at `path`.
 pub(super) fn labels_in(path: &str) -> Result<Labels, Invalid> {
-    let size = fs::metadata(path).map_err(Invalid::because)?.len();
+    let unreadable = |error| Invalid::because(why_unreadable(&error));
+    let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST_LABELS_FILE {
         return Err(Invalid::because("it is larger than 1 MiB"));
     }
-    let json = fs::read_to_string(path).map_err(Invalid::because)?;
-    Labels::from_json(&json).map_err(Invalid::because)
+    let json = fs::read_to_string(path).map_err(unreadable)?;
+    Labels::from_json(&json).map_err(|error| {
+        let (line, column) = error.position();
+        Invalid::Because(format!(
+            "it is not a labels file from line {line}, character {column} on"
+        ))
+    })
 }

@@ -1,5 +1,10 @@
 //! The binary's commands other than being the bot.
 
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+};
+
 use serde_json::Value;
 use simulators::{
     bot::{Bot, BotSettings},
@@ -160,4 +165,99 @@ async fn help_names_every_command() {
             ended.output
         );
     }
+}
+
+#[tokio::test]
+async fn lookup_prints_what_the_card_says_with_no_discord_token() {
+    let (discord, ticketrz) = services().await;
+    let labels = tempfile::NamedTempFile::new().unwrap();
+    let words = r#"{"status": {"TS7": "Done\u001b[31m"}, "person": {"5": "Budi"}}"#;
+    std::fs::write(labels.path(), words).unwrap();
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .without("DISCORD_TOKEN")
+        .env("TICKETRZ_LABELS_FILE", labels.path())
+        .env("TICKETRZ_TIMEZONE", "Asia/Jakarta");
+    let ended = run(settings.clone(), &["lookup", "9"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let is_now = |line: &&str| line.starts_with("last checked  ") && line.ends_with(" WIB");
+    let (now, rest): (Vec<_>, Vec<_>) = ended.output.lines().partition(is_now);
+    assert_eq!(now.len(), 1, "{}", ended.output);
+    insta::assert_snapshot!(rest.join("\n"));
+    let (_, body) = ended.output.split_once("Dear team,").unwrap();
+    assert!(body.contains("two things"), "{body}");
+    assert!(
+        !ended.output.contains("<p>") && !body.contains('<'),
+        "{body}"
+    );
+    assert!(!ended.output.contains('\u{1b}'), "{}", ended.output);
+    assert!(discord.recorder().exchanges(Service::Discord).is_empty());
+
+    let ended = run(settings, &["lookup", "1234", "--json"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+}
+
+#[tokio::test]
+async fn a_reader_that_closes_the_output_ends_a_command_quietly() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz);
+    for arguments in [
+        &["completions", "bash"] as &[_],
+        &["--help"],
+        &["lookup", "2"],
+        &["lookup", "2", "--json"],
+        &["check"],
+    ] {
+        let command = arguments.join(" ");
+        let (reader, output) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut process = Command::new(BOT);
+        process
+            .args(arguments)
+            .env_clear()
+            .envs(settings.variables())
+            .stdin(Stdio::null())
+            .stdout(output);
+        let ended = tokio::task::spawn_blocking(move || process.output());
+        let ended = tokio::time::timeout(GENEROUS, ended).await.unwrap();
+        let ended = ended.unwrap().unwrap();
+        assert!(ended.status.success(), "{command}: {}", ended.status);
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.is_empty(), "{command}: {said}");
+    }
+}
+
+/// What a bot that stops at once writes to a terminal.
+fn written_to_a_terminal(settings: &BotSettings) -> String {
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    let mut process = Command::new(BOT);
+    process
+        .arg("register")
+        .env_clear()
+        .envs(settings.variables())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(terminal.slave);
+    let mut child = process.spawn().unwrap();
+    drop(process);
+    child.wait().unwrap();
+    let mut written = Vec::new();
+    // A terminal that nobody has open ends with an error.
+    let _ended = std::fs::File::from(terminal.master).read_to_end(&mut written);
+    String::from_utf8_lossy(&written).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_has_colours_only_at_a_terminal_whose_user_wants_them() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .env("LOG_FORMAT", "human")
+        .env("LOG_LEVEL", "debug");
+    let ended = run(settings.clone(), &["register"]).await;
+    assert!(ended.said.contains("INFO"), "{}", ended.said);
+    assert!(!ended.said.contains('\u{1b}'), "{}", ended.said);
+    let written = written_to_a_terminal(&settings);
+    assert!(written.contains('\u{1b}'), "{written}");
+    let written = written_to_a_terminal(&settings.env("NO_COLOR", "1"));
+    assert!(written.contains("INFO"), "{written}");
+    assert!(!written.contains('\u{1b}'), "{written}");
 }

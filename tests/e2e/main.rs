@@ -23,6 +23,7 @@ mod closed_connections;
 mod crowds;
 mod delivery;
 mod doctor;
+mod env_file;
 mod error_table;
 mod gateway;
 mod health;

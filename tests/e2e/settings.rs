@@ -91,3 +91,66 @@ async fn a_secret_file_that_is_not_there_is_named() {
         "one mistake is said once:\n{said}"
     );
 }
+
+#[tokio::test]
+async fn no_problem_is_told_in_a_parsers_own_words() {
+    let labels = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(labels.path(), "{\n  \"status\": {\"TS1\": 1}}").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let mut settings = BotSettings::bare(BOT);
+    for setting in ticketrz_bot::SETTINGS {
+        if setting.is_secret {
+            let name = format!("{}_FILE", setting.name);
+            settings = settings.env(&name, directory.path());
+        } else {
+            settings = settings.env(setting.name, "-1.5.x");
+        }
+    }
+    for labels in [labels.path(), directory.path(), "no-such-file".as_ref()] {
+        let settings = settings.clone().env("TICKETRZ_LABELS_FILE", labels);
+        let (code, said) = end_of(&settings).await;
+        assert_eq!(code, Some(78), "{said}");
+        for words in [
+            "invalid",
+            "expected",
+            "os error",
+            "EOF",
+            "line 2 column",
+            "did not match",
+        ] {
+            assert!(!said.contains(words), "{words} is in:\n{said}");
+        }
+    }
+    let settings = settings.env("TICKETRZ_LABELS_FILE", labels.path());
+    let (_, said) = end_of(&settings).await;
+    assert!(said.contains("line 2"), "{said}");
+}
+
+#[tokio::test]
+async fn choices_are_understood_in_any_case() {
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz)
+        .env("TICKET_VISIBILITY", "Public")
+        .env("LOG_FORMAT", "JSON")
+        .env("LOG_LEVEL", "Info")
+        .env("DISCORD_TRANSPORT", "Gateway")
+        .env("TICKETRZ_LOGIN_ENCODING", "FORM")
+        .env("ALLOW_DIRECT_MESSAGES", "True");
+    Bot::start_ready(&settings, &discord).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_redis_address_that_is_none_is_found_with_the_other_problems() {
+    for address in ["foo", "hunter2@redis", "http://:hunter2@redis"] {
+        let settings = BotSettings::bare(BOT)
+            .env("REDIS_URL", address)
+            .env("CACHE_FRESH", "soon");
+        let (code, said) = end_of(&settings).await;
+        assert_eq!(code, Some(78), "{said}");
+        assert!(said.contains("REDIS_URL"), "{said}");
+        assert!(said.contains("redis://localhost:6379"), "{said}");
+        assert!(said.contains("CACHE_FRESH is"), "{said}");
+        assert!(said.contains("DISCORD_TOKEN is missing"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}

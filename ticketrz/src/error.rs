@@ -37,12 +37,47 @@ pub enum LookupError {
 /// The quota is used up, and what is known of when that ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaClosed {
-    /// When lookups are expected to work again. With a message that could be read, the start of its window;
-    /// otherwise, or when the refusal came within that very window, the end of the default closing time.
+    /// When lookups are sent again: the start of the window that the API named. Without one (see
+    /// [`is_promised`](Self::is_promised)) it is only the time of the next try.
     pub opens_at: Timestamp,
-    /// When the window that opens at `opens_at` ends; `None` when the message could not be read, or when a change
-    /// of the clocks leaves nothing of that window.
+    /// When the window that opens at `opens_at` ends. `None` when the API's message could not be read or contradicts
+    /// the refusal, or when a change of the clocks leaves nothing of the window.
     pub open_until: Option<Timestamp>,
     /// The API's own words where they could not be read. Untrusted text.
     pub message: Option<String>,
+    /// Set when the API has also refused lookups within a window that it had named.
+    #[serde(default)]
+    pub refused_again: Option<RefusedAgain>,
+}
+
+/// The API refuses lookups at times for which it had promised them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedAgain {
+    /// The first refusal. Since then no lookup was answered.
+    pub since: Timestamp,
+    /// The number of windows, at least 1, that opened only to refuse again.
+    pub windows: u32,
+}
+
+impl QuotaClosed {
+    /// Whether the API itself said that lookups work from `opens_at`.
+    #[must_use]
+    pub fn is_promised(&self) -> bool {
+        self.open_until.is_some()
+    }
+
+    /// Whether `now` is within the window that the API named.
+    pub(crate) fn has_opened(&self, now: Timestamp) -> bool {
+        self.open_until
+            .is_some_and(|until| (self.opens_at..until).contains(&now))
+    }
+}
+
+impl RefusedAgain {
+    /// Whether this has happened more than once, so it is not a matter of clocks or of a busy evening: the quota may never be
+    /// renewed.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.windows > 1
+    }
 }

@@ -58,11 +58,14 @@ impl QuotaWindow {
         })
     }
 
-    /// When the quota is there again for a bot that was refused at `now`, and until when.
+    /// When lookups work again after a refusal at `now`, and until when.
     ///
-    /// The window starts tomorrow if the message says so, and otherwise at its next start. A refusal inside
-    /// the window contradicts it, most likely because the two clocks differ a little: then the gate stays closed
-    /// for `contradiction`, though no longer than to the window's next start.
+    /// The window starts tomorrow if the message says so, and otherwise at its next start. A night's window that began
+    /// yesterday still belongs to that day, so that within it "tomorrow" is the coming evening, before and after midnight.
+    ///
+    /// A refusal inside the window contradicts a message without "tomorrow", most likely because the two clocks
+    /// differ a little. Then the gate stays closed for `contradiction`, though no longer than to the window's next start, and
+    /// nothing is promised.
     ///
     /// `None` if the calendar ends before that.
     pub(crate) fn after(
@@ -72,32 +75,31 @@ impl QuotaWindow {
         contradiction: Duration,
     ) -> Option<QuotaClosed> {
         let today = now.to_zoned_datetime(zone.clone()).date();
+        let running = |day| match self.on(day, zone) {
+            Some((start, Some(end))) if (start..end).contains(&now) => Some((day, end)),
+            _ => None,
+        };
+        let running = [today.yesterday().ok()?, today]
+            .into_iter()
+            .find_map(running);
         if self.is_tomorrow {
-            let (opens_at, end) = self.on(today.tomorrow().ok()?, zone)?;
-            // Where clocks skip an hour, or a day, tomorrow's start can be now.
-            return (opens_at > now).then(|| closed(opens_at, end));
+            let day = running.map_or(today, |(day, _)| day);
+            return self.next_start(now, day.tomorrow().ok()?, zone);
         }
-        // A window from yesterday can reach into today.
-        for day in [today.yesterday().ok()?, today] {
-            if let Some((start, Some(end))) = self.on(day, zone)
-                && (start..end).contains(&now)
-            {
-                let reopened = now.checked_add(contradiction).ok()?;
-                let next = self.next_start(now, today, zone)?;
-                return Some(if reopened < end {
-                    closed(reopened, Some(end))
-                } else {
-                    next
-                });
+        if let Some((_, end)) = running {
+            let retry = now.checked_add(contradiction).ok()?;
+            if retry < end {
+                return Some(closed(retry, None));
             }
         }
         self.next_start(now, today, zone)
     }
 
-    fn next_start(&self, now: Timestamp, today: Date, zone: &TimeZone) -> Option<QuotaClosed> {
+    /// The first window that starts after `now`, on `first` or later.
+    fn next_start(&self, now: Timestamp, first: Date, zone: &TimeZone) -> Option<QuotaClosed> {
         // Three days: where clocks skip one, the window of the day after tomorrow is the next.
         (0..3).find_map(|days| {
-            let (start, end) = self.on(today.checked_add(days.days()).ok()?, zone)?;
+            let (start, end) = self.on(first.checked_add(days.days()).ok()?, zone)?;
             (start > now).then(|| closed(start, end))
         })
     }
@@ -130,6 +132,7 @@ fn closed(opens_at: Timestamp, open_until: Option<Timestamp>) -> QuotaClosed {
         opens_at,
         open_until,
         message: None,
+        refused_again: None,
     }
 }
 

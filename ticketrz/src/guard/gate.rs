@@ -1,4 +1,4 @@
-//! Keeps lookups from asking while the quota is used up.
+//! Sends no lookups while the quota is used up.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -6,9 +6,9 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Serialize};
 use tokio::sync;
 
+use super::closure::Closure;
 use crate::{
     Config, QuotaClosed,
     api::QuotaWindow,
@@ -16,31 +16,25 @@ use crate::{
     replica_store::{Claim, ReplicaStore, Stored, parse},
 };
 
-/// A closure is remembered beyond its end, so that only one lookup tries whether it has ended.
-const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24);
+/// How long a closure is stored beyond its end: one lookup then goes first, and a quota that is refused for days is
+/// known as such even after a long weekend without lookups.
+const CLOSURE_AFTERLIFE: Duration = Duration::from_hours(24 * 7);
 
-/// Where replicas keep the closure, the last probe, and the trial that is running.
+/// Names in Redis: the closure, the last probe, and the trial that is running.
 pub(crate) const QUOTA: &str = "quota";
 const PROBE: &str = "quota-probe";
 const TRIAL: &str = "quota-trial";
 
-/// A closure that ends later than this was not read from a message: the farthest window starts tomorrow.
+/// The latest end that a stored closure can have: the farthest window starts tomorrow.
 const MAX_CLOSING: Duration = Duration::from_hours(96);
 
-/// How often a replica looks whether another one's trial has ended.
+/// How often a replica checks whether another one's trial has ended.
 const TRIAL_POLL: Duration = Duration::from_millis(100);
-
-/// That the quota is used up, since when and until when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Closure {
-    closed_at: Timestamp,
-    quota: QuotaClosed,
-}
 
 /// Open, or closed by an over-quota answer.
 ///
-/// While it is closed nobody gets through but one probe in each interval. Once the window has opened, one lookup
-/// goes first and the others wait for what comes of it. Replicas share all of it.
+/// While it is closed, only one probe per interval gets through. Once the window has opened, one lookup goes first and
+/// the others wait for its result. Replicas share the state.
 pub(crate) struct Gate {
     state: Mutex<State>,
     /// Held by the lookup that goes first when the window opens.
@@ -55,7 +49,7 @@ pub(crate) struct Gate {
 #[derive(Default)]
 struct State {
     closure: Option<Closure>,
-    /// The replicas know of it too, so that one of them may end it.
+    /// The closure is stored in Redis, so another replica may end it.
     is_shared: bool,
     last_probe: Option<Timestamp>,
 }
@@ -64,7 +58,7 @@ struct State {
 pub(crate) enum Admission<'a> {
     /// The gate is open.
     Open,
-    /// The gate is closed; this lookup finds out whether it still has to be.
+    /// The gate is closed; this lookup tests whether the quota is back.
     Trial(Option<sync::MutexGuard<'a, ()>>),
 }
 
@@ -83,7 +77,7 @@ impl Gate {
         }
     }
 
-    /// Until when the quota is used up, if it is.
+    /// What is known of the quota while it is used up.
     pub(crate) fn closed(&self) -> Option<QuotaClosed> {
         self.lock()
             .closure
@@ -91,7 +85,7 @@ impl Gate {
             .map(|closure| closure.quota.clone())
     }
 
-    /// Why nobody would get through now; `None` if somebody might.
+    /// The reason to refuse every lookup now; `None` if one might get through.
     pub(crate) fn refuses(&self, now: Timestamp) -> Option<QuotaClosed> {
         let state = self.lock();
         let closure = state.closure.as_ref()?;
@@ -99,7 +93,7 @@ impl Gate {
         waits.then(|| closure.quota.clone())
     }
 
-    /// Lets a lookup through, at once or after the one that goes first when the window opens.
+    /// Lets a lookup through: at once, or after the one that goes first when the window opens.
     pub(crate) async fn admit(&self, now: Timestamp) -> Result<Admission<'_>, QuotaClosed> {
         let Some(closed) = self.closed() else {
             return Ok(Admission::Open);
@@ -148,7 +142,7 @@ impl Gate {
         if let Some(replicas) = &self.replicas
             && replicas.claim(PROBE, interval).await == Claim::Taken
         {
-            // When the other replica's claim ends is for Redis to say.
+            // Redis decides when the other replica's claim ends.
             self.lock().last_probe = before;
             return Err(closed);
         }
@@ -156,7 +150,7 @@ impl Gate {
         Ok(Admission::Trial(None))
     }
 
-    /// A lookup got an answer: after a trial that means that the quota is back.
+    /// A lookup got an answer. After a trial that means that the quota is back.
     pub(crate) async fn answered(&self, admission: &Admission<'_>) {
         if matches!(admission, Admission::Open) {
             // It may have been asked before the gate closed, so it proves nothing.
@@ -169,38 +163,56 @@ impl Gate {
         }
     }
 
-    /// A trial ended without an answer: another replica may make the next.
+    /// A trial ended without an answer: another replica may make the next one.
     pub(crate) async fn undecided(&self, admission: &Admission<'_>) {
         if let (Admission::Trial(Some(_)), Some(replicas)) = (admission, &self.replicas) {
             replicas.delete(&[TRIAL]).await;
         }
     }
 
-    /// The API said that the quota is used up.
-    pub(crate) async fn close(&self, quota: &QuotaClosed, now: Timestamp) {
-        let closure = Closure {
-            closed_at: now,
-            quota: quota.clone(),
-        };
-        let is_news = {
+    /// The API refused a lookup that was sent at `now`, and `named` when to try again. Returns what people are told.
+    pub(crate) async fn close(&self, named: QuotaClosed, now: Timestamp) -> QuotaClosed {
+        if let Some(replicas) = &self.replicas
+            && let Some(stored) = replicas.get_one(QUOTA).await
+        {
+            // Another replica may have been refused meanwhile.
+            self.adopt(stored, now);
+        }
+        let (before, closure) = {
             let mut state = self.lock();
-            let before = state.closure.replace(closure.clone());
+            let before = state.closure.take();
+            let closure = Closure::after(before.as_ref(), named, now);
+            state.closure = Some(closure.clone());
             state.is_shared = false;
             // The refusal was as good as a probe.
             state.last_probe = Some(now);
-            before.is_none_or(|before| before.quota.opens_at != quota.opens_at)
+            (before.map(|before| before.quota), closure)
         };
-        if is_news {
-            let opens_at = quota.opens_at.to_zoned_datetime(self.zone.clone());
-            tracing::warn!(%opens_at, api_says = quota.message, "the quota is used up; lookups are answered from memory until then");
-        }
+        self.report(before.as_ref(), &closure.quota);
         if self.replicas.is_some() {
             let written = self.share(&closure, now).await;
             self.lock().is_shared = written;
         }
+        closure.quota
     }
 
-    /// Closes the gate for all replicas; whether they know.
+    /// Logs what is new to the operator.
+    fn report(&self, before: Option<&QuotaClosed>, quota: &QuotaClosed) {
+        let local = |time: Timestamp| time.to_zoned_datetime(self.zone.clone());
+        if before.is_none_or(|before| before.opens_at != quota.opens_at) {
+            let opens_at = local(quota.opens_at);
+            tracing::warn!(%opens_at, api_says = quota.message, "the quota is used up; lookups are answered from memory until then");
+        }
+        if let Some(again) = quota.refused_again
+            && again.is_lasting()
+            && before.is_none_or(|before| before.refused_again != quota.refused_again)
+        {
+            let since = local(again.since);
+            tracing::error!(%since, windows = again.windows, "the quota does not come back when the API says: ask the vendor whether it is renewed");
+        }
+    }
+
+    /// Closes the gate for all replicas. Returns whether Redis has stored that.
     async fn share(&self, closure: &Closure, now: Timestamp) -> bool {
         let Some(replicas) = &self.replicas else {
             return false;
@@ -217,7 +229,7 @@ impl Gate {
         written
     }
 
-    /// Takes over what the replicas know, and tells them of a closure from a time when Redis was away.
+    /// Adopts what Redis holds, and stores there a closure from a time when Redis could not be used.
     pub(crate) async fn learn(&self, stored: Stored, now: Timestamp) {
         let unshared = {
             let state = self.lock();
@@ -246,8 +258,8 @@ impl Gate {
         }
     }
 
-    /// When the quota is back, by the API's message and the window that was read in it.
-    pub(crate) fn closing(
+    /// When to try again, by the window that was read in the API's message, or else after the default closing time.
+    pub(crate) fn named(
         &self,
         message: String,
         window: Option<QuotaWindow>,
@@ -261,6 +273,7 @@ impl Gate {
                     .unwrap_or(Timestamp::MAX),
                 open_until: None,
                 message: Some(message).filter(|message| !message.is_empty()),
+                refused_again: None,
             })
     }
 

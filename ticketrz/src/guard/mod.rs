@@ -2,6 +2,7 @@
 //! budget.
 
 mod breaker;
+mod closure;
 mod gate;
 mod limiter;
 
@@ -105,6 +106,7 @@ impl Guard {
             Ok(admission) => admission.map_err(LookupError::QuotaClosed)?,
             Err(_) => return Err(unavailable("waiting for another lookup to test the quota")),
         };
+        let sent = self.clock.now();
         let retries = Retries {
             deadline,
             delay: self.retry_delay,
@@ -114,7 +116,8 @@ impl Guard {
             Ok(result) => result,
             Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
         };
-        self.conclude(endpoint, result, &pass, &admission).await
+        self.conclude(endpoint, result, sent, &pass, &admission)
+            .await
     }
 
     /// Gets a token that should work. Returns when it expires, if it says so.
@@ -171,6 +174,7 @@ impl Guard {
         &self,
         endpoint: Endpoint,
         result: Result<T, TokenError>,
+        sent: Timestamp,
         pass: &Pass<'_>,
         admission: &Admission<'_>,
     ) -> Result<T, LookupError> {
@@ -195,16 +199,20 @@ impl Guard {
             _ => pass.answered(),
         }
         report(endpoint, &error);
-        let error =
-            error.into_lookup_error(|message, window| self.gate.closing(message, window, now));
-        match &error {
-            LookupError::QuotaClosed(quota) => self.gate.close(quota, now).await,
-            LookupError::NotFound => self.gate.answered(admission).await,
-            LookupError::AccessRefused(_)
-            | LookupError::Forbidden(_)
-            | LookupError::Busy { .. }
-            | LookupError::Unavailable(_) => self.gate.undecided(admission).await,
-        }
+        let named = |message, window| self.gate.named(message, window, sent);
+        let error = match error.into_lookup_error(named) {
+            LookupError::QuotaClosed(named) => {
+                LookupError::QuotaClosed(self.gate.close(named, sent).await)
+            }
+            error @ LookupError::NotFound => {
+                self.gate.answered(admission).await;
+                error
+            }
+            error => {
+                self.gate.undecided(admission).await;
+                error
+            }
+        };
         Err(error)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use ticketrz::{LookupError, QuotaClosed, Source, TicketId, Tickets};
+use ticketrz::{LookupError, QuotaClosed, RefusedAgain, Source, TicketId, Tickets};
 use tokio::sync::Semaphore;
 
 use crate::{
     server::{Reply, Server},
-    support::{OVER_QUOTA, TestClock, any_ticket, config, id, tickets_at},
+    support::{Log, OVER_QUOTA, TestClock, any_ticket, config, id, tickets_at},
 };
 
 /// A minute after the window of the contract's message opens, when it is told at the clock's start.
@@ -261,4 +261,82 @@ async fn an_answer_to_a_question_from_before_the_closing_does_not_open_the_gate(
         Err(LookupError::QuotaClosed(_))
     ));
     assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn a_promise_does_not_move_when_a_probe_is_told_the_same_after_midnight() {
+    for (hours, opens_at) in [
+        ("tomorrow at 18:00 - 06:00", "2026-11-24T11:00:00Z"),
+        ("tomorrow at 08:00 - 17:00", "2026-11-24T01:00:00Z"),
+    ] {
+        let server = Server::start(any_ticket).await;
+        let clock = TestClock::new();
+        let tickets = tickets_at(config(&server.url()), &clock);
+        server.now(Reply::new(
+            401,
+            OVER_QUOTA.replace("tomorrow at 18:00 - 06:00", hours),
+        ));
+        for (calls, now) in ["2026-11-23T23:55:00+07:00", "2026-11-24T00:15:00+07:00"]
+            .into_iter()
+            .enumerate()
+        {
+            clock.set(now);
+            let Err(LookupError::QuotaClosed(closed)) = tickets.get(id(1)).await else {
+                panic!("the quota is used up")
+            };
+            assert_eq!(closed.opens_at.to_string(), opens_at, "{hours} at {now}");
+            assert_eq!(server.count(), calls + 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_first_refusal_at_the_end_of_the_night_promises_the_coming_evening() {
+    let server = Server::start(|_: &_| Reply::new(401, OVER_QUOTA)).await;
+    let clock = TestClock::new();
+    clock.set("2026-11-24T05:59:00+07:00");
+    let tickets = tickets_at(config(&server.url()), &clock);
+    let Err(LookupError::QuotaClosed(closed)) = tickets.get(id(1)).await else {
+        panic!("the quota is used up")
+    };
+    assert_eq!(closed.opens_at.to_string(), "2026-11-24T11:00:00Z");
+}
+
+#[tokio::test]
+async fn a_refusal_after_the_window_opened_says_since_when_and_a_second_one_tells_the_operator() {
+    let log = Log::capture();
+    let bot = closed_bot().await;
+    let since = "2026-11-23T10:00:00+07:00".parse().unwrap();
+    for (day, windows) in [(24, 1), (25, 2), (26, 3)] {
+        bot.clock.set(&format!("2026-11-{day}T18:01:00+07:00"));
+        for number in 3..6 {
+            let closed = bot.closed(id(number)).await;
+            let expected = RefusedAgain { since, windows };
+            assert_eq!(closed.refused_again, Some(expected), "day {day}");
+        }
+        let told = log.count("ask the vendor whether it is renewed");
+        assert_eq!(told, windows as usize - 1);
+    }
+    bot.clock.set("2026-11-27T18:01:00+07:00");
+    bot.server.now_by(any_ticket);
+    bot.tickets.get(id(3)).await.unwrap();
+    bot.server.now(Reply::new(401, OVER_QUOTA));
+    let closed = bot.closed(id(4)).await;
+    assert_eq!(closed.refused_again, None, "an answer ends the count");
+}
+
+#[tokio::test]
+async fn a_probe_that_is_refused_while_the_window_opens_leaves_the_next_lookup_its_turn() {
+    let bot = closed_bot().await;
+    bot.clock.set("2026-11-24T17:59:59+07:00");
+    let gate = Arc::new(Semaphore::new(0));
+    bot.server.now(Reply::new(401, OVER_QUOTA).held(&gate));
+    let tickets = bot.tickets.clone();
+    let probe = tokio::spawn(async move { tickets.get(id(3)).await });
+    bot.server.reached(3).await;
+    bot.clock.set(OPEN);
+    gate.add_permits(1);
+    probe.await.unwrap().unwrap_err();
+    bot.server.now_by(any_ticket);
+    assert!(bot.tickets.get(id(4)).await.is_ok());
 }

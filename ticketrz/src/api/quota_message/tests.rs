@@ -52,10 +52,10 @@ fn tomorrow_is_the_next_day_of_the_apis_zone() {
         "2026-11-25 06:00",
     );
     assert_opens(
-        CONTRACT,
+        "tomorrow 08:00 - 17:00",
         "2026-11-24 00:00",
-        "2026-11-25 18:00",
-        "2026-11-26 06:00",
+        "2026-11-25 08:00",
+        "2026-11-25 17:00",
     );
     assert_opens(
         CONTRACT,
@@ -63,6 +63,19 @@ fn tomorrow_is_the_next_day_of_the_apis_zone() {
         "2027-01-01 18:00",
         "2027-01-02 06:00",
     );
+}
+
+#[test]
+fn through_a_nights_window_tomorrow_is_the_coming_evening() {
+    for now in ["18:00", "23:59"].map(|time| format!("2026-11-23 {time}")) {
+        assert_opens(CONTRACT, &now, "2026-11-24 18:00", "2026-11-25 06:00");
+    }
+    for now in ["00:00", "00:15", "05:59"].map(|time| format!("2026-11-24 {time}")) {
+        assert_opens(CONTRACT, &now, "2026-11-24 18:00", "2026-11-25 06:00");
+    }
+    for now in ["06:00", "17:59"].map(|time| format!("2026-11-24 {time}")) {
+        assert_opens(CONTRACT, &now, "2026-11-25 18:00", "2026-11-26 06:00");
+    }
 }
 
 #[test]
@@ -113,18 +126,14 @@ fn without_a_day_the_next_start_counts() {
 #[test]
 fn a_refusal_inside_the_window_keeps_it_closed_for_a_while_only() {
     let message = "please try again at 18:00 - 06:00";
-    assert_opens(
-        message,
-        "2026-11-23 18:00",
-        "2026-11-23 19:00",
-        "2026-11-24 06:00",
-    );
-    assert_opens(
-        message,
-        "2026-11-24 01:00",
-        "2026-11-24 02:00",
-        "2026-11-24 06:00",
-    );
+    for (now, retry) in [
+        ("2026-11-23 18:00", "2026-11-23 19:00"),
+        ("2026-11-24 01:00", "2026-11-24 02:00"),
+    ] {
+        // Nothing is promised: the message says nothing of the time to try again at.
+        let told = read(message, now, "Asia/Jakarta");
+        assert_eq!(told, (retry.to_owned(), None), "{now}");
+    }
     // Less than an hour is left of it.
     assert_opens(
         message,

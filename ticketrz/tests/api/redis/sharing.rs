@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use redis::AsyncCommands;
-use ticketrz::{LookupError, Source};
+use ticketrz::{LookupError, Source, Tickets};
 use tokio::sync::Semaphore;
 
 use super::{pair, pair_with, sharing};
@@ -325,4 +325,54 @@ async fn when_the_window_opens_one_lookup_of_all_bots_goes_first() {
     pair.clock.set("2026-11-25T18:01:00+07:00");
     assert!(pair.two.get(id(1)).await.is_ok());
     assert!(pair.one.get(id(2)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_promise_and_what_became_of_it_are_shared_and_outlive_every_bot() {
+    let Some(pair) = pair().await else { return };
+    let closed = async |bot: &Tickets| match bot.get(id(1)).await {
+        Err(LookupError::QuotaClosed(closed)) => closed,
+        other => panic!("{other:?}"),
+    };
+    // They ask at the same time, and are refused before and after midnight.
+    let hours = OVER_QUOTA.replace("18:00 - 06:00", "08:00 - 17:00");
+    let [before, after] = [(); 2].map(|()| Arc::new(Semaphore::new(0)));
+    pair.clock.set("2026-11-23T23:59:59+07:00");
+    pair.api.now(Reply::new(401, hours.as_str()).held(&before));
+    let one = tokio::spawn({
+        let bot = pair.one.clone();
+        async move { bot.get(id(1)).await }
+    });
+    pair.api.reached(1).await;
+    pair.clock.set("2026-11-24T00:00:01+07:00");
+    pair.api.now(Reply::new(401, hours.as_str()).held(&after));
+    let two = tokio::spawn({
+        let bot = pair.two.clone();
+        async move { bot.get(id(2)).await }
+    });
+    pair.api.reached(2).await;
+    before.add_permits(1);
+    one.await.unwrap().unwrap_err();
+    after.add_permits(1);
+    two.await.unwrap().unwrap_err();
+    let promise = closed(&pair.two).await;
+    assert_eq!(promise.opens_at.to_string(), "2026-11-24T01:00:00Z");
+    assert_eq!(closed(&pair.one).await, promise);
+
+    pair.api.now(Reply::new(401, hours.as_str()));
+    for windows in 1..3 {
+        pair.clock
+            .set(&format!("2026-11-{}T08:01:00+07:00", 23 + windows));
+        // Two that have just started know only what Redis holds.
+        for _ in 0..2 {
+            let settings = sharing(&pair.api, &pair.redis.url(), &pair.clock);
+            let again = closed(&tickets_at(settings, &pair.clock))
+                .await
+                .refused_again;
+            let again = again.unwrap();
+            assert_eq!(again.windows, windows);
+            assert_eq!(again.since.to_string(), "2026-11-23T16:59:59Z");
+        }
+    }
+    assert_eq!(pair.api.count(), 4);
 }
