@@ -6,7 +6,7 @@ use ticketrz::{Clock, Tickets};
 
 use crate::{
     AccessRules, CardFields, CardStyle, Labels, Language, RateLimit, Visibility, WebUrl,
-    failure::Reader, recent::Recent,
+    failure::Reader, recent::Recent, ticket::View,
 };
 
 /// What every command needs.
@@ -52,6 +52,15 @@ impl Services {
             access: AccessRules::default(),
             rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
+        }
+    }
+
+    /// How a reader of `language` looks at tickets now.
+    pub(crate) fn view(&self, language: Language) -> View<'_> {
+        View {
+            labels: &self.labels,
+            language,
+            now: self.clock.now(),
         }
     }
 

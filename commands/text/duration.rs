@@ -29,8 +29,8 @@ pub(crate) fn describe(duration: Duration, language: Language) -> String {
 /// The same in its largest unit: "463 days", "2 h".
 pub(crate) fn largest_unit(duration: Duration, language: Language) -> String {
     let seconds = duration.as_secs();
-    let units = [DAY, HOUR, MINUTE].into_iter();
-    let unit = units.filter(|unit| *unit <= seconds).next().unwrap_or(1);
+    let mut units = [DAY, HOUR, MINUTE].into_iter();
+    let unit = units.find(|unit| *unit <= seconds).unwrap_or(1);
     let rest = seconds.checked_rem(unit).unwrap_or_default();
     describe(Duration::from_secs(seconds.saturating_sub(rest)), language)
 }

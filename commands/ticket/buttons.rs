@@ -76,8 +76,13 @@ impl Component for Share {
         let texts = Texts::of(&answer.ticket).await;
         let look = (Shown::Privately, self.style);
         let card = Card::new(&answer, &texts, look, services, caller.language);
+        let post_style = match self.style {
+            // Details are too long for a channel.
+            CardStyle::Details => services.card_style,
+            style => style,
+        };
         Response::Post {
-            post: shared(&answer, &texts, self.style, context),
+            post: shared(&answer, &texts, post_style, context),
             note: card.posted_in(caller.channel).into_reply(),
         }
     }

@@ -105,11 +105,11 @@ impl<'a> Card<'a> {
 
     pub(crate) fn into_reply(self) -> Reply {
         let embed = embed::render(
-            &self.answer.ticket,
+            self.answer,
             self.texts,
-            self.answer.fetched_at,
             self.style,
-            &self.services.view(self.language),
+            self.services,
+            self.language,
         );
         Reply {
             content: self.lines.join("\n"),
@@ -143,10 +143,6 @@ impl<'a> Card<'a> {
             },
         ];
         if self.shown == Shown::Privately {
-            let style = match style {
-                CardStyle::Details => self.services.card_style,
-                style => style,
-            };
             let share = button(Share { id, style }.write(), "button-share");
             buttons.push(share.style(ButtonStyle::Primary).disabled(self.is_posted));
         }

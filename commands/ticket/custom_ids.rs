@@ -30,7 +30,7 @@ pub(super) struct Back(pub(super) TicketId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Share {
     pub(super) id: TicketId,
-    /// Of the post.
+    /// Of the message.
     pub(super) style: CardStyle,
 }
 

@@ -1,8 +1,7 @@
 //! A ticket as an embed, in each style.
 
-use jiff::Timestamp;
 use serenity::all::CreateEmbed;
-use ticketrz::Ticket;
+use ticketrz::{Answer, Ticket};
 
 use super::{
     fields::{Field, GROUPS, Show},
@@ -11,6 +10,7 @@ use super::{
     view::View,
 };
 use crate::{
+    Language, Services,
     embed::Embed,
     limits::{EMBED_DESCRIPTION, EMBED_FIELD_VALUE, length},
     text::sanitize::{self, Lines},
@@ -20,18 +20,19 @@ use crate::{
 const LONGEST_EXCERPT: usize = 300;
 
 pub(super) fn render(
-    ticket: &Ticket,
+    answer: &Answer,
     texts: &Texts,
-    fetched_at: Timestamp,
     style: CardStyle,
-    view: &View<'_>,
+    services: &Services,
+    language: Language,
 ) -> CreateEmbed {
+    let (ticket, view) = (&answer.ticket, &services.view(language));
     let state = view.state_line(ticket);
     let mut embed = Embed::default()
         .title(&format!("#{}", ticket.id), ticket.subject.as_deref())
         .colour(view.colour(ticket))
-        .footer(&view.language.say("footer-as-of"), fetched_at);
-    if let Some(web_url) = view.web_url {
+        .footer(&language.say("footer-as-of"), answer.fetched_at);
+    if let Some(web_url) = &services.web_url {
         embed = embed.url(&web_url.of(ticket.id));
     }
     match style {
@@ -39,24 +40,23 @@ pub(super) fn render(
         CardStyle::Full => {
             let excerpt = texts.bodies.first().map_or("", String::as_str);
             let embed = embed.description(&state, excerpt, LONGEST_EXCERPT);
-            view.card_fields.iter().fold(embed, |embed, field| {
+            services.card_fields.iter().fold(embed, |embed, field| {
                 let value = field.value(ticket, view, Show::Word);
-                embed.field(&view.language.say(field.key), value)
+                embed.field(&language.say(field.key), value)
             })
         }
         CardStyle::Details => {
             let embed = GROUPS.iter().fold(embed, |embed, (label, fields)| {
-                embed.block(&view.language.say(label), group(fields, ticket, view))
+                embed.block(&language.say(label), group(fields, ticket, view))
             });
             let text = |body: &Option<String>| {
                 let body = body.as_deref()?;
                 Some(sanitize::escape(body, Lines::Many, EMBED_FIELD_VALUE))
             };
-            let say = |key| view.language.say(key);
             // Last: the text may take what room is left.
             embed
-                .block(&say("details-solution"), text(&texts.solution))
-                .block(&say("details-remarks"), text(&texts.remarks))
+                .block(&language.say("details-solution"), text(&texts.solution))
+                .block(&language.say("details-remarks"), text(&texts.remarks))
                 .description(&state, &texts.bodies.join("\n\n"), EMBED_DESCRIPTION)
         }
     }

@@ -126,7 +126,7 @@ impl Field {
                 let id = read(&ticket.people)?;
                 show.code(view.person(ticket, id), id)
             }
-            Value::Assignees => assignees(ticket, view, show),
+            Value::Assignees => Some(assignees(ticket, view, show)),
             Value::Time(read) => read(&ticket.times).map(moment),
             Value::Duration(read) => {
                 read(ticket).map(|took| duration::describe(took, view.language))
@@ -160,7 +160,7 @@ impl Show {
     }
 }
 
-fn assignees(ticket: &Ticket, view: &View<'_>, show: Show) -> Option<String> {
+fn assignees(ticket: &Ticket, view: &View<'_>, show: Show) -> String {
     let people = &ticket.people;
     let names_are_paired = people.assignee_names.len() == people.assignees.len();
     let mut shown: Vec<String> = if people.assignee_names.is_empty() || names_are_paired {
@@ -180,7 +180,7 @@ fn assignees(ticket: &Ticket, view: &View<'_>, show: Show) -> Option<String> {
     if more > 0 {
         shown.push(format!("+{more}"));
     }
-    Some(shown.join(", "))
+    shown.join(", ")
 }
 
 /// While it matters, a due date also says how far away it is.

@@ -24,6 +24,7 @@ use crate::{
 pub use fields::{CardFields, CardFieldsError};
 pub(crate) use lookup::show;
 pub use style::CardStyle;
+pub(crate) use view::View;
 
 pub(crate) const COMMAND: Command = Command {
     name: "ticket",

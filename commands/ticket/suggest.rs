@@ -43,9 +43,11 @@ fn matches(seen: &Seen, typed: &str) -> bool {
 
 /// `#1234 · brosur · Closed`; where that is too long the subject is cut, not the status.
 fn name(seen: &Seen, language: Language) -> String {
-    let status = Language::ALL.into_iter().zip(&seen.status);
-    let status = status.filter(|(of, status)| *of == language && !status.is_empty());
-    let end: String = status.map(|(_, status)| format!(" · {status}")).collect();
+    let mut statuses = Language::ALL.into_iter().zip(&seen.status);
+    let end = match statuses.find(|(of, _)| *of == language) {
+        Some((_, status)) if !status.is_empty() => format!(" · {status}"),
+        _ => String::new(),
+    };
     let start = format!("#{}", seen.id);
     let Some(subject) = &seen.subject else {
         return sanitize::plain(&format!("{start}{end}"), SUGGESTION_NAME);

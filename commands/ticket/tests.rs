@@ -1,5 +1,8 @@
 //! What people see, read as the JSON that Discord would receive.
 
+mod fields;
+mod state;
+
 use std::{
     io,
     sync::Arc,
@@ -17,7 +20,6 @@ use ticketrz::{
 use super::{
     card::{Card, Shown},
     embed,
-    fields::{CardFields, CardFieldsError},
     lookup::shared,
     style::CardStyle,
     texts::Texts,
@@ -110,11 +112,11 @@ fn card_of(json: &str) -> Value {
 
 fn details_of(ticket: &Ticket, language: Language) -> CreateEmbed {
     embed::render(
-        ticket,
+        &answer(ticket, Source::Api),
         &Texts::read(ticket),
-        now(),
         CardStyle::Details,
-        &services().view(language),
+        &services(),
+        language,
     )
 }
 
@@ -208,247 +210,6 @@ fn details_look_as_they_should() {
             snapshot(&format!("{name} details"), language, &embed);
         }
     }
-}
-
-/// The line below the title.
-fn state_line(json: &str) -> String {
-    let card = card_of(json);
-    let description = card["description"].as_str().unwrap_or_default();
-    description.lines().next().unwrap_or_default().to_owned()
-}
-
-/// The names and values of a card's fields.
-fn fields(card: &Value) -> Vec<(String, String)> {
-    let fields = card["fields"].as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    fields
-        .iter()
-        .map(|field| (text(&field["name"]), text(&field["value"])))
-        .collect()
-}
-
-#[test]
-fn the_line_says_the_state_with_its_date_and_age() {
-    // It is 2026-11-23 17:00 in the ticket system's zone.
-    for (dates, line) in [
-        (
-            r#""CreateDate": "2026-11-23 14:00:00""#,
-            "**New · created <t:1795417200:R>**",
-        ),
-        (
-            r#""CreateDate": "2026-11-20 14:00:00", "OpenDate": "2026-11-21 14:00:00""#,
-            "**Open for 2 days** · since <t:1795244400:D>",
-        ),
-        (
-            r#""OpenDate": "2026-11-21 14:00:00", "DueDate": "2026-11-22 14:00:00""#,
-            "**Open for 2 days** · ⏰ overdue · since <t:1795244400:D>",
-        ),
-        (
-            r#""OpenDate": "2026-11-20 14:00:00", "PendingDate": "2026-11-21 14:00:00""#,
-            "**Pending since <t:1795244400:D>** · <t:1795244400:R>",
-        ),
-        (
-            r#""CreateDate": "2026-11-21 13:00:00", "SolveDate": "2026-11-21 14:00:00""#,
-            "**Solved <t:1795244400:R>** · took 1 h",
-        ),
-        (
-            r#""CreateDate": "2026-11-20 13:00:00", "CloseDate": "2026-11-21 14:00:00""#,
-            "**Closed <t:1795244400:D>** · took 1 day 1 h",
-        ),
-        (
-            r#""CloseDate": "2026-11-20 13:00:00", "ReOpenDate": "2026-11-21 14:00:00""#,
-            "**Reopened <t:1795244400:R>**",
-        ),
-        // Without a time of day there is a date and no age.
-        (
-            r#""OpenDate": "2026-11-21""#,
-            "**Open since <t:1795262400:D>**",
-        ),
-        (
-            r#""PendingDate": "2026-11-21""#,
-            "**Pending since <t:1795262400:D>**",
-        ),
-        (
-            r#""SolveDate": "2026-11-21""#,
-            "**Solved <t:1795262400:D>**",
-        ),
-        // A clock that is behind.
-        (
-            r#""OpenDate": "2026-11-23 17:00:01""#,
-            "**Open since <t:1795428001:D>**",
-        ),
-    ] {
-        assert_eq!(state_line(&format!(r#"{{"Id": "5", {dates}}}"#)), line);
-    }
-}
-
-#[test]
-fn a_ticket_without_dates_has_the_state_of_its_code_or_none() {
-    let card = card_of(r#"{"Id": "5"}"#);
-    assert_eq!(card.get("description"), None, "{card}");
-    assert_eq!(fields(&card), []);
-    assert_eq!(
-        state_line(r#"{"Id": "5", "StatusId": "TS7"}"#),
-        "**Closed**"
-    );
-    assert_eq!(state_line(r#"{"Id": "5", "StatusId": "TS99"}"#), "");
-    // What the dates tell is newer than "new".
-    let opened = r#"{"Id": "5", "StatusId": "TS2", "OpenDate": "2026-11-21"}"#;
-    assert_eq!(state_line(opened), "**Open since <t:1795262400:D>**");
-}
-
-#[test]
-fn an_operators_word_for_the_status_comes_before_the_state() {
-    let labels = r#"{"status": {"TS9": "Waiting (customer)", "TS8": ""}}"#;
-    let services = Services {
-        labels: crate::Labels::from_json(labels).unwrap(),
-        ..services()
-    };
-    let line = |status: &str| {
-        let ticket = ticket(&format!(
-            r#"{{"Id": "5", "StatusId": "{status}", "OpenDate": "2026-11-21 14:00:00"}}"#
-        ));
-        let message = card_in(&services, &ticket, Source::Api, Language::English);
-        message["embeds"][0]["description"].clone()
-    };
-    assert_eq!(
-        line("TS9"),
-        r"**Waiting \(customer\)** · Open for 2 days · since <t:1795244400:D>"
-    );
-    assert_eq!(line("TS8"), "**Open for 2 days** · since <t:1795244400:D>");
-}
-
-#[test]
-fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_end() {
-    let reopened = r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
-        "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#;
-    let line = state_line(reopened);
-    assert!(line.starts_with("**Reopened <t:"), "{line}");
-    assert!(!line.contains("Closed") && !line.contains("took"), "{line}");
-    let details = details_text(reopened);
-    assert!(!details.contains("463 days"), "{details}");
-    assert!(details.contains("**Closed** <t:"), "{details}");
-}
-
-#[test]
-fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
-    let closed =
-        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#;
-    let line = state_line(closed);
-    assert!(line.starts_with("**Closed <t:"), "{line}");
-    assert!(line.ends_with(" · took 1 day 1 h"), "{line}");
-    let details = details_text(closed);
-    assert!(details.contains("**Resolved in** 1 day 1 h"), "{details}");
-}
-
-#[test]
-fn a_code_or_id_without_a_word_is_only_in_the_details() {
-    let json = r#"{"Id": "5", "StatusId": "TS99", "PriorityId": "TP42", "TypeId": "TT1", "MediaId": "FAX",
-        "CategoryId": "9", "ProductId": "77", "Requestor": "31329", "Assignee": "300"}"#;
-    assert_eq!(fields(&card_of(json)), []);
-    let details = details_text(json);
-    for line in [
-        "**Status** TS99",
-        "**Priority** TP42",
-        "**Channel** FAX",
-        "**Category** 9",
-        "**Product** 77",
-        "**Assignee** 300",
-        "**Requester** 31329",
-    ] {
-        assert!(details.contains(line), "{line} is not in {details}");
-    }
-    assert!(
-        !details.contains("TT1"),
-        "the ordinary type is not worth a line: {details}"
-    );
-}
-
-#[test]
-fn names_come_from_the_tickets_own_list_of_assignees() {
-    let json = r#"{"Id": "5", "AssigneeList": "268, 269", "AssigneeTextList": "admin22, Siti", "Requestor": "269",
-        "Viewer": "268", "Responder": "1"}"#;
-    assert_eq!(
-        fields(&card_of(json)),
-        [
-            ("Assignee".to_owned(), "admin22, Siti".to_owned()),
-            ("Requester".to_owned(), "Siti".to_owned())
-        ]
-    );
-    let details = details_text(json);
-    for line in [
-        "**Assignee** admin22 (268), Siti (269)",
-        "**Requester** Siti (269)",
-        "**Viewed by** admin22 (268)",
-        "**Answered by** 1",
-    ] {
-        assert!(details.contains(line), "{line} is not in {details}");
-    }
-}
-
-#[test]
-fn lists_that_do_not_pair_give_no_id_a_name() {
-    let json = r#"{"Id": "5", "AssigneeList": "268", "AssigneeTextList": "Siti, admin22", "Viewer": "268"}"#;
-    let assignee = ("Assignee".to_owned(), "Siti, admin22".to_owned());
-    assert_eq!(fields(&card_of(json)), [assignee]);
-    let details = details_text(json);
-    assert!(details.contains("**Viewed by** 268"), "{details}");
-}
-
-#[test]
-fn many_assignees_are_counted() {
-    let names: Vec<_> = (1..=8).map(|number| format!("p{number}")).collect();
-    let json = format!(
-        r#"{{"Id": "5", "AssigneeTextList": "{}"}}"#,
-        names.join(",")
-    );
-    let assignee = ("Assignee".to_owned(), "p1, p2, p3, p4, p5, +3".to_owned());
-    assert_eq!(fields(&card_of(&json)), [assignee]);
-}
-
-#[test]
-fn an_operator_chooses_and_orders_the_fields() {
-    let services = Services {
-        card_fields: "channel, created,priority priority".parse().unwrap(),
-        ..services()
-    };
-    let card = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
-    let names: Vec<_> = fields(&card["embeds"][0])
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    assert_eq!(names, ["Channel", "Created", "Priority"]);
-}
-
-#[test]
-fn a_field_that_does_not_exist_is_named_with_those_that_do() {
-    let error = "assignee,assinee".parse::<CardFields>().unwrap_err();
-    let said = error.to_string();
-    assert!(said.starts_with("`assinee` is not a field;"), "{said}");
-    assert!(said.contains("assignee, requester,"), "{said}");
-    assert!(
-        !said.contains("product"),
-        "a code without a word cannot be on a card: {said}"
-    );
-    let many = "created,viewed,opened,assigned,due,pending,solved";
-    let error = many.parse::<CardFields>().unwrap_err();
-    assert_eq!(error, CardFieldsError::TooMany(7));
-}
-
-#[test]
-fn a_brief_card_has_only_title_and_state_and_stays_brief() {
-    let services = Services {
-        card_style: CardStyle::Brief,
-        ..services()
-    };
-    let card = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
-    assert_eq!(
-        card["embeds"][0]["description"],
-        "**Closed <t:1539716001:D>** · took 463 days 18 h"
-    );
-    assert_eq!(fields(&card["embeds"][0]), []);
-    let buttons = card["components"][0]["components"].to_string();
-    assert!(buttons.contains(":brief\""), "{buttons}");
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use ticketrz::Ticket;
 
-use super::fields::CardFields;
 use crate::{
-    Labels, Language, Services, WebUrl,
+    Labels, Language,
     labels::Kind,
     text::sanitize::{self, Lines},
 };
@@ -17,23 +16,8 @@ pub(super) const LONGEST_VALUE: usize = 100;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     pub(crate) labels: &'a Labels,
-    pub(crate) card_fields: &'a CardFields,
-    pub(crate) web_url: Option<&'a WebUrl>,
     pub(crate) language: Language,
     pub(crate) now: Timestamp,
-}
-
-impl Services {
-    /// How a reader of `language` looks at tickets now.
-    pub(crate) fn view(&self, language: Language) -> View<'_> {
-        View {
-            labels: &self.labels,
-            card_fields: &self.card_fields,
-            web_url: self.web_url.as_ref(),
-            language,
-            now: self.clock.now(),
-        }
-    }
 }
 
 impl View<'_> {

@@ -1,4 +1,6 @@
 //! A message for everyone is posted once, even if a button is pressed twice or two replicas work on the same interaction.
+//!
+//! `ticketrz-bot:v1:post:{key}` in Redis holds the id of the interaction that claimed it, and expires with its token.
 
 use moka::sync::Cache;
 use redis::pipe;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use commands::{Deferral, Reply, Response, Visibility, posted, posted_once};
 use reqwest::Method;
-use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage};
+use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage, MessageId};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -88,7 +88,7 @@ impl Completion<'_> {
     /// failed, or if it was posted before.
     async fn post(&self, reply: Reply, note: Option<Reply>) -> Delivered {
         let Received { id, pressed, .. } = self.received;
-        let key = pressed.map_or(id.get(), |message| message.get());
+        let key = pressed.map_or(id.get(), MessageId::get);
         match self.posts.claim(key, *id).await {
             PostClaim::Granted => {}
             PostClaim::Repeated => return self.say(self.failure.unconfirmed(None)).await,
