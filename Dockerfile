@@ -3,8 +3,10 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /build
 
-# Embeds the list of dependencies in the binary, where image scanners look for it.
-RUN cargo install --locked cargo-auditable@0.7.7
+# For deploy/dependency-list.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends python3 \
+    && rm -rf /var/lib/apt/lists/*
 
 # Only the dependencies first: this layer is rebuilt only when Cargo.toml or Cargo.lock changes. Cargo wants a file for each
 # target that a manifest names.
@@ -17,16 +19,23 @@ RUN mkdir -p src commands/benches playground/src simulators/src ticketrz/src tic
     && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs commands/lib.rs playground/src/lib.rs simulators/src/lib.rs ticketrz/src/lib.rs \
     && touch commands/benches/text.rs ticketrz/benches/answers.rs ticketrz/benches/lookups.rs \
-    && cargo auditable build --locked --release --package ticketrz-bot \
+    && cargo build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 
 COPY locales locales
 COPY ticketrz ticketrz
 COPY commands commands
 COPY src src
+# What `--version` says beside the version. They come last, because they change with each commit.
+ARG BUILD_COMMIT
+ARG BUILD_DATE
 # Cargo compares time stamps, and these files may be older than the empty ones above.
 RUN find src commands ticketrz -name '*.rs' -exec touch {} + \
-    && cargo auditable build --locked --release --package ticketrz-bot
+    && cargo build --locked --release --package ticketrz-bot
+
+# Image scanners find the list of dependencies in the binary.
+COPY deploy/dependency-list deploy/
+RUN deploy/dependency-list embed target/release/ticketrz-bot
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 LABEL org.opencontainers.image.title="ticketrz-bot" \

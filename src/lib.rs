@@ -19,6 +19,6 @@ pub use cli::carry_out;
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
-    AnswerSettings, Definition, DiscordSettings, Group, HttpSettings, LogFormat, LogSettings,
-    Problem, Request, SETTINGS, Settings, SettingsError, SignatureSettings, Task, Transport,
+    AnswerSettings, Definition, DiscordSettings, HttpSettings, LogFormat, LogSettings, Problem,
+    Request, SETTINGS, Settings, SettingsError, SignatureSettings, Task, Transport,
 };

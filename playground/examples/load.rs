@@ -1,8 +1,9 @@
-//! A bounded load on a bot that takes interactions over HTTP: one ticket from its memory, over loopback.
+//! A bounded load on a bot that takes interactions over HTTP, over loopback: one ticket from its memory, or many different ones,
+//! which fill its memory up to `CACHE_MAX_MEGABYTES`.
 //!
 //! ```text
 //! cargo build --release --bin ticketrz-bot
-//! cargo run --release -p playground --example load -- target/release/ticketrz-bot [SECONDS] [CONNECTIONS]
+//! cargo run --release -p playground --example load -- target/release/ticketrz-bot [SECONDS] [CONNECTIONS] [TICKETS]
 //! ```
 #![allow(
     clippy::print_stdout,
@@ -23,6 +24,10 @@ use simulators::ticketrz::{Ticketrz, TicketrzConfig};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The first of the simulator's ordinary tickets.
+const FIRST_TICKET: u64 = 100_000;
+/// The connections ask for different tickets.
+const APART: u64 = 6_007;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -30,6 +35,7 @@ async fn main() -> Outcome<()> {
     let binary = arguments.next().ok_or("name the bot's binary")?;
     let seconds = arguments.next().map_or(Ok(10), |text| text.parse())?;
     let connections: usize = arguments.next().map_or(Ok(16), |text| text.parse())?;
+    let tickets: u64 = arguments.next().map_or(Ok(1), |text| text.parse())?;
 
     let discord = Discord::start(DiscordConfig::default()).await?;
     let ticketrz = Ticketrz::start(TicketrzConfig::default()).await?;
@@ -64,7 +70,8 @@ async fn main() -> Outcome<()> {
     let mut workers = tokio::task::JoinSet::new();
     for worker in 0..connections {
         let (discord, endpoint, pattern) = (discord.clone(), endpoint.clone(), pattern.clone());
-        workers.spawn(async move { work(&discord, &endpoint, pattern, worker, end).await });
+        workers
+            .spawn(async move { work(&discord, &endpoint, pattern, (worker, tickets), end).await });
     }
     let mut took = Vec::new();
     let mut most = 0.0_f64;
@@ -95,7 +102,7 @@ async fn work(
     discord: &Discord,
     endpoint: &str,
     mut pattern: Value,
-    worker: usize,
+    (worker, tickets): (usize, u64),
     end: Instant,
 ) -> Outcome<Vec<Duration>> {
     let client = reqwest::Client::new();
@@ -104,6 +111,11 @@ async fn work(
         let id = (worker as u64 + 1) * 1_000_000_000 + took.len() as u64;
         if let Some(field) = pattern.get_mut("id") {
             *field = id.to_string().into();
+        }
+        if let Some(field) = pattern.pointer_mut("/data/options/0/value") {
+            *field = (FIRST_TICKET + (id / 1_000_000_000 * APART + id) % tickets.max(1))
+                .to_string()
+                .into();
         }
         let body = pattern.to_string();
         let timestamp = Timestamp::now().as_second().to_string();

@@ -46,7 +46,7 @@ pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
         Task::HealthCheck => Ok(block_on(health_check::ask(
             request.http_settings()?.address,
         ))),
-        Task::Completions(shell) => Ok(completions::print(shell)),
+        Task::Completions { shell } => Ok(completions::print(shell)),
     }
 }
 

@@ -1,51 +1,48 @@
 //! `register`: registers the commands with Discord without starting the bot.
 
-use serenity::all::ApplicationId;
+use reqwest::StatusCode;
 
 use super::terminal::complain;
 use crate::{
     discord::{Rest, RestError, application, register as synchronize},
     exit::Exit,
-    settings::Settings,
+    settings::{DiscordSettings, Settings},
 };
 
-#[derive(Debug, thiserror::Error)]
-enum RegisterError {
-    #[error("registering the commands needs DISCORD_TOKEN")]
-    NoToken,
-    #[error("the HTTP client cannot be set up")]
-    HttpClient(#[from] reqwest::Error),
-    #[error("the commands could not be registered: {0}")]
-    Discord(#[from] RestError),
-}
-
 pub(super) async fn register(settings: Settings) -> Exit {
-    match try_register(settings).await {
-        Ok(()) => Exit::Stopped,
+    let discord = &settings.discord;
+    if discord.token.is_none() {
+        complain("registering the commands needs DISCORD_TOKEN");
+        return Exit::Settings;
+    }
+    let rest = match Rest::new(&discord.api_url, discord.token.as_ref()) {
+        Ok(rest) => rest,
         Err(error) => {
-            complain(&error);
-            match error {
-                RegisterError::NoToken => Exit::Settings,
-                RegisterError::HttpClient(_) => Exit::Internal,
-                RegisterError::Discord(error)
-                    if error.status() == Some(reqwest::StatusCode::UNAUTHORIZED) =>
-                {
-                    Exit::DiscordRefused
-                }
-                RegisterError::Discord(_) => Exit::DiscordUnavailable,
-            }
+            complain(format_args!("the HTTP client cannot be set up: {error}"));
+            return Exit::Internal;
         }
+    };
+    let direct_messages = settings.access.direct_messages;
+    let Err(error) = try_register(&rest, discord, direct_messages).await else {
+        return Exit::Stopped;
+    };
+    complain(format_args!(
+        "the commands could not be registered: {error}"
+    ));
+    match error.status() {
+        Some(StatusCode::UNAUTHORIZED) => Exit::DiscordRefused,
+        _ => Exit::DiscordUnavailable,
     }
 }
 
-async fn try_register(settings: Settings) -> Result<(), RegisterError> {
-    let discord = settings.discord;
-    let token = discord.token.as_ref().ok_or(RegisterError::NoToken)?;
-    let rest = Rest::new(&discord.api_url, Some(token))?;
-    let id: ApplicationId = match discord.application {
+async fn try_register(
+    rest: &Rest,
+    discord: &DiscordSettings,
+    direct_messages: bool,
+) -> Result<(), RestError> {
+    let id = match discord.application {
         Some(id) => id,
-        None => application(&rest).await?.id,
+        None => application(rest).await?.id,
     };
-    synchronize(&rest, id, &discord.guilds, settings.access.direct_messages).await?;
-    Ok(())
+    synchronize(rest, id, &discord.guilds, direct_messages).await
 }

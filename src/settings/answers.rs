@@ -4,13 +4,7 @@ use std::num::NonZeroU32;
 
 use commands::{CardFields, CardStyle, Labels, RateLimit, Visibility, WebUrl};
 
-use super::{
-    catalogue::{
-        LOOKUPS_PER_MINUTE, SUPPORT_CONTACT, TICKET_CARD_FIELDS, TICKET_CARD_STYLE,
-        TICKET_VISIBILITY, TICKETRZ_LABELS_FILE, TICKETRZ_WEB_URL,
-    },
-    reader::Reader,
-};
+use super::{catalogue as set, reader::Reader};
 
 /// The answers.
 #[derive(Debug)]
@@ -32,16 +26,16 @@ pub struct AnswerSettings {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
-    let per_minute = NonZeroU32::new(reader.or_default(&LOOKUPS_PER_MINUTE));
+    let per_minute = NonZeroU32::new(reader.or_default(&set::LOOKUPS_PER_MINUTE));
     AnswerSettings {
-        web_url: reader.get(&TICKETRZ_WEB_URL),
-        labels: reader.or_default(&TICKETRZ_LABELS_FILE),
-        support_contact: reader.get(&SUPPORT_CONTACT),
+        web_url: reader.get(&set::TICKETRZ_WEB_URL),
+        labels: reader.or_default(&set::TICKETRZ_LABELS_FILE),
+        support_contact: reader.get(&set::SUPPORT_CONTACT),
         visibility: reader
-            .get(&TICKET_VISIBILITY)
+            .get(&set::TICKET_VISIBILITY)
             .unwrap_or(Visibility::Private),
-        card_style: reader.or_default(&TICKET_CARD_STYLE),
-        card_fields: reader.or_default(&TICKET_CARD_FIELDS),
+        card_style: reader.or_default(&set::TICKET_CARD_STYLE),
+        card_fields: reader.or_default(&set::TICKET_CARD_FIELDS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }
@@ -57,14 +51,12 @@ mod tests {
     fn a_contact_that_no_sentence_can_hold_is_refused_by_name() {
         let longest = "é".repeat(LONGEST_CONTACT);
         let raw = Raw::of(&[("SUPPORT_CONTACT", &longest)]);
-        let mut reader = Reader::new(&raw);
-        assert_eq!(read(&mut reader).support_contact, Some(longest.clone()));
-        assert!(reader.into_problems().is_empty());
+        let answers = Reader::read(&raw, |reader| Some(read(reader))).unwrap();
+        assert_eq!(answers.support_contact, Some(longest.clone()));
 
         let raw = Raw::of(&[("SUPPORT_CONTACT", &format!("{longest}!"))]);
-        let mut reader = Reader::new(&raw);
-        read(&mut reader);
-        let said = reader.into_problems().remove(0).to_string();
+        let mut problems = Reader::read(&raw, |reader| Some(read(reader))).unwrap_err();
+        let said = problems.remove(0).to_string();
         assert!(said.starts_with("SUPPORT_CONTACT is"), "{said}");
         assert!(said.contains("201 characters"), "{said}");
     }
@@ -72,9 +64,8 @@ mod tests {
     #[test]
     fn a_field_of_the_card_that_does_not_exist_is_reported_with_those_that_do() {
         let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, assinee")]);
-        let mut reader = Reader::new(&raw);
-        read(&mut reader);
-        let said = reader.into_problems().remove(0).to_string();
+        let mut problems = Reader::read(&raw, |reader| Some(read(reader))).unwrap_err();
+        let said = problems.remove(0).to_string();
         assert!(said.starts_with("TICKET_CARD_FIELDS"), "{said}");
         assert!(said.contains("`assinee` is not a field"), "{said}");
         assert!(said.contains("requester"), "{said}");

@@ -1,8 +1,8 @@
 //! All settings: the one list behind the environment, the flags, `--help` and the documentation.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashSet, net::SocketAddr, sync::Arc, time::Duration};
 
-use commands::{CardFields, CardStyle, Labels, Visibility, WebUrl};
+use commands::{CardFields, CardFieldsError, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -11,9 +11,10 @@ use ticketrz::{LoginEncoding, Redis, SystemClock};
 use tracing::Level;
 
 use super::{
-    choice::{LogFormat, TransportKind},
-    setting::{Definition, Group, Setting},
-    values::{Invalid, contact_of, key_of, labels_in, length_within},
+    discord::TransportKind,
+    process::LogFormat,
+    setting::{Definition, Setting, ids},
+    values::{contact_of, key_of, labels_in, length_within},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -21,10 +22,31 @@ const HOUR: Duration = Duration::from_hours(1);
 const SIGN_IN: &str =
     "the bot signs in with TICKETRZ_EMAIL, TICKETRZ_PASSWORD and TICKETRZ_SITE_ID together";
 
+/// A setting whose value is one of a few words, in any case.
+macro_rules! choice {
+    ($help:expr, $first:literal => $value:expr $(, $word:literal => $other:expr)*) => {
+        Setting::new(
+            concat!($first $(, "|", $word)*),
+            concat!("write ", $first $(, " or ", $word)*),
+            $help,
+            |text| {
+                let words = [($first, $value) $(, ($word, $other))*];
+                let mut words = words.into_iter();
+                let found = words.find(|(word, _)| word.eq_ignore_ascii_case(text));
+                found.map(|(_, value)| value).ok_or_else(String::new)
+            },
+        )
+    };
+}
+
+const fn yes_or_no(help: &'static str) -> Setting<bool> {
+    choice!(help, "true" => true, "false" => false)
+}
+
 /// Declares a constant for each setting, which is the only way to read it, and the list of all settings.
 macro_rules! settings {
-    ($($group:ident { $($name:ident: $type:ty = $setting:expr;)* })*) => {
-        $($(pub(super) const $name: Setting<$type> = $setting.named(Group::$group, stringify!($name));)*)*
+    ($($group:literal { $($name:ident: $type:ty = $setting:expr;)* })*) => {
+        $($(pub(super) const $name: Setting<$type> = $setting.named($group, stringify!($name));)*)*
 
         /// All settings, in the order in which they are documented.
         pub const SETTINGS: &[Definition] = &[$($($name.definition,)*)*];
@@ -32,12 +54,13 @@ macro_rules! settings {
 }
 
 settings! {
-    Discord {
+    "Discord" {
         DISCORD_TOKEN: SecretString = Setting::secret("TOKEN",
             "copy it from your application's Bot page in the Discord developer portal",
             "The bot's token, from the Discord developer portal. Required by the gateway; the HTTP transport needs it only to register the commands.");
-        DISCORD_TRANSPORT: TransportKind = Setting::choice(
-            "How interactions arrive: over a connection that the bot opens, or as requests that Discord sends to /interactions on HTTP_ADDR.").or("gateway");
+        DISCORD_TRANSPORT: TransportKind = choice!(
+            "How interactions arrive: over a connection that the bot opens, or as requests that Discord sends to /interactions on HTTP_ADDR.",
+            "gateway" => TransportKind::Gateway, "http" => TransportKind::Http).or("gateway");
         DISCORD_PUBLIC_KEY: VerifyingKey = Setting::new("HEX",
             "copy it from your application's General Information page in the Discord developer portal",
             "The application's public key, from its General Information page. The HTTP transport verifies Discord's requests with it.",
@@ -49,12 +72,12 @@ settings! {
             "choose enough for clocks that differ, such as 5m",
             "How far the time of a signed request may be from the machine's clock, 1s to 1h. Interactions are remembered for twice as long.",
             |text| length_within(text, SECOND..=HOUR, "it is not between 1s and 1h")).or("5m");
-        DISCORD_GUILD_IDS: Vec<GuildId> = Setting::ids(
+        DISCORD_GUILD_IDS: Vec<GuildId> = ids::<GuildId, _>(
             "Guilds that get the commands, separated by commas. If not set, all guilds get them.");
         DISCORD_API_URL: String = Setting::parsed("URL",
             "write an address such as https://discord.com",
             "Root of Discord's API, for tests, the playground and REST proxies.").or("https://discord.com");
-        DISCORD_ALLOW_HTTP: bool = Setting::choice(
+        DISCORD_ALLOW_HTTP: bool = yes_or_no(
             "Accept a DISCORD_API_URL without TLS on another machine. The bot's token then travels in the clear.").or("false");
         DISCORD_DEFER_AFTER: Duration = Setting::new("DURATION",
             "choose less: Discord gives up after 3 s",
@@ -65,7 +88,7 @@ settings! {
             "How long the bot may be without a connection to Discord before it exits with 75, so that its host restarts it. Until then it keeps retrying.",
             |text| length_within(text, SECOND..=Duration::from_hours(24), "it is not between 1s and 24h")).or("5m");
     }
-    Ticketrz {
+    "Ticket system" {
         TICKETRZ_BASE_URL: String = Setting::parsed("URL",
             "write the address of the ticket system such as https://onecloud.example",
             "The address of the ticket system, such as https://onecloud.example. Required.");
@@ -77,16 +100,17 @@ settings! {
         TICKETRZ_PASSWORD: SecretString = Setting::secret("PASSWORD", SIGN_IN,
             "The password that belongs to TICKETRZ_EMAIL.");
         TICKETRZ_SITE_ID: String = Setting::parsed("ID", SIGN_IN, "The site to sign in to.");
-        TICKETRZ_LOGIN_ENCODING: LoginEncoding = Setting::choice(
-            "How the credentials are sent; the vendor does not document it.").or("form");
+        TICKETRZ_LOGIN_ENCODING: LoginEncoding = choice!(
+            "How the credentials are sent; the vendor does not document it.",
+            "form" => LoginEncoding::Form, "json" => LoginEncoding::Json).or("form");
         TICKETRZ_TIMEZONE: TimeZone = Setting::new("ZONE",
             "write an IANA time zone such as Asia/Jakarta",
             "IANA time zone of the ticket system's dates and of its quota window.",
-            |text| TimeZone::get(text).map_err(|_| Invalid::Text)).or("Asia/Jakarta");
-        TICKETRZ_ALLOW_HTTP: bool = Setting::choice(
+            |text| TimeZone::get(text).map_err(|_| String::new())).or("Asia/Jakarta");
+        TICKETRZ_ALLOW_HTTP: bool = yes_or_no(
             "Accept a TICKETRZ_BASE_URL without TLS on another machine. The token then travels in the clear.").or("false");
     }
-    Limits {
+    "Quota, cache and outages" {
         CACHE_FRESH: Duration = Setting::duration(
             "How long a ticket is answered from memory without a new request.").or("60s");
         CACHE_STALE: Duration = Setting::duration(
@@ -106,15 +130,15 @@ settings! {
         REDIS_URL: Redis = Setting::new("URL",
             "write an address such as redis://localhost:6379, or rediss://… for TLS",
             "Redis through which replicas share their cache and quota: redis://… or rediss://… for TLS.",
-            |text| Redis::new(&text.into(), Arc::new(SystemClock)).map_err(|_| Invalid::Text)).hidden();
-        REDIS_SHARE_TICKETS: bool = Setting::choice(
+            |text| Redis::new(&text.into(), Arc::new(SystemClock)).map_err(|_| String::new())).hidden();
+        REDIS_SHARE_TICKETS: bool = yes_or_no(
             "Whether ticket contents may be stored in Redis; if not, only the quota and the back-off are shared.").or("true");
     }
-    Answers {
+    "Answers" {
         TICKETRZ_WEB_URL: WebUrl = Setting::new("URL",
             "write a link such as https://desk.example/tickets/{id}, of at most 512 characters with a number in it",
             "Link to a ticket's web page, with {id} where the number goes; people may also paste such links. If not set, tickets are not linked.",
-            |text| text.parse().map_err(|_| Invalid::Text));
+            |text| text.parse().map_err(|_| String::new()));
         TICKETRZ_LABELS_FILE: Labels = Setting::new("FILE",
             "see docs/configuration.md for an example",
             "JSON file with names for the ticket system's codes, such as {\"status\": {\"TS3\": \"Escalated\"}}.",
@@ -123,30 +147,32 @@ settings! {
             "write a name, or a mention such as <@123>",
             "Whom people should ask when something needs an operator: a name, or a mention such as <@123>; at most 200 characters.",
             contact_of);
-        TICKET_VISIBILITY: Visibility = Setting::choice(
-            "Who sees an answer by default: only the person, or the whole channel. Failures are always private.").or("private");
-        TICKET_CARD_STYLE: CardStyle = Setting::choice(
-            "How much an answer shows by default: everything that fits a glance, or only the title and the state.").or("full");
+        TICKET_VISIBILITY: Visibility = choice!(
+            "Who sees an answer by default: only the person, or the whole channel. Failures are always private.",
+            "private" => Visibility::Private, "public" => Visibility::Public).or("private");
+        TICKET_CARD_STYLE: CardStyle = choice!(
+            "How much an answer shows by default: everything that fits a glance, or only the title and the state.",
+            "full" => CardStyle::Full, "brief" => CardStyle::Brief).or("full");
         TICKET_CARD_FIELDS: CardFields = Setting::new("FIELDS",
             "write up to six, separated by commas",
             "The fields of a full card, in their order, separated by commas. A field without anything to show is left out.",
-            |text| text.parse().map_err(Invalid::because)).or(CardFields::DEFAULT);
+            |text| text.parse().map_err(|error: CardFieldsError| error.to_string())).or(CardFields::DEFAULT);
     }
-    Access {
-        ALLOWED_GUILD_IDS: Vec<GuildId> = Setting::ids(
+    "Access" {
+        ALLOWED_GUILD_IDS: HashSet<GuildId> = ids::<GuildId, _>(
             "Guilds in which tickets may be looked up, separated by commas. If not set: all.");
-        ALLOWED_CHANNEL_IDS: Vec<ChannelId> = Setting::ids(
+        ALLOWED_CHANNEL_IDS: HashSet<ChannelId> = ids::<ChannelId, _>(
             "Channels in which tickets may be looked up, including their threads. If not set: all.");
-        ALLOWED_ROLE_IDS: Vec<RoleId> = Setting::ids(
+        ALLOWED_ROLE_IDS: HashSet<RoleId> = ids::<RoleId, _>(
             "Roles that may look tickets up. If neither this nor ALLOWED_USER_IDS is set: everybody.");
-        ALLOWED_USER_IDS: Vec<UserId> = Setting::ids(
+        ALLOWED_USER_IDS: HashSet<UserId> = ids::<UserId, _>(
             "People who may look tickets up, whatever their roles.");
-        ALLOW_DIRECT_MESSAGES: bool = Setting::choice(
+        ALLOW_DIRECT_MESSAGES: bool = yes_or_no(
             "Whether tickets may be looked up in direct messages with the bot.").or("false");
         LOOKUPS_PER_MINUTE: u32 = Setting::number(
             "The most lookups per person and minute. 0 for no limit.").or("20");
     }
-    Process {
+    "Process" {
         HTTP_ADDR: SocketAddr = Setting::parsed("ADDRESS",
             "write an IP address and a port such as 0.0.0.0:8080 or [::]:8080",
             "Where /healthz, /readyz and /metrics are served, and /interactions with the HTTP transport. Port 0 picks a free one, which the log shows.").or("0.0.0.0:8080");
@@ -154,7 +180,8 @@ settings! {
             "choose less: hosts kill what does not stop",
             "How long the HTTP transport keeps answering after it is told to stop, while /readyz already fails: time for a load balancer to notice. At most 1m.",
             |text| length_within(text, Duration::ZERO..=Duration::from_mins(1), "it is longer than 1m")).or("0s");
-        LOG_FORMAT: LogFormat = Setting::choice("How the log is written.").or("human");
+        LOG_FORMAT: LogFormat = choice!("How the log is written.",
+            "human" => LogFormat::Human, "json" => LogFormat::Json).or("human");
         LOG_LEVEL: Level = Setting::parsed("LEVEL",
             "write error, warn, info, debug or trace",
             "The bot's own log level: error, warn, info, debug or trace. Libraries log only warnings, because below that they can log secrets.").or("info");
@@ -162,15 +189,4 @@ settings! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_setting_is_listed_once_and_groups_are_contiguous() {
-        let mut names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), SETTINGS.len());
-        assert!(SETTINGS.is_sorted_by_key(|setting| setting.group));
-    }
-}
+mod tests;

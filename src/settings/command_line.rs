@@ -1,145 +1,93 @@
 //! The command line: the sub-commands, and a flag for every setting that is not a secret.
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand};
 use clap_complete::Shell;
 use ticketrz::TicketId;
 
 use super::catalogue::SETTINGS;
 
 /// The command to carry out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub enum Task {
-    /// Run the bot.
+    /// Run the bot; also the default without a command
     Run,
-    /// Check everything that the bot depends on.
+    /// Check everything that the bot depends on, and say how to fix each problem
     Check {
-        /// Print JSON.
+        /// Print JSON
+        #[arg(long)]
         json: bool,
-        /// A ticket to look up, which spends one lookup.
+        /// Look this ticket up as well, which spends one lookup of the team's quota
+        #[arg(long, value_name = "ID")]
         ticket: Option<TicketId>,
     },
-    /// Print a ticket.
+    /// Look a ticket up and print it
     Lookup {
-        /// Its number.
+        /// The ticket's number
+        #[arg(value_name = "ID")]
         id: TicketId,
-        /// Print JSON.
+        /// Print JSON
+        #[arg(long)]
         json: bool,
     },
-    /// Register the commands with Discord.
+    /// Register the commands with Discord, where its copy differs
     Register,
-    /// Ask a running bot whether it is alive.
+    /// Ask the bot on this machine whether it is alive; exits with 0 or 1
+    #[command(name = "healthcheck")]
     HealthCheck,
-    /// Print a shell's completions.
-    Completions(Shell),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// The version. Released binaries add the commit and the date of their build, which their build sets.
+fn version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match (option_env!("BUILD_COMMIT"), option_env!("BUILD_DATE")) {
+        (Some(commit), Some(date)) => format!("{version} ({commit} {date})"),
+        _ => version.to_owned(),
+    }
 }
 
 /// The whole command line.
 pub(super) fn command() -> Command {
-    Command::new(env!("CARGO_PKG_NAME"))
-        .version(env!("CARGO_PKG_VERSION"))
+    Task::augment_subcommands(Command::new(env!("CARGO_PKG_NAME")))
+        .version(version())
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .args_conflicts_with_subcommands(true)
-        .subcommands([
-            with_settings("run", "Run the bot; also the default without a command"),
-            with_settings(
-                "check",
-                "Check everything that the bot depends on, and say how to fix each problem",
-            )
-            .arg(json())
-            .arg(
-                Arg::new("ticket")
-                    .long("ticket")
-                    .value_name("ID")
-                    .value_parser(value_parser!(TicketId))
-                    .help(
-                        "Look this ticket up as well, which spends one lookup of the team's quota",
-                    ),
-            ),
-            with_settings("lookup", "Look a ticket up and print it")
-                .arg(json())
-                .arg(
-                    Arg::new("id")
-                        .required(true)
-                        .value_name("ID")
-                        .value_parser(value_parser!(TicketId))
-                        .help("The ticket's number"),
-                ),
-            with_settings(
-                "register",
-                "Register the commands with Discord, where its copy differs",
-            ),
-            Command::new("healthcheck")
-                .about("Ask the bot on this machine whether it is alive; exits with 0 or 1")
-                .args(flags().filter(|flag| flag.get_id() == "HTTP_ADDR")),
-            Command::new("completions")
-                .about("Print completions for a shell")
-                .arg(
-                    Arg::new("shell")
-                        .required(true)
-                        .value_name("SHELL")
-                        .value_parser(value_parser!(Shell)),
-                ),
-        ])
+        .mut_subcommands(|command| match command.get_name() {
+            "completions" => command,
+            "healthcheck" => command.args(flags().filter(|flag| flag.get_id() == "HTTP_ADDR")),
+            _ => command.args(flags()).after_help(secrets_help()),
+        })
         .args(flags())
         .after_help(secrets_help())
 }
 
 /// The command, and the matches that hold its settings.
-pub(super) fn task(matches: &ArgMatches) -> (Task, &ArgMatches) {
-    let Some((name, given)) = matches.subcommand() else {
-        return (Task::Run, matches);
-    };
-    let id = |argument| given.get_one::<TicketId>(argument).copied();
-    let task = match name {
-        "check" => Task::Check {
-            json: given.get_flag("json"),
-            ticket: id("ticket"),
-        },
-        "lookup" => id("id").map_or(Task::Run, |id| Task::Lookup {
-            id,
-            json: given.get_flag("json"),
-        }),
-        "register" => Task::Register,
-        "healthcheck" => Task::HealthCheck,
-        "completions" => given
-            .get_one::<Shell>("shell")
-            .map_or(Task::Run, |shell| Task::Completions(*shell)),
-        _ => Task::Run,
-    };
-    (task, given)
-}
-
-fn with_settings(name: &'static str, about: &'static str) -> Command {
-    Command::new(name)
-        .about(about)
-        .args(flags())
-        .after_help(secrets_help())
-}
-
-fn json() -> Arg {
-    Arg::new("json")
-        .long("json")
-        .action(ArgAction::SetTrue)
-        .help("Print JSON")
+pub(super) fn task(matches: &ArgMatches) -> Result<(Task, &ArgMatches), clap::Error> {
+    Ok(match matches.subcommand() {
+        Some((_, given)) => (Task::from_arg_matches(matches)?, given),
+        None => (Task::Run, matches),
+    })
 }
 
 fn flags() -> impl Iterator<Item = Arg> {
-    SETTINGS
-        .iter()
-        .filter(|setting| !setting.is_secret)
-        .map(|setting| {
-            let help = match setting.default {
-                Some(default) => format!("{} [default: {default}]", setting.help),
-                None => setting.help.to_owned(),
-            };
-            Arg::new(setting.name)
-                .long(setting.flag())
-                .env(setting.name)
-                .hide_env_values(true)
-                .value_name(setting.value)
-                .help_heading(setting.group.heading())
-                .help(help)
-        })
+    let public = SETTINGS.iter().filter(|setting| !setting.is_secret);
+    public.map(|setting| {
+        let help = match setting.default {
+            Some(default) => format!("{} [default: {default}]", setting.help),
+            None => setting.help.to_owned(),
+        };
+        Arg::new(setting.name)
+            .long(setting.name.to_ascii_lowercase().replace('_', "-"))
+            .env(setting.name)
+            .hide_env_values(true)
+            .value_name(setting.value)
+            .help_heading(setting.group)
+            .help(help)
+    })
 }
 
 fn secrets_help() -> String {
@@ -192,7 +140,7 @@ mod tests {
     fn each_command_is_understood_with_its_arguments() {
         let task_of = |line: &str| {
             let matches = command().try_get_matches_from(line.split(' ')).unwrap();
-            task(&matches).0
+            task(&matches).unwrap().0
         };
         let id: TicketId = "1234".parse().unwrap();
         assert_eq!(task_of("bot"), Task::Run);
@@ -211,7 +159,7 @@ mod tests {
         assert_eq!(task_of("bot healthcheck"), Task::HealthCheck);
         assert_eq!(
             task_of("bot completions bash"),
-            Task::Completions(Shell::Bash)
+            Task::Completions { shell: Shell::Bash }
         );
     }
 }

@@ -7,16 +7,7 @@ use secrecy::SecretString;
 use serenity::all::{ApplicationId, GuildId};
 use ticketrz::BaseUrl;
 
-use super::{
-    catalogue::{
-        DISCORD_ALLOW_HTTP, DISCORD_API_URL, DISCORD_APPLICATION_ID, DISCORD_DEFER_AFTER,
-        DISCORD_GUILD_IDS, DISCORD_PUBLIC_KEY, DISCORD_SIGNATURE_MAX_AGE, DISCORD_TOKEN,
-        DISCORD_TRANSPORT, GATEWAY_GIVE_UP_AFTER,
-    },
-    choice::TransportKind,
-    reader::Reader,
-    values::Invalid,
-};
+use super::{catalogue as set, reader::Reader};
 
 /// The connection to Discord.
 #[derive(Debug)]
@@ -58,35 +49,43 @@ pub struct SignatureSettings {
     pub max_age: Duration,
 }
 
+/// `DISCORD_TRANSPORT`
+#[derive(Clone, Copy)]
+pub(super) enum TransportKind {
+    Gateway,
+    Http,
+}
+
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<DiscordSettings> {
     let transport = transport(reader);
-    let allow_http = reader.or_default(&DISCORD_ALLOW_HTTP);
-    let api_url = reader.converted(&DISCORD_API_URL, |text| {
-        BaseUrl::parse(text, allow_http).map_err(Invalid::because)
+    let allow_http = reader.or_default(&set::DISCORD_ALLOW_HTTP);
+    let api_url = reader.converted(&set::DISCORD_API_URL, |text| {
+        BaseUrl::parse(text, allow_http).map_err(|error| error.to_string())
     });
     // What may be missing comes last: every setting is read, and its problems are known, before that ends this.
     Some(DiscordSettings {
-        token: reader.get(&DISCORD_TOKEN),
-        application: reader.get(&DISCORD_APPLICATION_ID),
-        guilds: reader.or_default(&DISCORD_GUILD_IDS),
-        defer_after: reader.or_default(&DISCORD_DEFER_AFTER),
-        give_up_after: reader.or_default(&GATEWAY_GIVE_UP_AFTER),
+        token: reader.get(&set::DISCORD_TOKEN),
+        application: reader.get(&set::DISCORD_APPLICATION_ID),
+        guilds: reader.or_default(&set::DISCORD_GUILD_IDS),
+        defer_after: reader.or_default(&set::DISCORD_DEFER_AFTER),
+        give_up_after: reader.or_default(&set::GATEWAY_GIVE_UP_AFTER),
         api_url: api_url?,
         transport: transport?,
     })
 }
 
 fn transport(reader: &mut Reader<'_>) -> Option<Transport> {
-    let kind = reader.get(&DISCORD_TRANSPORT);
-    let key = reader.get(&DISCORD_PUBLIC_KEY);
-    let max_age = reader.or_default(&DISCORD_SIGNATURE_MAX_AGE);
+    let kind = reader.get(&set::DISCORD_TRANSPORT);
+    let key = reader.get(&set::DISCORD_PUBLIC_KEY);
+    let max_age = reader.or_default(&set::DISCORD_SIGNATURE_MAX_AGE);
     match kind? {
         TransportKind::Gateway => {
-            let token = reader.required(&DISCORD_TOKEN)?;
+            let token = reader.get(&set::DISCORD_TOKEN);
+            let token = reader.require(&set::DISCORD_TOKEN, token)?;
             Some(Transport::Gateway { token })
         }
         TransportKind::Http => {
-            let key = reader.require(&DISCORD_PUBLIC_KEY, key)?;
+            let key = reader.require(&set::DISCORD_PUBLIC_KEY, key)?;
             Some(Transport::Http(SignatureSettings { key, max_age }))
         }
     }

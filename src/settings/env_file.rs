@@ -53,39 +53,33 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     /// Returns `None` for a blank line or a comment.
     fn parse(line: &'a [u8], number: usize) -> Result<Option<Self>, Problem> {
-        let unusable = |name: &str, what, hint| Err(Problem::new(name, what, hint));
-        let text = std::str::from_utf8(line).ok();
-        let Some(text) = text.filter(|text| !text.contains('\0')) else {
-            let what = format!("is not UTF-8 text on line {number}");
-            return unusable(FILE, what, "save it as UTF-8");
+        let unusable = |what: &str, hint| {
+            let what = format!("{what} on line {number}");
+            Err(Problem::new(FILE, what, hint))
         };
-        let text = text.trim();
+        let text = std::str::from_utf8(line).map_or("\0", str::trim);
+        if text.contains('\0') {
+            return unusable("is not UTF-8 text", "save it as UTF-8");
+        }
         if text.is_empty() || text.starts_with('#') {
             return Ok(None);
         }
         let Some((name, value)) = text.split_once('=') else {
-            let what = format!("has no `=` on line {number}");
-            return unusable(FILE, what, "write NAME=value");
+            return unusable("has no `=`", WRITE);
         };
         if name.is_empty() {
-            let what = format!("has no name before the `=` on line {number}");
-            return unusable(FILE, what, "write NAME=value");
+            return unusable("has no name before the `=`", WRITE);
         }
         if name.contains(char::is_whitespace) {
-            let setting = name.split_whitespace().find(|word| is_known(word));
-            let what = match setting {
-                Some(_) => format!("has a blank before its `=` on line {number} of .env"),
-                None => format!("has a blank before the `=` on line {number}"),
+            let Some(setting) = name.split_whitespace().find(|word| is_known(word)) else {
+                return unusable("has a blank before the `=`", WRITE);
             };
-            return unusable(
-                setting.unwrap_or(FILE),
-                what,
-                "write NAME=value, without `export`",
-            );
+            let what = format!("has a blank before its `=` on line {number} of .env");
+            return Err(Problem::new(setting, what, WRITE));
         }
         if is_quoted(value) {
             let what = format!("is in quotes on line {number} of .env");
-            return unusable(name, what, UNQUOTE);
+            return Err(Problem::new(name, what, UNQUOTE));
         }
         Ok(Some(Self { name, value }))
     }
@@ -95,31 +89,25 @@ impl<'a> Line<'a> {
             return names::unknown_in_file(self.name, number);
         }
         self.value.contains(" #").then(|| {
-            Problem::new(
-                &format!("{} (line {number} of .env)", self.name),
-                "has a ` #` in its value",
-                "if that begins a comment, put the comment on a line of its own",
-            )
+            let name = format!("{} (line {number} of .env)", self.name);
+            let hint = "if that begins a comment, put the comment on a line of its own";
+            Problem::new(&name, "has a ` #` in its value", hint)
         })
     }
 
     /// In double quotes and escaped, dotenvy takes a value as it is.
     fn load(&self) {
-        let mut line = format!("{}=\"", self.name);
-        for character in self.value.chars() {
-            if matches!(character, '\\' | '"' | '$') {
-                line.push('\\');
-            }
-            line.push(character);
-        }
-        line.push('"');
-        // It fails for a name that no setting has.
+        let value = self.value.replace('\\', r"\\").replace('"', "\\\"");
+        let line = format!("{}=\"{}\"", self.name, value.replace('$', r"\$"));
+        // It fails only for a name that no setting has.
         let _not_a_setting = dotenvy::from_read(line.as_bytes());
     }
 }
 
+const WRITE: &str = "write NAME=value, without `export`";
+
 /// What to do about a value that [`is_quoted`].
-pub(super) const UNQUOTE: &str = "write it without quotes, which neither Docker nor the bot removes; if they belong to a secret, put it into a file (<NAME>_FILE)";
+pub(super) const UNQUOTE: &str = "remove the quotes: Docker and the bot would make them part of the value. A secret that has quotes can be given in a file (<NAME>_FILE)";
 
 /// Whether a shell would take the value out of quotes.
 pub(super) fn is_quoted(value: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The process's environment, flags and secret files: the one place that reads them.
 
-use std::{collections::HashMap, ffi::OsString, fs::File, io::Read};
+use std::{collections::HashMap, env, ffi::OsString, fs::File, io::Read};
 
 use super::{
     catalogue::SETTINGS,
@@ -16,8 +16,9 @@ const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 /// The settings' raw text, by name.
 #[derive(Default)]
 pub(crate) struct Raw {
-    values: HashMap<&'static str, String>,
-    secret_files: HashMap<&'static str, String>,
+    pub(crate) values: HashMap<&'static str, String>,
+    /// The paths in `<NAME>_FILE` of the secrets that came from there, by `<NAME>`.
+    pub(crate) secret_files: HashMap<&'static str, String>,
     /// Problems with reading the raw text.
     pub(crate) problems: Vec<Problem>,
     /// Names that are not settings.
@@ -36,7 +37,7 @@ impl Raw {
         let (problems, in_file) = env_file::load();
         warnings.extend(in_file);
         let matches = command().try_get_matches_from(arguments)?;
-        let (task, given) = task(&matches);
+        let (task, given) = task(&matches)?;
         let mut raw = Self {
             problems,
             warnings,
@@ -53,50 +54,34 @@ impl Raw {
         Ok((task, raw))
     }
 
-    /// The value of a setting. An empty or blank one counts as not set: compose files produce those.
-    pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
-    }
-
-    /// The path in `<NAME>_FILE`, if the secret came from there.
-    pub(crate) fn secret_file(&self, name: &str) -> Option<&str> {
-        self.secret_files.get(name).map(String::as_str)
-    }
-
+    /// An empty or blank value counts as not set: compose files produce those.
     fn set(&mut self, name: &'static str, value: String) {
         if is_quoted(&value) {
-            self.problems
-                .push(Problem::new(name, "is in quotes", UNQUOTE));
+            let problem = Problem::new(name, "is in quotes", UNQUOTE);
+            self.problems.push(problem);
         } else if !value.trim().is_empty() {
             self.values.insert(name, value);
         }
     }
 
     fn take_secret(&mut self, name: &'static str) {
-        match std::env::var(name) {
+        match env::var(name) {
             Ok(value) => self.set(name, value),
-            Err(std::env::VarError::NotPresent) => {}
-            Err(std::env::VarError::NotUnicode(_)) => {
-                self.problems.push(Problem::new(
-                    name,
-                    "is not valid UTF-8",
-                    "set it again as plain text",
-                ));
+            Err(env::VarError::NotPresent) => {}
+            Err(env::VarError::NotUnicode(_)) => {
+                let problem = Problem::new(name, "is not UTF-8 text", "set it again as plain text");
+                self.problems.push(problem);
             }
         }
-        let file_name = format!("{name}_FILE");
-        let Some(path) = std::env::var(&file_name)
-            .ok()
-            .filter(|path| !path.trim().is_empty())
-        else {
+        let file = format!("{name}_FILE");
+        let path = env::var(&file).unwrap_or_default();
+        if path.trim().is_empty() {
             return;
-        };
+        }
         if self.values.contains_key(name) {
-            self.problems.push(Problem::new(
-                name,
-                format!("is given twice, by {name} and by {file_name}"),
-                "keep one of them",
-            ));
+            let what = format!("is set twice, by {name} and by {file}");
+            self.problems
+                .push(Problem::new(name, what, "keep one of them"));
             return;
         }
         match read_secret(&path) {
@@ -104,11 +89,11 @@ impl Raw {
                 self.values.insert(name, secret);
                 self.secret_files.insert(name, path);
             }
-            Err(why) => self.problems.push(Problem::new(
-                &file_name,
-                format!("names a file that cannot be used: {why}"),
-                "check the path and who may read it",
-            )),
+            Err(why) => {
+                let what = format!("names a file that cannot be used: {why}");
+                let hint = "check the path and who may read it";
+                self.problems.push(Problem::new(&file, what, hint));
+            }
         }
     }
 

@@ -3,11 +3,8 @@
 mod access;
 mod answers;
 mod catalogue;
-mod choice;
 mod command_line;
 mod discord;
-#[cfg(test)]
-mod documentation;
 mod env_file;
 mod environment;
 mod names;
@@ -18,18 +15,17 @@ mod setting;
 mod ticketrz;
 mod values;
 
-use std::{ffi::OsString, fmt};
+use std::ffi::OsString;
 
 use commands::AccessRules;
 
 pub use answers::AnswerSettings;
 pub use catalogue::SETTINGS;
-pub use choice::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
 pub use problem::Problem;
-pub use process::{HttpSettings, LogSettings};
-pub use setting::{Definition, Group};
+pub use process::{HttpSettings, LogFormat, LogSettings};
+pub use setting::Definition;
 
 use environment::Raw;
 use reader::Reader;
@@ -58,20 +54,11 @@ pub enum SettingsError {
     #[error(transparent)]
     CommandLine(#[from] clap::Error),
     /// All problems with the values.
-    #[error("{}", Problems(.0))]
+    #[error(
+        "the settings have problems:\n  {}\nEvery setting is described by --help and in .env.example.",
+        .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+    )]
     Values(Vec<Problem>),
-}
-
-struct Problems<'a>(&'a [Problem]);
-
-impl fmt::Display for Problems<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the settings have problems:")?;
-        for problem in self.0 {
-            write!(f, "\n  {problem}")?;
-        }
-        f.write_str("\nEvery setting is described by --help and in .env.example.")
-    }
 }
 
 /// The command to carry out, and the raw settings.
@@ -98,7 +85,7 @@ impl Request {
     /// # Errors
     /// All problems with them, and the warnings.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
-        Settings::from_raw(&self.raw).map_err(|problems| self.with_warnings(problems))
+        self.read(Settings::read)
     }
 
     /// Reads what a lookup without Discord needs.
@@ -106,34 +93,31 @@ impl Request {
     /// # Errors
     /// All problems with it, and the warnings.
     pub fn lookup_settings(&self) -> Result<(::ticketrz::Config, AnswerSettings), SettingsError> {
-        let mut reader = Reader::new(&self.raw);
-        let ticketrz = ticketrz::read(&mut reader);
-        let answers = answers::read(&mut reader);
-        let problems = reader.into_problems();
-        ticketrz
-            .filter(|_| problems.is_empty())
-            .map(|ticketrz| (ticketrz, answers))
-            .ok_or_else(|| self.with_warnings(problems))
+        self.read(|reader| {
+            let (ticketrz, answers) = (ticketrz::read(reader), answers::read(reader));
+            Some((ticketrz?, answers))
+        })
     }
 
-    fn with_warnings(&self, mut problems: Vec<Problem>) -> SettingsError {
-        problems.extend(self.warnings().iter().cloned());
-        SettingsError::Values(problems)
-    }
-
-    /// Names that are probably misspelt: of variables in the environment, and of all in `.env`.
-    #[must_use]
-    pub fn warnings(&self) -> &[Problem] {
-        &self.raw.warnings
-    }
-
-    /// Reads only `HTTP_ADDR`: a health check needs no secret.
+    /// Reads `HTTP_ADDR`: a health check needs no secret.
     ///
     /// # Errors
     /// Its problem.
     pub fn http_settings(&self) -> Result<HttpSettings, SettingsError> {
-        let mut reader = Reader::new(&self.raw);
-        process::http(&mut reader).ok_or_else(|| SettingsError::Values(reader.into_problems()))
+        self.read(process::http)
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, SettingsError> {
+        Reader::read(&self.raw, read).map_err(|mut problems| {
+            problems.extend_from_slice(self.warnings());
+            SettingsError::Values(problems)
+        })
+    }
+
+    /// Variables that look like mistakes: misspelt names in the environment, names in `.env` that are not settings.
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.raw.warnings
     }
 
     /// The command line's definition, for completions.
@@ -149,28 +133,26 @@ impl Settings {
         Self::from_raw(&Raw::of(values)).map_err(SettingsError::Values)
     }
 
+    #[cfg(test)]
     fn from_raw(raw: &Raw) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::new(raw);
-        let discord = discord::read(&mut reader);
-        let ticketrz = ticketrz::read(&mut reader);
-        let answers = answers::read(&mut reader);
-        let access = access::read(&mut reader);
-        let http = process::http(&mut reader);
-        let log = process::log(&mut reader);
-        let problems = reader.into_problems();
-        match (discord, ticketrz, http, log) {
-            (Some(discord), Some(ticketrz), Some(http), Some(log)) if problems.is_empty() => {
-                Ok(Self {
-                    discord,
-                    ticketrz,
-                    answers,
-                    access,
-                    http,
-                    log,
-                })
-            }
-            _ => Err(problems),
-        }
+        Reader::read(raw, Self::read)
+    }
+
+    /// Every setting is read before a missing one ends it, so that all problems are known.
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let discord = discord::read(reader);
+        let ticketrz = ticketrz::read(reader);
+        let answers = answers::read(reader);
+        let access = access::read(reader);
+        let (http, log) = (process::http(reader), process::log(reader));
+        Some(Self {
+            discord: discord?,
+            ticketrz: ticketrz?,
+            answers,
+            access,
+            http: http?,
+            log: log?,
+        })
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::{fmt, io};
 
-/// A problem with one setting, and how to fix it. Never contains a secret's value.
+/// What is wrong with one setting. Never contains a secret's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(super) name: String,
     what: String,
-    hint: String,
+    /// How to fix it.
+    pub(crate) hint: String,
 }
 
 impl Problem {
@@ -18,11 +19,16 @@ impl Problem {
             hint: hint.into(),
         }
     }
+
+    /// The name and what is wrong.
+    pub(crate) fn found(&self) -> String {
+        format!("{} {}", self.name, self.what)
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.name, self.what, self.hint)
+        write!(f, "{}: {}", self.found(), self.hint)
     }
 }
 

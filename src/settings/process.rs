@@ -4,11 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tracing::Level;
 
-use super::{
-    catalogue::{HTTP_ADDR, LOG_FORMAT, LOG_LEVEL, SHUTDOWN_DELAY},
-    choice::LogFormat,
-    reader::Reader,
-};
+use super::{catalogue as set, reader::Reader};
 
 /// The HTTP server.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +13,16 @@ pub struct HttpSettings {
     pub address: SocketAddr,
     /// `SHUTDOWN_DELAY`, at most 1 min.
     pub shutdown_delay: Duration,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object per line, for log shippers.
+    Json,
 }
 
 /// How the log is written.
@@ -30,14 +36,14 @@ pub struct LogSettings {
 
 pub(super) fn http(reader: &mut Reader<'_>) -> Option<HttpSettings> {
     Some(HttpSettings {
-        shutdown_delay: reader.or_default(&SHUTDOWN_DELAY),
-        address: reader.get(&HTTP_ADDR)?,
+        shutdown_delay: reader.or_default(&set::SHUTDOWN_DELAY),
+        address: reader.get(&set::HTTP_ADDR)?,
     })
 }
 
 pub(super) fn log(reader: &mut Reader<'_>) -> Option<LogSettings> {
     Some(LogSettings {
-        format: reader.or_default(&LOG_FORMAT),
-        level: reader.get(&LOG_LEVEL)?,
+        format: reader.or_default(&set::LOG_FORMAT),
+        level: reader.get(&set::LOG_LEVEL)?,
     })
 }

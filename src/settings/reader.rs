@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{environment::Raw, problem::Problem, setting::Setting, values::Invalid};
+use super::{environment::Raw, problem::Problem, setting::Setting};
 
 /// Reads settings. An invalid value is recorded as a problem and read as `None`.
 pub(crate) struct Reader<'a> {
@@ -11,15 +11,19 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(raw: &'a Raw) -> Self {
-        Self {
+    /// What `read` returns, or all problems.
+    pub(crate) fn read<T>(
+        raw: &'a Raw,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Vec<Problem>> {
+        let mut reader = Self {
             raw,
             problems: raw.problems.clone(),
-        }
-    }
-
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+        };
+        let value = read(&mut reader);
+        value
+            .filter(|_| reader.problems.is_empty())
+            .ok_or(reader.problems)
     }
 
     pub(super) fn problem<T>(&mut self, setting: &Setting<T>, what: &str, hint: &str) {
@@ -35,12 +39,6 @@ impl<'a> Reader<'a> {
     /// The same, with the type's own default if the setting has none.
     pub(super) fn or_default<T: Default>(&mut self, setting: &Setting<T>) -> T {
         self.get(setting).unwrap_or_default()
-    }
-
-    /// A required value.
-    pub(super) fn required<T>(&mut self, setting: &Setting<T>) -> Option<T> {
-        let value = self.get(setting);
-        self.require(setting, value)
     }
 
     /// Records a missing value as a problem, unless the setting already has one.
@@ -62,33 +60,33 @@ impl<'a> Reader<'a> {
     pub(super) fn converted<T, V>(
         &mut self,
         setting: &Setting<T>,
-        convert: impl FnOnce(&str) -> Result<V, Invalid>,
+        convert: impl FnOnce(&str) -> Result<V, String>,
     ) -> Option<V> {
         let definition = &setting.definition;
         let text = self
             .raw
-            .value(definition.name)
+            .values
+            .get(definition.name)
+            .map(String::as_str)
             .or(definition.default)?
             .trim();
         convert(text)
-            .inspect_err(|invalid| {
+            .inspect_err(|reason| {
                 let value = if definition.is_secret {
                     "cannot be used".to_owned()
                 } else {
                     format!("is `{}`", without_credentials(text))
                 };
-                let why = match invalid {
-                    Invalid::Text => String::new(),
-                    Invalid::Because(why) => format!(", but {why}"),
-                };
-                self.problem(setting, &(value + &why), setting.hint);
+                let but = if reason.is_empty() { "" } else { ", but " };
+                self.problem(setting, &format!("{value}{but}{reason}"), setting.hint);
             })
             .ok()
     }
 
     /// The file that a secret was read from.
     pub(super) fn secret_file(&self, setting: &Setting<SecretString>) -> Option<&'a str> {
-        self.raw.secret_file(setting.definition.name)
+        let file = self.raw.secret_files.get(setting.definition.name);
+        file.map(String::as_str)
     }
 }
 

@@ -1,70 +1,27 @@
-//! The type of a setting: name, flag, default, help and parser.
+//! The type of a setting: name, default, help and parser.
 
 use std::{str::FromStr, time::Duration};
 
 use secrecy::SecretString;
 
-use super::{
-    choice::Choice,
-    values::{Invalid, ids_of, length_of},
-};
-
-/// A group of settings, with a heading in `--help`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// The connection to Discord.
-    Discord,
-    /// The connection to the ticket system.
-    Ticketrz,
-    /// The team's quota, the cache, outages.
-    Limits,
-    /// The answers.
-    Answers,
-    /// Who may ask.
-    Access,
-    /// The process itself.
-    Process,
-}
-
-impl Group {
-    /// The heading.
-    #[must_use]
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Discord => "Discord",
-            Self::Ticketrz => "Ticket system",
-            Self::Limits => "Quota, cache and outages",
-            Self::Answers => "Answers",
-            Self::Access => "Access",
-            Self::Process => "Process",
-        }
-    }
-}
+use super::values::{ids_of, length_of};
 
 /// A setting's documentation.
 #[derive(Clone, Copy, Debug)]
 pub struct Definition {
     /// The environment variable.
     pub name: &'static str,
-    /// Secrets come from the environment or from a file named by `<NAME>_FILE`; never from a flag, which every process on
-    /// the machine could read.
+    /// The heading that it is listed under.
+    pub group: &'static str,
+    /// Secrets come from the environment or from a file named by `<NAME>_FILE`, never from a flag: every process on the
+    /// machine can read another's command line.
     pub is_secret: bool,
     /// The placeholder for the value in `--help`.
     pub value: &'static str,
     /// The value if the setting is not set.
     pub default: Option<&'static str>,
-    /// Its group.
-    pub group: Group,
     /// What it does, in a sentence or two.
     pub help: &'static str,
-}
-
-impl Definition {
-    /// The flag, without its dashes: `LOG_LEVEL` is `--log-level`.
-    #[must_use]
-    pub fn flag(&self) -> String {
-        self.name.to_ascii_lowercase().replace('_', "-")
-    }
 }
 
 /// A setting whose value is a `T`.
@@ -72,7 +29,8 @@ pub(super) struct Setting<T> {
     pub(super) definition: Definition,
     /// How to fix an invalid or missing value.
     pub(super) hint: &'static str,
-    pub(super) read: fn(&str) -> Result<T, Invalid>,
+    /// The error is a reason, or empty where the hint is enough.
+    pub(super) read: fn(&str) -> Result<T, String>,
 }
 
 impl<T> Setting<T> {
@@ -81,15 +39,15 @@ impl<T> Setting<T> {
         value: &'static str,
         hint: &'static str,
         help: &'static str,
-        read: fn(&str) -> Result<T, Invalid>,
+        read: fn(&str) -> Result<T, String>,
     ) -> Self {
         Self {
             definition: Definition {
                 name: "",
+                group: "",
                 is_secret: false,
                 value,
                 default: None,
-                group: Group::Process,
                 help,
             },
             hint,
@@ -110,7 +68,7 @@ impl<T> Setting<T> {
     }
 
     /// Sets the group and the name.
-    pub(super) const fn named(mut self, group: Group, name: &'static str) -> Self {
+    pub(super) const fn named(mut self, group: &'static str, name: &'static str) -> Self {
         self.definition.group = group;
         self.definition.name = name;
         self
@@ -125,7 +83,7 @@ impl<T: FromStr> Setting<T> {
         help: &'static str,
     ) -> Self {
         Self::new(value, hint, help, |text| {
-            text.parse().map_err(|_| Invalid::Text)
+            text.parse().map_err(|_| String::new())
         })
     }
 
@@ -135,19 +93,10 @@ impl<T: FromStr> Setting<T> {
     }
 }
 
-impl<T: Choice> Setting<T> {
-    /// A word from a fixed set.
-    pub(super) const fn choice(help: &'static str) -> Self {
-        Self::new(T::WORDS, T::HINT, help, T::from_word)
-    }
-}
-
-impl<T: FromStr> Setting<Vec<T>> {
-    /// Discord ids, separated by commas or blanks.
-    pub(super) const fn ids(help: &'static str) -> Self {
-        let hint = "write ids such as 123456789012345678, separated by commas";
-        Self::new("IDS", hint, help, ids_of)
-    }
+/// Discord ids, separated by commas or blanks.
+pub(super) const fn ids<T: FromStr, C: FromIterator<T>>(help: &'static str) -> Setting<C> {
+    let hint = "write ids such as 123456789012345678, separated by commas";
+    Setting::new("IDS", hint, help, ids_of::<T, C>)
 }
 
 impl Setting<Duration> {
@@ -165,6 +114,6 @@ impl Setting<SecretString> {
         hint: &'static str,
         help: &'static str,
     ) -> Self {
-        Self::new(value, hint, help, |text| Ok(SecretString::from(text))).hidden()
+        Self::new(value, hint, help, |text| Ok(text.into())).hidden()
     }
 }

@@ -4,37 +4,27 @@ use std::path::PathBuf;
 
 use ticketrz::{BaseUrl, Config, Credentials, Login};
 
-use super::{
-    catalogue::{
-        CACHE_FRESH, CACHE_MAX_ENTRIES, CACHE_MAX_MEGABYTES, CACHE_STALE, LOOKUP_BUDGET,
-        QUOTA_DEFAULT_CLOSING, QUOTA_PROBE_INTERVAL, REDIS_SHARE_TICKETS, REDIS_URL,
-        TICKETRZ_ALLOW_HTTP, TICKETRZ_BASE_URL, TICKETRZ_EMAIL, TICKETRZ_LOGIN_ENCODING,
-        TICKETRZ_MAX_REQUESTS, TICKETRZ_MAX_WAITING, TICKETRZ_PASSWORD, TICKETRZ_SITE_ID,
-        TICKETRZ_TIMEZONE, TICKETRZ_TOKEN,
-    },
-    reader::Reader,
-    values::Invalid,
-};
+use super::{catalogue as set, reader::Reader};
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
-    let allow_http = reader.or_default(&TICKETRZ_ALLOW_HTTP);
-    let base_url = reader.converted(&TICKETRZ_BASE_URL, |text| {
-        BaseUrl::parse(text, allow_http).map_err(Invalid::because)
+    let allow_http = reader.or_default(&set::TICKETRZ_ALLOW_HTTP);
+    let base_url = reader.converted(&set::TICKETRZ_BASE_URL, |text| {
+        BaseUrl::parse(text, allow_http).map_err(|error| error.to_string())
     });
-    let base_url = reader.require(&TICKETRZ_BASE_URL, base_url);
+    let base_url = reader.require(&set::TICKETRZ_BASE_URL, base_url);
     let credentials = credentials(reader);
-    let zone = reader.get(&TICKETRZ_TIMEZONE);
-    let fresh = reader.or_default(&CACHE_FRESH);
-    let stale = reader.or_default(&CACHE_STALE);
-    let max_cached_tickets = reader.or_default(&CACHE_MAX_ENTRIES);
-    let max_cached_megabytes = u64::from(reader.or_default(&CACHE_MAX_MEGABYTES));
-    let quota_probe_interval = reader.or_default(&QUOTA_PROBE_INTERVAL);
-    let quota_default_closing = reader.or_default(&QUOTA_DEFAULT_CLOSING);
-    let budget = reader.or_default(&LOOKUP_BUDGET);
-    let max_concurrent = reader.or_default(&TICKETRZ_MAX_REQUESTS);
-    let max_waiting = reader.or_default(&TICKETRZ_MAX_WAITING);
-    let share_tickets = reader.or_default(&REDIS_SHARE_TICKETS);
-    let redis = reader.get(&REDIS_URL);
+    let zone = reader.get(&set::TICKETRZ_TIMEZONE);
+    let fresh = reader.or_default(&set::CACHE_FRESH);
+    let stale = reader.or_default(&set::CACHE_STALE);
+    let max_cached_tickets = reader.or_default(&set::CACHE_MAX_ENTRIES);
+    let max_cached_megabytes = u64::from(reader.or_default(&set::CACHE_MAX_MEGABYTES));
+    let quota_probe_interval = reader.or_default(&set::QUOTA_PROBE_INTERVAL);
+    let quota_default_closing = reader.or_default(&set::QUOTA_DEFAULT_CLOSING);
+    let budget = reader.or_default(&set::LOOKUP_BUDGET);
+    let max_concurrent = reader.or_default(&set::TICKETRZ_MAX_REQUESTS);
+    let max_waiting = reader.or_default(&set::TICKETRZ_MAX_WAITING);
+    let share_tickets = reader.or_default(&set::REDIS_SHARE_TICKETS);
+    let redis = reader.get(&set::REDIS_URL);
     let mut config = Config::new(base_url?, zone?, credentials?);
     config.cache.fresh = fresh;
     config.cache.stale = stale;
@@ -51,35 +41,35 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
 }
 
 fn credentials(reader: &mut Reader<'_>) -> Option<Credentials> {
-    let encoding = reader.or_default(&TICKETRZ_LOGIN_ENCODING);
-    let token = reader.get(&TICKETRZ_TOKEN);
-    let email = reader.get(&TICKETRZ_EMAIL);
-    let password = reader.get(&TICKETRZ_PASSWORD);
-    let site_id = reader.get(&TICKETRZ_SITE_ID);
+    let encoding = reader.or_default(&set::TICKETRZ_LOGIN_ENCODING);
+    let token = reader.get(&set::TICKETRZ_TOKEN);
+    let email = reader.get(&set::TICKETRZ_EMAIL);
+    let password = reader.get(&set::TICKETRZ_PASSWORD);
+    let site_id = reader.get(&set::TICKETRZ_SITE_ID);
     if let Some(token) = token {
         if email.is_some() || password.is_some() {
             reader.problem(
-                &TICKETRZ_TOKEN,
+                &set::TICKETRZ_TOKEN,
                 "is given beside TICKETRZ_EMAIL or TICKETRZ_PASSWORD",
                 "keep the token or the credentials; with credentials the bot renews its own tokens",
             );
         }
-        return Some(match reader.secret_file(&TICKETRZ_TOKEN) {
+        return Some(match reader.secret_file(&set::TICKETRZ_TOKEN) {
             Some(path) => Credentials::File(PathBuf::from(path)),
             None => Credentials::Fixed(token),
         });
     }
     let is_login = [&email, &site_id].iter().any(|given| given.is_some())
         || password.is_some()
-        || reader.has_problem(&TICKETRZ_EMAIL)
-        || reader.has_problem(&TICKETRZ_PASSWORD)
-        || reader.has_problem(&TICKETRZ_SITE_ID);
+        || reader.has_problem(&set::TICKETRZ_EMAIL)
+        || reader.has_problem(&set::TICKETRZ_PASSWORD)
+        || reader.has_problem(&set::TICKETRZ_SITE_ID);
     if !is_login {
-        return reader.require(&TICKETRZ_TOKEN, None);
+        return reader.require(&set::TICKETRZ_TOKEN, None);
     }
-    let email = reader.require(&TICKETRZ_EMAIL, email);
-    let password = reader.require(&TICKETRZ_PASSWORD, password);
-    let site_id = reader.require(&TICKETRZ_SITE_ID, site_id);
+    let email = reader.require(&set::TICKETRZ_EMAIL, email);
+    let password = reader.require(&set::TICKETRZ_PASSWORD, password);
+    let site_id = reader.require(&set::TICKETRZ_SITE_ID, site_id);
     Some(Credentials::Login(Login {
         email: email?,
         password: password?,

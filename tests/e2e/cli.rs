@@ -151,6 +151,11 @@ async fn completions_know_the_commands_and_the_flags() {
 #[tokio::test]
 async fn help_names_every_command() {
     let ended = run(BotSettings::bare(BOT), &["--help"]).await;
+    assert!(
+        ended.output.starts_with("A Discord bot that answers"),
+        "{}",
+        ended.output
+    );
     for command in [
         "run",
         "check",

@@ -1,5 +1,5 @@
-//! Counts what the cache saves: API calls for 1,000 lookups of 1,000 tickets, chosen by Zipf's law, by one replica
-//! and by two, without and with a Redis between them.
+//! Counts what the cache saves: the API calls of an hour's lookups, over servers and replicas, without and with a Redis between
+//! the replicas. `docs/scaling.md` shows its table.
 //!
 //! `cargo run --release -p ticketrz --example api_calls -- redis://127.0.0.1:6379`; without the address, what needs
 //! Redis is left out. The Redis should be empty: what it holds of earlier runs is of another time.
@@ -25,8 +25,13 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use ticketrz::{Clock, Config, Redis, Tickets};
 
-const LOOKUPS: u32 = 1000;
-const TICKETS: u32 = 1000;
+/// Of each server, evenly over the hour.
+const LOOKUPS_AN_HOUR: u32 = 6;
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const SERVERS: [u32; 4] = [10, 100, 1_000, 100_000];
+const REPLICAS: [usize; 3] = [1, 2, 8];
+/// That people ask for, the n-th with a weight of 1/n (Zipf's law).
+const TICKETS: u32 = 10_000;
 
 /// A clock that is put forward.
 #[derive(Debug)]
@@ -41,29 +46,37 @@ impl Clock for Steps {
 #[tokio::main]
 async fn main() {
     let redis = std::env::args().nth(1);
-    println!("API calls for {LOOKUPS} lookups of {TICKETS} tickets by Zipf's law (exponent 1)");
     println!(
-        "{:<16} {:>12} {:>12} {:>22}",
-        "spread over", "one replica", "two, alone", "two, sharing a Redis"
+        "API calls in an hour: {LOOKUPS_AN_HOUR} lookups in each server, of {TICKETS} tickets by Zipf's law\n"
     );
-    for minutes in [1, 10, 60, 480] {
-        // Another address each time, so that no run knows what another one stored.
-        let one = calls(1, minutes, None, api::start().await).await;
-        let alone = calls(2, minutes, None, api::start().await).await;
-        let sharing = match &redis {
-            Some(url) => calls(2, minutes, Some(url), api::start().await)
-                .await
-                .to_string(),
-            None => "-".to_owned(),
-        };
-        println!(
-            "{:<16} {one:>12} {alone:>12} {sharing:>22}",
-            format!("{minutes} min")
-        );
+    println!(
+        "| servers | lookups | replicas | calls | calls per lookup | calls, sharing a Redis | calls per lookup |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    for servers in SERVERS {
+        for replicas in REPLICAS {
+            let lookups = servers * LOOKUPS_AN_HOUR;
+            let per_lookup = |calls: u64| calls as f64 / f64::from(lookups);
+            // Another address each time, so that no run knows what another one stored.
+            let alone = calls(replicas, lookups, None, api::start().await).await;
+            print!(
+                "| {servers} | {lookups} | {replicas} | {alone} | {:.2} ",
+                per_lookup(alone)
+            );
+            match &redis {
+                Some(url) if replicas > 1 => {
+                    let sharing = calls(replicas, lookups, Some(url), api::start().await).await;
+                    println!("| {sharing} | {:.2} |", per_lookup(sharing));
+                }
+                _ => println!("| | |"),
+            }
+        }
     }
 }
 
-async fn calls(replicas: usize, minutes: i64, redis: Option<&str>, address: SocketAddr) -> u64 {
+/// The calls that the replicas make for the lookups, which reach them in turn. One ends before the next one starts, so none
+/// share a call: people who ask at the same moment save more.
+async fn calls(replicas: usize, lookups: u32, redis: Option<&str>, address: SocketAddr) -> u64 {
     let start = Timestamp::from_second(1_800_000_000).expect("in range");
     let clock = Arc::new(Steps(Mutex::new(start)));
     let bots: Vec<Tickets> = (0..replicas)
@@ -75,9 +88,10 @@ async fn calls(replicas: usize, minutes: i64, redis: Option<&str>, address: Sock
             .expect("a set-up")
         })
         .collect();
-    let step = SignedDuration::from_millis(minutes * 60_000 / i64::from(LOOKUPS));
-    for (turn, number) in zipf().into_iter().enumerate() {
-        let id = number.to_string().parse().expect("a number");
+    let step = HOUR / i32::try_from(lookups).expect("in range");
+    let mut zipf = Zipf::new();
+    for turn in 0..lookups as usize {
+        let id = zipf.next().to_string().parse().expect("a number");
         bots[turn % replicas].get(id).await.expect("a ticket");
         *clock.0.lock().expect("no panic") += step;
     }
@@ -92,19 +106,25 @@ fn config(address: SocketAddr, redis: Option<&str>, clock: &Arc<Steps>) -> Confi
 }
 
 /// Numbers from 1 on, the n-th being chosen with a weight of 1/n; the same ones each time.
-fn zipf() -> Vec<usize> {
-    let mut sum = 0.0;
-    let cumulative: Vec<f64> = (1..=TICKETS)
-        .map(|number| {
-            sum += 1.0 / f64::from(number);
-            sum
-        })
-        .collect();
-    let mut random = fastrand::Rng::with_seed(1234);
-    (0..LOOKUPS)
-        .map(|_| {
-            let point = random.f64() * sum;
-            cumulative.partition_point(|weight| *weight < point) + 1
-        })
-        .collect()
+struct Zipf {
+    cumulative: Vec<f64>,
+    random: fastrand::Rng,
+}
+
+impl Zipf {
+    fn new() -> Self {
+        let sums = (1..=TICKETS).scan(0.0, |sum, number| {
+            *sum += 1.0 / f64::from(number);
+            Some(*sum)
+        });
+        Self {
+            cumulative: sums.collect(),
+            random: fastrand::Rng::with_seed(1234),
+        }
+    }
+
+    fn next(&mut self) -> usize {
+        let point = self.random.f64() * self.cumulative.last().copied().unwrap_or_default();
+        self.cumulative.partition_point(|weight| *weight < point) + 1
+    }
 }

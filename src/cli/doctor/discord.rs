@@ -11,7 +11,7 @@ use crate::{
     settings::DiscordSettings,
 };
 
-/// A bad day could use up this many sessions.
+/// A bot that keeps restarting could use up this many sessions in a day.
 const FEW_SESSIONS: u64 = 20;
 
 const TOKEN: &str = "Discord token";
@@ -23,17 +23,14 @@ pub(super) async fn look(settings: &DiscordSettings, access: &AccessRules) -> Ve
     let Some(token) = &settings.token else {
         return vec![Finding::skipped(
             TOKEN,
-            "without DISCORD_TOKEN neither the application, nor its commands, nor the session limit can be looked at",
+            "without DISCORD_TOKEN the application, its commands and its session limit cannot be checked",
         )];
     };
     let rest = match Rest::new(&settings.api_url, Some(token)) {
         Ok(rest) => rest,
         Err(error) => {
-            return vec![Finding::wrong(
-                TOKEN,
-                error.to_string(),
-                "look at the machine's TLS certificates",
-            )];
+            let to_do = "check the machine's TLS certificates";
+            return vec![Finding::wrong(TOKEN, error, to_do)];
         }
     };
     match application(&rest).await {
@@ -51,10 +48,10 @@ fn of_application(settings: &DiscordSettings, id: ApplicationId) -> Finding {
     match settings.application {
         Some(given) if given != id => Finding::wrong(
             TOKEN,
-            format!("it is application {id}'s, and DISCORD_APPLICATION_ID is {given}"),
+            format!("it belongs to application {id}, but DISCORD_APPLICATION_ID is {given}"),
             "copy both from the same application in the developer portal",
         ),
-        _ => Finding::fine(TOKEN, format!("it is accepted, for application {id}")),
+        _ => Finding::fine(TOKEN, format!("accepted, for application {id}")),
     }
 }
 
@@ -63,18 +60,20 @@ fn who_may_ask(
     access: &AccessRules,
     application: Application,
 ) -> Finding {
-    let is_open = access.are_open() && settings.guilds.is_empty();
-    match (is_open, application.is_public) {
-        (true, true) => Finding::doubtful(
+    if !(access.are_open() && settings.guilds.is_empty()) {
+        return Finding::fine(ACCESS, "only those that the settings allow");
+    }
+    if application.is_public {
+        Finding::doubtful(
             ACCESS,
-            "everybody, in every guild; and strangers can invite the bot to theirs",
+            "everybody in every server, and strangers can invite the bot to theirs",
             "set ALLOWED_GUILD_IDS, and switch Public Bot off on the Bot page of the developer portal",
-        ),
-        (true, false) => Finding::fine(
+        )
+    } else {
+        Finding::fine(
             ACCESS,
-            "everybody in the guilds that the application's owner invites the bot to",
-        ),
-        (false, _) => Finding::fine(ACCESS, "those whom the settings name"),
+            "everybody in the servers that the application's owner invites the bot to",
+        )
     }
 }
 
@@ -85,10 +84,10 @@ async fn commands(
     direct_messages: bool,
 ) -> Finding {
     match are_registered(rest, id, &settings.guilds, direct_messages).await {
-        Ok(true) => Finding::fine(COMMANDS, "they are registered as this version defines them"),
+        Ok(true) => Finding::fine(COMMANDS, "registered and up to date"),
         Ok(false) => Finding::doubtful(
             COMMANDS,
-            "they are not registered as this version defines them",
+            "not registered, or not up to date",
             "start the bot, or run `ticketrz-bot register`",
         ),
         Err(error) => refused(COMMANDS, &error),
@@ -101,23 +100,22 @@ async fn sessions(rest: &Rest) -> Finding {
         ..Patience::for_start_up()
     };
     let answer: Result<BotGateway, _> = rest.get(Route::GatewayBot, &[], patience).await;
-    match answer {
-        Ok(found) => {
-            let limit = found.session_start_limit;
-            let renewed =
-                SignedDuration::try_from(std::time::Duration::from_millis(limit.reset_after))
-                    .ok()
-                    .and_then(|after| Timestamp::now().checked_add(after).ok())
-                    .map_or_else(String::new, |at| format!(", renewed at {at:.0}"));
-            let left = format!("{} of {} are left{renewed}", limit.remaining, limit.total);
-            let to_do = "look for another process with the same token, or for a bot that restarts again and again";
-            match limit.remaining {
-                0 => Finding::wrong(SESSIONS, left, to_do),
-                1..FEW_SESSIONS => Finding::doubtful(SESSIONS, left, to_do),
-                _ => Finding::fine(SESSIONS, left),
-            }
-        }
-        Err(error) => refused(SESSIONS, &error),
+    let limit = match answer {
+        Ok(found) => found.session_start_limit,
+        Err(error) => return refused(SESSIONS, &error),
+    };
+    let after = i64::try_from(limit.reset_after).unwrap_or(i64::MAX);
+    let renewed = Timestamp::now().saturating_add(SignedDuration::from_millis(after));
+    let renewed = renewed.map_or_else(|_| String::new(), |at| format!(", renewed at {at:.0}"));
+    let left = format!(
+        "{} of {} sessions left{renewed}",
+        limit.remaining, limit.total
+    );
+    let to_do = "look for another process with the same token, or for a bot that keeps restarting";
+    match limit.remaining {
+        0 => Finding::wrong(SESSIONS, left, to_do),
+        1..FEW_SESSIONS => Finding::doubtful(SESSIONS, left, to_do),
+        _ => Finding::fine(SESSIONS, left),
     }
 }
 
@@ -128,5 +126,5 @@ fn refused(check: &'static str, error: &RestError) -> Finding {
         Some(_) => "wait, and look at https://discordstatus.com",
         None => "check the network, its proxy and DISCORD_API_URL",
     };
-    Finding::wrong(check, error.to_string(), to_do)
+    Finding::wrong(check, error, to_do)
 }

@@ -1,6 +1,6 @@
 //! The doctor's findings.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
 use serde::Serialize;
 
@@ -24,44 +24,44 @@ pub(super) struct Finding {
     verdict: Verdict,
     found: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    to_do: Option<&'static str>,
+    to_do: Option<String>,
 }
 
 impl Finding {
-    pub(super) fn fine(check: &'static str, found: impl Into<String>) -> Self {
-        Self::new(check, Verdict::Fine, &found.into(), None)
+    pub(super) fn fine(check: &'static str, found: impl Display) -> Self {
+        Self::new(check, Verdict::Fine, found, None)
     }
 
     pub(super) fn doubtful(
         check: &'static str,
-        found: impl Into<String>,
-        to_do: &'static str,
+        found: impl Display,
+        to_do: impl Into<String>,
     ) -> Self {
-        Self::new(check, Verdict::Doubtful, &found.into(), Some(to_do))
+        Self::new(check, Verdict::Doubtful, found, Some(to_do.into()))
     }
 
     pub(super) fn wrong(
         check: &'static str,
-        found: impl Into<String>,
-        to_do: &'static str,
+        found: impl Display,
+        to_do: impl Into<String>,
     ) -> Self {
-        Self::new(check, Verdict::Wrong, &found.into(), Some(to_do))
+        Self::new(check, Verdict::Wrong, found, Some(to_do.into()))
     }
 
-    pub(super) fn skipped(check: &'static str, why: impl Into<String>) -> Self {
-        Self::new(check, Verdict::Skipped, &why.into(), None)
+    pub(super) fn skipped(check: &'static str, why: impl Display) -> Self {
+        Self::new(check, Verdict::Skipped, why, None)
     }
 
     fn new(
         check: &'static str,
         verdict: Verdict,
-        found: &str,
-        to_do: Option<&'static str>,
+        found: impl Display,
+        to_do: Option<String>,
     ) -> Self {
         Self {
             check,
             verdict,
-            found: on_one_line(found),
+            found: on_one_line(&found.to_string()),
             to_do,
         }
     }
@@ -71,7 +71,7 @@ impl Finding {
     }
 }
 
-impl fmt::Display for Finding {
+impl Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict {
             Verdict::Fine => "fine",
@@ -80,7 +80,7 @@ impl fmt::Display for Finding {
             Verdict::Skipped => "skipped",
         };
         write!(f, "{verdict:<8}  {:<19}  {}", self.check, self.found)?;
-        match self.to_do {
+        match &self.to_do {
             Some(to_do) => write!(f, " → {to_do}"),
             None => Ok(()),
         }

@@ -1,9 +1,9 @@
 //! `check`: checks everything that the bot depends on; one line each, with a fix for each problem.
 
-mod clock;
 mod discord;
 mod finding;
 mod redis;
+mod services;
 mod ticketrz;
 
 use std::sync::Arc;
@@ -28,43 +28,36 @@ pub(super) async fn check(
     as_json: bool,
 ) -> Exit {
     let findings = match settings {
-        Ok(settings) => {
-            let warnings = warnings.iter().map(|warning| {
-                Finding::doubtful(SETTINGS, warning.to_string(), "correct or remove the line")
-            });
-            let mut findings: Vec<_> = warnings.collect();
-            findings.extend(look(settings, ticket).await);
+        Ok(settings) => look(settings, warnings, ticket).await,
+        Err(SettingsError::Values(problems)) => {
+            let wrong = |problem: &Problem| {
+                Finding::wrong(SETTINGS, problem.found(), problem.hint.as_str())
+            };
+            let mut findings: Vec<_> = problems.iter().map(wrong).collect();
+            let rest = Finding::skipped("everything else", "correct the settings first");
+            findings.push(rest);
             findings
         }
-        Err(SettingsError::Values(problems)) => problems
-            .iter()
-            .map(|problem| {
-                Finding::wrong(
-                    SETTINGS,
-                    problem.to_string(),
-                    "set it right, then check again: nothing else was looked at",
-                )
-            })
-            .collect(),
         Err(SettingsError::CommandLine(error)) => {
-            vec![Finding::wrong(SETTINGS, error.to_string(), "see --help")]
+            vec![Finding::wrong(SETTINGS, error, "see --help")]
         }
     };
     let healthy = !findings.iter().any(Finding::is_wrong);
     if as_json {
-        say(printable_json(
-            &json!({"healthy": healthy, "findings": findings}),
-        ));
+        let report = json!({"healthy": healthy, "findings": findings});
+        say(printable_json(&report));
     } else {
-        for finding in &findings {
-            say(finding);
-        }
+        findings.iter().for_each(say);
     }
     if healthy { Exit::Stopped } else { Exit::Failed }
 }
 
-async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
-    let mut findings = vec![Finding::fine(SETTINGS, "every setting can be used")];
+async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>) -> Vec<Finding> {
+    let warnings = warnings.iter();
+    let mut findings: Vec<_> = warnings
+        .map(|warning| Finding::doubtful(SETTINGS, warning.found(), warning.hint.as_str()))
+        .collect();
+    findings.push(Finding::fine(SETTINGS, "all values are valid"));
     let Settings {
         discord,
         ticketrz,
@@ -72,16 +65,16 @@ async fn look(settings: Settings, ticket: Option<TicketId>) -> Vec<Finding> {
         ..
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
-    findings.push(ticketrz::reach(&ticketrz.base_url).await);
-    findings.extend(clock::look(&discord.api_url, &ticketrz.base_url).await);
-    findings.push(redis::look(ticketrz.redis.as_ref()).await);
+    findings.extend(services::look(&discord.api_url, &ticketrz.base_url).await);
+    let redis = redis::look(ticketrz.redis.as_ref()).await;
     match Tickets::new(ticketrz, Arc::new(SystemClock)) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(
             "ticketrz token",
-            error.to_string(),
-            "look at the machine's TLS certificates",
+            error,
+            "check the machine's TLS certificates",
         )),
     }
+    findings.push(redis);
     findings
 }

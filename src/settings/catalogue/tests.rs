@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{Definition, Group, SETTINGS};
+use super::*;
 
 const INTRODUCTION: &str = "# Configuration
 
@@ -39,25 +39,13 @@ fn row(setting: &Definition) -> String {
 }
 
 fn configuration() -> String {
-    let groups = [
-        Group::Discord,
-        Group::Ticketrz,
-        Group::Limits,
-        Group::Answers,
-        Group::Access,
-        Group::Process,
-    ];
     let mut document = INTRODUCTION.to_owned();
-    for group in groups {
+    for settings in SETTINGS.chunk_by(|one, next| one.group == next.group) {
         document.push_str("\n## ");
-        document.push_str(group.heading());
+        document.extend(settings.first().map(|setting| setting.group));
         document
             .push_str("\n\n| setting | value | default | meaning |\n| --- | --- | --- | --- |\n");
-        let rows = SETTINGS
-            .iter()
-            .filter(|setting| setting.group == group)
-            .map(row);
-        document.extend(rows);
+        document.extend(settings.iter().map(row));
     }
     document
 }
@@ -96,4 +84,18 @@ fn the_example_names_every_setting_with_its_default() {
             assert_eq!(value, default, "{}", setting.name);
         }
     }
+}
+
+#[test]
+fn each_setting_is_listed_once_and_groups_are_contiguous() {
+    let mut names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), SETTINGS.len());
+    let mut groups: Vec<_> = SETTINGS.iter().map(|setting| setting.group).collect();
+    groups.dedup();
+    let contiguous = groups.len();
+    groups.sort_unstable();
+    groups.dedup();
+    assert_eq!(groups.len(), contiguous);
 }
