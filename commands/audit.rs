@@ -55,6 +55,7 @@ fn failure(error: &LookupError) -> &'static str {
     match error {
         LookupError::NotFound => "not_found",
         LookupError::Forbidden(_) => "forbidden",
+        LookupError::NotOffered => "not_offered",
         LookupError::AccessRefused(_) => "access_refused",
         LookupError::QuotaClosed(_) => "quota_closed",
         LookupError::Busy { .. } => "busy",

@@ -51,6 +51,7 @@ pub(crate) fn lookup(
                 ("contact", reader.contact().into()),
             ],
         ),
+        LookupError::NotOffered => language.say("error-not-offered"),
         LookupError::AccessRefused(_) => language.say_with(
             "error-access-refused",
             [("contact", reader.contact().into())],
@@ -116,7 +117,10 @@ pub(crate) fn why_stale(reason: &LookupError, fetched_at: Timestamp, reader: Rea
         ),
         LookupError::Busy { .. } => reader.language.say_with("stale-busy", [("age", age)]),
         // For the others no old ticket is given.
-        LookupError::Unavailable(_) | LookupError::NotFound | LookupError::Forbidden(_) => reader
+        LookupError::Unavailable(_)
+        | LookupError::NotFound
+        | LookupError::Forbidden(_)
+        | LookupError::NotOffered => reader
             .language
             .say_with("stale-unavailable", [("age", age)]),
     }

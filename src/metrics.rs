@@ -147,7 +147,10 @@ fn describe() {
         "1 while the ticket system is left alone after repeated failures.",
     );
     state(CACHE_ENTRIES, "Tickets in memory.");
-    state(CACHE_BYTES, "Bytes that the tickets in memory take, about.");
+    state(
+        CACHE_BYTES,
+        "Bytes that tickets and conversations in memory take, about.",
+    );
     count(LOOKUPS_JOINED, "Lookups that shared another one's request.");
     state(
         GATEWAY_CONNECTED,

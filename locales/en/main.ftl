@@ -5,6 +5,7 @@
 error-not-found = I couldn't find ticket **#{ $id }**. Check the number and try again.
 error-bad-id = That doesn't look like a ticket number. Try `/ticket 1234`, `/ticket #1234`, or paste a link that ends in the number.
 error-forbidden = The ticket system doesn't let me see ticket **#{ $id }**. If the number is right, ask { $contact } to give me access.
+error-not-offered = The ticket system doesn't let me read conversations. You can read this one there; I'll try again in an hour.
 error-access-refused = The ticket system isn't accepting my sign-in, so I can't look up tickets right now. Please tell { $contact } so they can renew it.
 error-quota = Our team is out of ticket lookups. They're back on { $when } ({ $relative }), until { $until }.
 error-quota-message = Our team is out of ticket lookups. The ticket system says: “{ $message }” I'll try again { $relative }.

@@ -5,6 +5,7 @@
 error-not-found = Tiket **#{ $id }** tidak ada. Coba periksa lagi nomornya.
 error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang berakhir dengan nomornya.
 error-forbidden = Sistem tiket tidak mengizinkan saya melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi saya akses.
+error-not-offered = Sistem tiket tidak mengizinkan saya membaca percakapan. Kamu bisa membacanya langsung di sana; saya coba lagi dalam satu jam.
 error-access-refused = Sistem tiket menolak login bot, jadi untuk sementara saya tidak bisa mencari tiket. Mohon beri tahu { $contact } agar aksesnya diperbarui.
 error-quota = Kuota pencarian tim kita sedang habis. Kamu bisa mencari lagi mulai { $when } ({ $relative }) hingga pukul { $until }.
 error-quota-message = Kuota pencarian tim kita sedang habis. Kata sistem tiket: “{ $message }” Saya coba lagi { $relative }.

@@ -55,7 +55,9 @@ pub(super) fn sentence(error: &LookupError) -> String {
         LookupError::Forbidden(cause)
         | LookupError::AccessRefused(cause)
         | LookupError::Unavailable(cause) => format!("{error}: {}", cause.chain()),
-        LookupError::NotFound | LookupError::Busy { .. } => error.to_string(),
+        LookupError::NotFound | LookupError::NotOffered | LookupError::Busy { .. } => {
+            error.to_string()
+        }
     };
     on_one_line(&sentence)
 }

@@ -32,7 +32,7 @@ fn meant(name: &str) -> Option<String> {
         .map(|(_, known)| known)
 }
 
-/// The names in the environment that look like misspelt settings. Others are none of our business.
+/// Names in the environment that look like misspelt settings. Other variables belong to other programs.
 pub(super) fn misspelt_in_environment() -> Vec<Problem> {
     let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ticketrz::{BaseUrl, Config, Credentials, Login};
+use ticketrz::{BaseUrl, CachePolicy, Config, Credentials, Login};
 
 use super::{catalogue as set, reader::Reader};
 
@@ -18,6 +18,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let stale = reader.or_default(&set::CACHE_STALE);
     let max_cached_tickets = reader.or_default(&set::CACHE_MAX_ENTRIES);
     let max_cached_megabytes = u64::from(reader.or_default(&set::CACHE_MAX_MEGABYTES));
+    let conversation_fresh = reader.or_default(&set::CONVERSATION_FRESH);
     let quota_probe_interval = reader.or_default(&set::QUOTA_PROBE_INTERVAL);
     let quota_default_closing = reader.or_default(&set::QUOTA_DEFAULT_CLOSING);
     let budget = reader.or_default(&set::LOOKUP_BUDGET);
@@ -30,6 +31,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.cache.stale = stale;
     config.cache.max_entries = max_cached_tickets;
     config.cache.max_bytes = max_cached_megabytes.saturating_mul(1024 * 1024);
+    config.conversations = CachePolicy {
+        fresh: conversation_fresh,
+        max_bytes: config.cache.max_bytes / 4,
+        ..config.cache
+    };
     config.quota_probe_interval = Some(quota_probe_interval).filter(|interval| !interval.is_zero());
     config.quota_default_closing = quota_default_closing;
     config.budget = budget;

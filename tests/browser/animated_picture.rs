@@ -157,14 +157,14 @@ async fn the_animated_picture_shows_a_lookup_and_a_used_up_quota() {
 
         let file = animate(&film.pictures);
         assert!(file.len() < LARGEST, "{} bytes", file.len());
-        let mut read = png::Decoder::new(std::io::Cursor::new(&file))
+        let mut animation = png::Decoder::new(std::io::Cursor::new(&file))
             .read_info()
             .unwrap();
-        let frames = read.info().animation_control().unwrap().num_frames;
+        let frames = animation.info().animation_control().unwrap().num_frames;
         assert_eq!(frames as usize, film.pictures.len());
-        let mut bytes = vec![0; read.output_buffer_size().unwrap()];
+        let mut bytes = vec![0; animation.output_buffer_size().unwrap()];
         for _ in 0..frames {
-            read.next_frame(&mut bytes).unwrap();
+            animation.next_frame(&mut bytes).unwrap();
         }
         keep("lookup.png", &file);
     })

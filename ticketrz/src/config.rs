@@ -21,12 +21,14 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// The longest time for one request, from connecting to the last byte. Default: 8 s.
     pub request_timeout: Duration,
-    /// The longest body that is read, in bytes. Default: 1 MiB.
+    /// The longest body that is read, in bytes; a conversation's may be four times as long. Default: 1 MiB.
     pub max_body_bytes: usize,
     /// The longest time for one lookup, with renewals, retries and waiting. Default: 10 s.
     pub budget: Duration,
     /// How tickets are cached.
     pub cache: CachePolicy,
+    /// How conversations are cached. Default: as tickets, in 16 MiB.
+    pub conversations: CachePolicy,
     /// The first pause before a call is repeated; later ones are longer, and jitter is added. Default: 200 ms.
     pub retry_delay: Duration,
     /// The most requests to the API at once. Default: 32.
@@ -50,7 +52,7 @@ pub struct Config {
     /// All keys begin with `ticketrz:v1:` and the API's host, and expire. Tokens, passwords and e-mail addresses are never
     /// stored.
     pub redis: Option<Redis>,
-    /// Whether tickets are stored in Redis too, with their content; otherwise only the quota and back-offs are.
+    /// Whether tickets and conversations are stored in Redis too, with their content; otherwise only the quota and back-offs are.
     /// Default: true.
     pub share_tickets: bool,
 }
@@ -68,6 +70,10 @@ impl Config {
             max_body_bytes: 1024 * 1024,
             budget: Duration::from_secs(10),
             cache: CachePolicy::default(),
+            conversations: CachePolicy {
+                max_bytes: 16 * 1024 * 1024,
+                ..CachePolicy::default()
+            },
             retry_delay: Duration::from_millis(200),
             max_concurrent: 32,
             max_waiting: 256,

@@ -20,8 +20,8 @@ mod single_flight;
 mod tickets;
 
 pub use api::{
-    ApiError, ClientError, Codes, Durations, ParseTicketError, People, State, Ticket, Times,
-    has_time,
+    ApiError, ClientError, Codes, Conversation, Durations, Message, ParseTicketError, People,
+    State, Ticket, Times, has_time,
 };
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;
@@ -32,4 +32,4 @@ pub use error::{LookupError, QuotaClosed, RefusedAgain};
 pub use id::{ParseTicketIdError, TicketId};
 pub use observer::{ApiCall, Endpoint, Observer};
 pub use redis::{Redis, RedisUrlError};
-pub use tickets::{Answer, Freshness, Source, Status, Tickets};
+pub use tickets::{Answer, Found, Freshness, Source, Status, Tickets};

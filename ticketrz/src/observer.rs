@@ -26,22 +26,28 @@ pub struct ApiCall {
 
 /// An endpoint of the API. Its label names it in metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoint(&'static str);
+pub struct Endpoint {
+    label: &'static str,
+    /// Its bodies may be this many times as long as a ticket's.
+    pub(crate) body_factor: usize,
+}
 
 impl Endpoint {
     /// `GET {host}/api/ticketrz/{id}`.
-    pub const TICKET: Self = Self::new("ticket");
+    pub const TICKET: Self = Self::new("ticket", 1);
+    /// `GET {host}/api/ticket/conversations/{id}`. A message takes more than 1 KiB, and has its text up to three times.
+    pub const CONVERSATION: Self = Self::new("conversation", 4);
     /// `POST {host}/api/authenticate`.
-    pub const LOGIN: Self = Self::new("login");
+    pub const LOGIN: Self = Self::new("login", 1);
 
-    pub(crate) const fn new(label: &'static str) -> Self {
-        Self(label)
+    const fn new(label: &'static str, body_factor: usize) -> Self {
+        Self { label, body_factor }
     }
 
     /// A short name such as `ticket`: one of a fixed set, suitable as a metric's label.
     #[must_use]
     pub fn label(self) -> &'static str {
-        self.0
+        self.label
     }
 }
 

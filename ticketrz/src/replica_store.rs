@@ -4,6 +4,8 @@
 //! | --- | --- | --- |
 //! | `ticketrz:v1:{host}:ticket:{id}` | a ticket and when it was fetched, or that there is none (only with `share_tickets`) | when it is too old to show |
 //! | `ticketrz:v1:{host}:turn:{id}` | a replica is asking the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
+//! | `ticketrz:v1:{host}:conversation:{id}`, `…:conversation-turn:{id}` | the same for a ticket's conversation | the same |
+//! | `ticketrz:v1:{host}:no-conversations` | until when the API does not offer conversations | an hour later |
 //! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's message if it could not be read | a week after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | a replica is testing whether the quota is back | after a lookup's budget |

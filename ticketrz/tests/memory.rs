@@ -30,10 +30,24 @@ const LOOKUPS: u32 = 8;
 /// The requests for a ticket since the last body began.
 static CAME: AtomicU32 = AtomicU32::new(0);
 
-/// Repeats a part between two others, up to 1 MiB in all.
-fn filled(start: &str, part: &str, end: &str) -> Vec<u8> {
-    let count = (MIB - start.len() - end.len()) / part.len();
+/// Repeats a part between two others, up to `size` bytes in all.
+fn filled_to(size: usize, start: &str, part: &str, end: &str) -> Vec<u8> {
+    let count = (size - start.len() - end.len()) / part.len();
     format!("{start}{}{end}", part.repeat(count)).into_bytes()
+}
+
+fn filled(start: &str, part: &str, end: &str) -> Vec<u8> {
+    filled_to(MIB, start, part, end)
+}
+
+/// As long as the client takes them.
+fn conversations() -> Vec<(&'static str, Vec<u8>)> {
+    let filled = |start, part, end| ("application/json", filled_to(4 * MIB, start, part, end));
+    let message = format!(r#"{{"Content":"{}"}},"#, "x".repeat(500));
+    vec![
+        filled(r#"{"data":["#, &message, "0]}"),
+        filled(r#"{"data":[{"Content":""#, r"\n", r#""}]}"#),
+    ]
 }
 
 fn bodies() -> Vec<(&'static str, Vec<u8>)> {
@@ -124,7 +138,9 @@ fn memory(name: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lookup_in_flight_takes_at_most_8_mib_whatever_comes() {
-    for (content_type, body) in bodies() {
+    let tickets = bodies().into_iter().map(|body| (body, false));
+    let conversations = conversations().into_iter().map(|body| (body, true));
+    for ((content_type, body), is_conversation) in tickets.chain(conversations) {
         let beginning = String::from_utf8_lossy(&body[..30]).into_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -153,7 +169,13 @@ async fn a_lookup_in_flight_takes_at_most_8_mib_whatever_comes() {
             .map(|number| {
                 let tickets = tickets.clone();
                 let id = number.to_string().parse().unwrap();
-                tokio::spawn(async move { drop(tickets.get(id).await) })
+                tokio::spawn(async move {
+                    if is_conversation {
+                        drop(tickets.conversation(id).await);
+                    } else {
+                        drop(tickets.get(id).await);
+                    }
+                })
             })
             .collect();
         for lookup in lookups {

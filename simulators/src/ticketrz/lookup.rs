@@ -21,17 +21,8 @@ pub(super) async fn lookup(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let header = headers.get(header::AUTHORIZATION);
-    let header = header.and_then(|value| value.to_str().ok());
-    match backend.token_status(header.unwrap_or("")) {
-        TokenStatus::Good => {}
-        TokenStatus::Expired => return json_answer(401, EXPIRED_TOKEN),
-        TokenStatus::Unknown => {
-            return error(401, 401, "Wrong number of segments");
-        }
-    }
-    if !backend.spend() {
-        return over_quota(backend.switches().wording);
+    if let Some(refusal) = refusal(&backend, &headers) {
+        return refusal;
     }
     let Some(id) = decimal(&id) else {
         return error(400, 400, "Invalid ticket id");
@@ -43,6 +34,18 @@ pub(super) async fn lookup(
             response
         }
         Reply::Never => std::future::pending().await,
+    }
+}
+
+/// Checks the token and spends one call of the quota. Returns the answer if either fails.
+pub(super) fn refusal(backend: &Backend, headers: &HeaderMap) -> Option<Response> {
+    let header = headers.get(header::AUTHORIZATION);
+    let header = header.and_then(|value| value.to_str().ok());
+    match backend.token_status(header.unwrap_or("")) {
+        TokenStatus::Good if backend.spend() => None,
+        TokenStatus::Good => Some(over_quota(backend.switches().wording)),
+        TokenStatus::Expired => Some(json_answer(401, EXPIRED_TOKEN)),
+        TokenStatus::Unknown => Some(error(401, 401, "Wrong number of segments")),
     }
 }
 

@@ -7,6 +7,7 @@ mod authenticate;
 mod catalogue;
 mod config;
 mod connections;
+mod conversation;
 mod entry;
 mod envelope;
 mod errors;
@@ -21,6 +22,7 @@ mod tickets;
 
 pub use catalogue::catalogue;
 pub use config::TicketrzConfig;
+pub use conversation::Conversations;
 pub use entry::{Entry, Outcome};
 pub use quota::{Quota, Wording};
 pub use server::Ticketrz;

@@ -14,7 +14,7 @@ use super::config::TicketrzConfig;
 use super::envelope::html_page;
 use super::state::{Backend, TokenStatus};
 use super::switches::{Availability, Switches};
-use super::{authenticate, lookup};
+use super::{authenticate, conversation, lookup};
 use crate::clock::Clock;
 use crate::net::ResetHandle;
 use crate::observe::{Observer, observe};
@@ -75,6 +75,12 @@ impl Ticketrz {
         self.exchanges("/api/ticketrz/")
     }
 
+    /// The requests for conversations so far, answered or not.
+    #[must_use]
+    pub fn conversations(&self) -> Vec<Exchange> {
+        self.exchanges("/api/ticket/conversations/")
+    }
+
     /// The token requests so far.
     #[must_use]
     pub fn authentications(&self) -> Vec<Exchange> {
@@ -130,6 +136,10 @@ fn router(backend: &Arc<Backend>) -> Router {
     };
     Router::new()
         .route("/api/ticketrz/{id}", get(lookup::lookup))
+        .route(
+            "/api/ticket/conversations/{id}",
+            get(conversation::conversation),
+        )
         .route("/api/authenticate", post(authenticate::authenticate))
         .fallback(|| async { html_page(404, "404 Not Found") })
         .layer(from_fn_with_state(Arc::clone(backend), misbehave))

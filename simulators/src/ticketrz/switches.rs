@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::conversation::Conversations;
 use super::quota::{Quota, Wording};
 
 /// Whether the system can be reached.
@@ -51,4 +52,6 @@ pub struct Switches {
     pub password_refused: bool,
     /// What lookups are answered with.
     pub answers: Answers,
+    /// What conversations are answered with.
+    pub conversations: Conversations,
 }

@@ -12,6 +12,7 @@ mod callbacks;
 mod client;
 mod commands;
 mod components;
+mod conversations;
 mod gateway;
 mod messages;
 mod people;

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 use super::{
+    conversation::Conversation,
     json::Object,
     quota_message::{QuotaWindow, speaks_of_quota},
     wire::{self, Body, Envelope, ParseTicketError},
@@ -43,6 +44,20 @@ pub(crate) fn ticket(
     Ok(ticket)
 }
 
+/// What the answer to `GET …/api/ticket/conversations/{asked}` means. One that says "nothing" has no messages.
+pub(crate) fn conversation(
+    asked: TicketId,
+    answer: &RawAnswer,
+    zone: &TimeZone,
+) -> Result<Conversation, ApiError> {
+    let found = content(answer, |object| {
+        let is_error = Envelope::read(object).is_some_and(|envelope| envelope.is_error);
+        let conversation = || Conversation::read(asked, object, zone).map(Ok);
+        (!is_error).then(conversation).flatten()
+    });
+    found?.unwrap_or_else(|| Ok(Conversation::empty(asked)))
+}
+
 /// What the answer to `POST …/api/authenticate` means.
 pub(crate) fn login(answer: &RawAnswer) -> Result<SecretString, ApiError> {
     found(answer, wire::token).map_err(|error| match error {
@@ -54,11 +69,19 @@ pub(crate) fn login(answer: &RawAnswer) -> Result<SecretString, ApiError> {
     })
 }
 
-/// What an answer means that should contain what `find` accepts.
-pub(crate) fn found<T>(
+/// What an answer means that must contain what `find` accepts.
+fn found<T>(
     answer: &RawAnswer,
     find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
 ) -> Result<T, ApiError> {
+    content(answer, find)?.ok_or(ApiError::NotFound)
+}
+
+/// What an answer contains that `find` accepts; `None` for a success that says "nothing".
+fn content<T>(
+    answer: &RawAnswer,
+    find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
+) -> Result<Option<T>, ApiError> {
     if !is_success(answer.status) {
         let envelope = match wire::read(&answer.body, |_| None::<Result<(), _>>) {
             Ok(Body::Envelope(envelope)) => Some(envelope),
@@ -70,10 +93,9 @@ pub(crate) fn found<T>(
         return Err(ApiError::Empty);
     }
     match wire::read(&answer.body, find)? {
-        Body::Found(value) => Ok(value),
-        Body::Nothing => Err(ApiError::NotFound),
-        // An empty success.
-        Body::Envelope(envelope) if !envelope.is_error => Err(ApiError::NotFound),
+        Body::Found(value) => Ok(Some(value)),
+        Body::Nothing => Ok(None),
+        Body::Envelope(envelope) if !envelope.is_error => Ok(None),
         Body::Envelope(envelope) => Err(envelope_refusal(envelope, answer.retry_after)),
     }
 }

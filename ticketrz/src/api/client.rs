@@ -134,7 +134,8 @@ impl Client {
         read: impl FnOnce(&RawAnswer) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let mut observer = RequestObserver::new(self.observer.as_deref(), endpoint);
-        let result = match self.send(request).await {
+        let limit = self.max_body_bytes.saturating_mul(endpoint.body_factor);
+        let result = match self.send(request, limit).await {
             Ok(answer) => read_answer(answer, read).await,
             Err(error) => Err(error),
         };
@@ -143,11 +144,11 @@ impl Client {
         result
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<RawAnswer, ApiError> {
+    async fn send(&self, request: RequestBuilder, limit: usize) -> Result<RawAnswer, ApiError> {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let retry_after = self.retry_after(response.headers());
-        let body = match read_body(response, self.max_body_bytes).await {
+        let body = match read_body(response, limit).await {
             // The status of a failure is enough.
             Err(ApiError::TooLarge { .. }) if !(200..300).contains(&status) => String::new(),
             body => body?,

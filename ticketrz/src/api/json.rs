@@ -68,6 +68,11 @@ impl<'a> Object<'a> {
         Json::read(self.0.get(name)?.get()).ok()
     }
 
+    /// A member that has not been read yet.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(name).copied()
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
@@ -75,6 +80,12 @@ impl<'a> Object<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Passes the elements of a list to `visit`, however many there are. Returns whether `value` is a list.
+pub(crate) fn for_each(value: &RawValue, visit: impl FnMut(&RawValue)) -> bool {
+    let mut deserializer = serde_json::Deserializer::from_str(value.get());
+    value.get().starts_with('[') && deserializer.deserialize_seq(Elements(visit)).is_ok()
 }
 
 /// The objects in a text, in order, whatever is between them.
@@ -129,6 +140,23 @@ impl<'de> Deserialize<'de> for Json<'de> {
 /// A member's name, borrowed if it has no escapes.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+struct Elements<F>(F);
+
+impl<'de, F: FnMut(&'de RawValue)> Visitor<'de> for Elements<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element()? {
+            (self.0)(element);
+        }
+        Ok(())
+    }
+}
 
 struct OneLevel;
 

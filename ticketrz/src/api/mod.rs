@@ -2,6 +2,7 @@
 
 mod classify;
 mod client;
+mod conversation;
 mod echo;
 mod error;
 mod json;
@@ -10,14 +11,11 @@ mod retry;
 mod ticket;
 mod wire;
 
-#[cfg(test)]
-pub(crate) use classify::found;
-pub(crate) use classify::ticket;
+pub(crate) use classify::{conversation, ticket};
 pub use client::ClientError;
 pub(crate) use client::{Client, MAX_PAUSE};
+pub use conversation::{Conversation, Message};
 pub use error::ApiError;
-#[cfg(test)]
-pub(crate) use json::Json;
 pub(crate) use quota_message::QuotaWindow;
 pub(crate) use retry::Retries;
 pub use ticket::{Codes, Durations, People, State, Ticket, Times, has_time};

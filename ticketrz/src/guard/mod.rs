@@ -88,12 +88,8 @@ impl Guard {
         let deadline = begin.checked_add(self.budget).unwrap_or(begin);
         let over_budget = |doing| Cause::new(OverBudget(self.budget, doing));
         let unavailable = |doing| LookupError::Unavailable(over_budget(doing));
-        let now = self.clock.now();
-        if let Some(refusal) = self.breaker.refuses(now) {
+        if let Some(refusal) = self.refuses(self.clock.now()) {
             return Err(refusal);
-        }
-        if let Some(closed) = self.gate.refuses(now) {
-            return Err(LookupError::QuotaClosed(closed));
         }
         let _permit = match timeout_at(deadline, self.limiter.enter()).await {
             Ok(Some(permit)) => permit,
@@ -118,6 +114,12 @@ impl Guard {
         };
         self.conclude(endpoint, result, sent, &pass, &admission)
             .await
+    }
+
+    /// Why no call is let through now.
+    pub(crate) fn refuses(&self, now: Timestamp) -> Option<LookupError> {
+        let closed = || self.gate.refuses(now).map(LookupError::QuotaClosed);
+        self.breaker.refuses(now).or_else(closed)
     }
 
     /// Gets a token that should work. Returns when it expires, if it says so.

@@ -1,18 +1,21 @@
 //! Answers in memory.
 
-use std::{sync::Arc, time::Duration};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use moka::{ops::compute::Op, sync::Cache as Moka};
 use serde::{Deserialize, Serialize};
 
-use super::resource::{Resource, size_of_value};
+use super::resource::Resource;
 use crate::{CachePolicy, LookupError};
 
 /// Moka panics for more than a thousand years.
 const MAX_KEPT: Duration = Duration::from_hours(8760);
 
-/// The API's last answer for a key. Replicas store it in this form too.
+/// What an entry takes beside its packed value, in bytes, most of it in moka: measured, and rounded up.
+const OVERHEAD: usize = 320;
+
+/// The API's last answer for a key, as replicas store it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound = "V: Resource")]
 pub(super) struct Entry<V> {
@@ -22,12 +25,15 @@ pub(super) struct Entry<V> {
     pub(super) value: Option<Arc<V>>,
 }
 
-/// What a lookup found, and where.
+/// What a lookup found, and where it came from.
 #[derive(Clone, Debug)]
-pub(super) struct Found<V> {
-    pub(super) value: Arc<V>,
-    pub(super) fetched_at: Timestamp,
-    pub(super) source: Source,
+pub struct Found<V> {
+    /// What was asked for.
+    pub value: Arc<V>,
+    /// When the API gave it.
+    pub fetched_at: Timestamp,
+    /// Where it came from.
+    pub source: Source,
 }
 
 /// Where an answer came from.
@@ -41,9 +47,19 @@ pub enum Source {
     Stale(LookupError),
 }
 
+/// An entry as it is held in memory. Packed, a ticket takes a quarter of the memory of its many small strings and times,
+/// and its size is known exactly.
+#[derive(Clone)]
+struct Packed {
+    fetched_at: Timestamp,
+    /// `None`: the API has none.
+    value: Option<Arc<[u8]>>,
+}
+
 pub(super) struct Cache<V: Resource> {
-    entries: Moka<V::Key, Entry<V>>,
+    entries: Moka<V::Key, Packed>,
     pub(super) policy: CachePolicy,
+    values: PhantomData<V>,
 }
 
 impl<V: Resource> Cache<V> {
@@ -56,11 +72,12 @@ impl<V: Resource> Cache<V> {
         Self {
             entries: Moka::builder()
                 .max_capacity(policy.max_bytes)
-                .weigher(move |_, entry: &Entry<V>| size_of_value(entry.value.as_ref()).max(share))
+                .weigher(move |_, packed: &Packed| packed.size().max(share))
                 // This only frees memory. The clock decides what is fresh or stale.
                 .time_to_live(policy.kept().min(MAX_KEPT))
                 .build(),
             policy,
+            values: PhantomData,
         }
     }
 
@@ -70,30 +87,37 @@ impl<V: Resource> Cache<V> {
         key: V::Key,
         now: Timestamp,
     ) -> Option<Result<Found<V>, LookupError>> {
-        let entry = self.entries.get(&key)?;
-        let age = entry.age(now);
-        match entry.found(Source::Cache) {
-            Some(found) => (age < self.policy.fresh).then_some(Ok(found)),
-            None => (age < self.policy.not_found).then_some(Err(LookupError::NotFound)),
+        let packed = self.entries.get(&key)?;
+        let age = age(packed.fetched_at, now);
+        if packed.value.is_none() {
+            return (age < self.policy.not_found).then_some(Err(LookupError::NotFound));
         }
+        if age < self.policy.fresh {
+            return packed.unpack(Source::Cache).map(Ok);
+        }
+        None
     }
 
     /// The last known value, if it is not too old.
     pub(super) fn last(&self, key: V::Key, now: Timestamp, source: Source) -> Option<Found<V>> {
-        let entry = self.entries.get(&key)?;
-        (entry.age(now) < self.policy.stale.max(self.policy.fresh))
-            .then(|| entry.found(source))
-            .flatten()
+        let packed = self.entries.get(&key)?;
+        let is_usable = age(packed.fetched_at, now) < self.policy.stale.max(self.policy.fresh);
+        is_usable.then(|| packed.unpack(source)).flatten()
     }
 
     /// Keeps an answer, unless a newer one is known. The one nearer to now counts as newer, as a time in the future comes
     /// from a wrong clock.
-    pub(super) fn keep(&self, key: V::Key, entry: Entry<V>, now: Timestamp) {
+    pub(super) fn keep(&self, key: V::Key, entry: &Entry<V>, now: Timestamp) {
+        let Some(packed) = Packed::new(entry) else {
+            return;
+        };
         self.entries
             .entry(key)
             .and_compute_with(|known| match known {
-                Some(known) if known.value().age(now) < entry.age(now) => Op::Nop,
-                _ => Op::Put(entry),
+                Some(known) if age(known.value().fetched_at, now) < age(packed.fetched_at, now) => {
+                    Op::Nop
+                }
+                _ => Op::Put(packed),
             });
     }
 
@@ -117,9 +141,38 @@ impl<V> Entry<V> {
             source,
         })
     }
+}
 
-    /// Absolute, as clocks differ and get corrected.
-    fn age(&self, now: Timestamp) -> Duration {
-        now.duration_since(self.fetched_at).unsigned_abs()
+impl Packed {
+    /// `None` if the value cannot be packed.
+    fn new<V: Resource>(entry: &Entry<V>) -> Option<Self> {
+        let value = match &entry.value {
+            Some(value) => Some(postcard::to_allocvec(&**value).ok()?.into()),
+            None => None,
+        };
+        Some(Self {
+            fetched_at: entry.fetched_at,
+            value,
+        })
     }
+
+    fn unpack<V: Resource>(&self, source: Source) -> Option<Found<V>> {
+        let value = postcard::from_bytes(self.value.as_ref()?).ok()?;
+        Some(Found {
+            value: Arc::new(value),
+            fetched_at: self.fetched_at,
+            source,
+        })
+    }
+
+    /// The bytes that it takes in the cache.
+    fn size(&self) -> u32 {
+        let value = self.value.as_ref().map_or(0, |value| value.len());
+        u32::try_from(value.saturating_add(OVERHEAD)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Absolute, as clocks differ and get corrected.
+fn age(fetched_at: Timestamp, now: Timestamp) -> Duration {
+    now.duration_since(fetched_at).unsigned_abs()
 }

@@ -85,6 +85,24 @@ impl<V: Resource> Lookups<V> {
         self.join(key, Freshness::Cached).await
     }
 
+    /// The last known value, also from the replicas, without a call to the API. One that is no longer fresh is stale if
+    /// the API could not be asked now.
+    pub(super) async fn known(&self, key: V::Key) -> Option<Found<V>> {
+        let now = self.guard.clock.now();
+        if let Some(fresh) = self.cache.fresh(key, now) {
+            return fresh.ok();
+        }
+        let known = || {
+            let refusal = self.guard.refuses(now).map_or(Source::Cache, Source::Stale);
+            self.cache.last(key, now, refusal)
+        };
+        if let Some(known) = known() {
+            return Some(known);
+        }
+        self.ask_replicas(key, Freshness::Cached).await;
+        known()
+    }
+
     /// The number of entries in the cache, and about how many bytes they take.
     pub(super) fn size(&self) -> (u64, u64) {
         self.cache.size()
@@ -181,7 +199,7 @@ impl<V: Resource> Lookups<V> {
         if let Some(entry) = entry
             && entry.value.as_ref().is_none_or(|value| value.is_for(key))
         {
-            self.cache.keep(key, entry, now);
+            self.cache.keep(key, &entry, now);
         }
         match freshness {
             Freshness::Cached => self.cache.fresh(key, now),
@@ -218,7 +236,7 @@ impl<V: Resource> Lookups<V> {
             fetched_at: self.guard.clock.now(),
             value,
         };
-        self.cache.keep(key, entry.clone(), entry.fetched_at);
+        self.cache.keep(key, &entry, entry.fetched_at);
         if let Some(replicas) = &self.sharing {
             replicas
                 .set(&name::<V>(key), &entry, self.cache.policy.kept())
@@ -241,6 +259,7 @@ impl<V: Resource> Lookups<V> {
             // Our own queue empties in seconds; a pause that the API asks for is longer.
             LookupError::NotFound
             | LookupError::Forbidden(_)
+            | LookupError::NotOffered
             | LookupError::Busy { retry_after: None } => Err(error),
             LookupError::QuotaClosed(_)
             | LookupError::Busy {

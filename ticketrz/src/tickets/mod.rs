@@ -2,6 +2,7 @@
 
 mod cache;
 mod lookups;
+mod offer;
 mod resource;
 mod status;
 
@@ -9,13 +10,17 @@ use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
-use self::{cache::Found, lookups::Lookups};
+use self::{lookups::Lookups, offer::Offer};
 use crate::{
-    Cause, ClientError, Clock, Config, LookupError, Redis, Ticket, TicketId, guard::Guard,
-    replica_store::ReplicaStore,
+    Cause, ClientError, Clock, Config, Conversation, LookupError, Redis, Ticket, TicketId,
+    guard::Guard, replica_store::ReplicaStore,
 };
 
-pub use self::{cache::Source, lookups::Freshness, status::Status};
+pub use self::{
+    cache::{Found, Source},
+    lookups::Freshness,
+    status::Status,
+};
 
 /// A ticket, and where it came from.
 #[derive(Clone, Debug)]
@@ -34,6 +39,8 @@ pub struct Answer {
 #[derive(Clone)]
 pub struct Tickets {
     lookups: Arc<Lookups<Ticket>>,
+    conversations: Arc<Lookups<Conversation>>,
+    offers_conversations: Arc<Offer>,
     redis: Option<Redis>,
 }
 
@@ -46,15 +53,13 @@ impl Tickets {
     pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let replicas = config.redis.clone();
         let replicas = replicas.map(|redis| ReplicaStore::new(redis, &config.base_url));
-        let guard = Guard::new(&config, clock, replicas.clone())?;
-        let lookups = Lookups::new(
-            config.cache,
-            Arc::new(guard),
-            replicas,
-            config.share_tickets,
-        );
+        let guard = Arc::new(Guard::new(&config, clock, replicas.clone())?);
+        let share = config.share_tickets;
+        let lookups = Lookups::new(config.cache, Arc::clone(&guard), replicas.clone(), share);
         Ok(Self {
             lookups,
+            conversations: Lookups::new(config.conversations, guard, replicas.clone(), share),
+            offers_conversations: Arc::new(Offer::new("no-conversations", replicas)),
             redis: config.redis,
         })
     }
@@ -93,6 +98,43 @@ impl Tickets {
         self.look_up(id, Freshness::Forced).await
     }
 
+    /// Looks up what was written in a ticket, by the rules of [`Tickets::look_up`].
+    ///
+    /// # Errors
+    ///
+    /// Says why there is no conversation. When the API answers 404 or 403 for a ticket that it has, the endpoint counts as
+    /// [not offered](LookupError::NotOffered) for an hour, and is not asked.
+    pub async fn conversation(&self, id: TicketId) -> Result<Found<Conversation>, LookupError> {
+        let now = self.lookups.guard.clock.now();
+        if !self.offers_conversations.is_open_anywhere(now).await {
+            return Err(LookupError::NotOffered);
+        }
+        match self.conversations.look_up(id, Freshness::Cached).await {
+            Err(LookupError::NotFound | LookupError::Forbidden(_))
+                if self.lookups.known(id).await.is_some() =>
+            {
+                tracing::warn!(
+                    "the ticket system does not offer conversations; they are not offered for an hour"
+                );
+                self.offers_conversations.withdraw(now).await;
+                Err(LookupError::NotOffered)
+            }
+            result => result,
+        }
+    }
+
+    /// The last known conversation of a ticket, however old. It asks the replicas, and never the API.
+    pub async fn known_conversation(&self, id: TicketId) -> Option<Found<Conversation>> {
+        self.conversations.known(id).await
+    }
+
+    /// Whether conversations can be looked up, as far as this process knows: see [`Tickets::conversation`].
+    #[must_use]
+    pub fn offers_conversations(&self) -> bool {
+        let now = self.lookups.guard.clock.now();
+        self.offers_conversations.is_open(now)
+    }
+
     /// Gets a token as a lookup would, without using the quota. Returns when the token expires, if it says so.
     ///
     /// # Errors
@@ -106,7 +148,8 @@ impl Tickets {
     #[must_use]
     pub fn status(&self) -> Status {
         let guard = &self.lookups.guard;
-        let (cached_tickets, cached_bytes) = self.lookups.size();
+        let (cached_tickets, ticket_bytes) = self.lookups.size();
+        let (cached_conversations, conversation_bytes) = self.conversations.size();
         Status {
             quota_closed: guard.gate.closed(),
             circuit_open_until: guard.breaker.open_until(),
@@ -114,7 +157,8 @@ impl Tickets {
             login_refused_until: guard.tokens.refused_until(),
             redis_usable: self.redis.as_ref().map(Redis::is_usable),
             cached_tickets,
-            cached_bytes,
+            cached_conversations,
+            cached_bytes: ticket_bytes.saturating_add(conversation_bytes),
             counts: guard.counters.snapshot(),
         }
     }
@@ -135,6 +179,3 @@ impl fmt::Debug for Tickets {
         f.debug_struct("Tickets").finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,23 +1,22 @@
 //! What can be looked up and cached. Each endpoint implements it.
 
-use std::{
-    fmt::Display,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::{fmt::Display, hash::Hash};
 
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ApiError, Ticket, TicketId,
+    ApiError, Conversation, Ticket, TicketId,
     api::{self, Client},
     observer::Endpoint,
 };
 
 /// The answer of one endpoint.
+///
+/// The cache packs it without the names of its fields, so each must always be serialized: no `skip_serializing_if`, no
+/// untagged enum.
 pub(super) trait Resource:
-    Clone + Hash + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
+    Clone + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
 {
     type Key: Copy + Display + Eq + Hash + Send + Sync + 'static;
 
@@ -66,22 +65,23 @@ impl Resource for Ticket {
     }
 }
 
-/// About how many bytes a value takes: its own size and everything it feeds to a hasher, which is all its text.
-pub(super) fn size_of_value<V: Hash>(value: Option<&Arc<V>>) -> u32 {
-    let mut bytes = ByteCount(size_of::<V>());
-    value.hash(&mut bytes);
-    u32::try_from(bytes.0).unwrap_or(u32::MAX)
-}
+impl Resource for Conversation {
+    type Key = TicketId;
 
-/// Counts instead of hashing.
-struct ByteCount(usize);
+    const ENDPOINT: Endpoint = Endpoint::CONVERSATION;
+    const NAMES: Names = Names {
+        value: "conversation",
+        turn: "conversation-turn",
+        refresh: "conversation-refresh",
+    };
 
-impl Hasher for ByteCount {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = self.0.saturating_add(bytes.len());
+    async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
+        let path = ["api", "ticket", "conversations", &id.to_string()];
+        let read = move |answer: &_, zone: &_| api::conversation(id, answer, zone);
+        client.get(Self::ENDPOINT, &path, token, read).await
     }
 
-    fn finish(&self) -> u64 {
-        0
+    fn is_for(&self, id: TicketId) -> bool {
+        self.ticket == id
     }
 }

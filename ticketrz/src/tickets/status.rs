@@ -20,7 +20,9 @@ pub struct Status {
     pub redis_usable: Option<bool>,
     /// The number of tickets in the cache, "no such ticket" included.
     pub cached_tickets: u64,
-    /// About how many bytes they take.
+    /// The number of conversations in the cache, in the same way.
+    pub cached_conversations: u64,
+    /// About how many bytes both take.
     pub cached_bytes: u64,
     /// What has happened since the start.
     pub counts: Counts,

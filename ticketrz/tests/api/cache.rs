@@ -295,3 +295,17 @@ async fn memory_is_bounded_by_bytes() {
         status.cached_tickets
     );
 }
+
+#[tokio::test]
+async fn a_ticket_from_the_cache_is_the_one_that_was_kept() {
+    let server = Server::start(any_ticket).await;
+    let tickets = tickets_at(config(&server.url()), &TestClock::new());
+    let fetched = tickets.get(id(1234)).await.unwrap();
+    let cached = tickets.get(id(1234)).await.unwrap();
+    assert!(matches!(cached.source, Source::Cache));
+    // Equal times can have different zones.
+    assert_eq!(
+        format!("{:?}", cached.ticket),
+        format!("{:?}", fetched.ticket)
+    );
+}

@@ -12,6 +12,7 @@
 
 mod answers;
 mod cache;
+mod conversations;
 mod observer;
 mod outages;
 mod quota;

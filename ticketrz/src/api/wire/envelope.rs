@@ -18,7 +18,7 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    pub(super) fn read(object: &Object<'_>) -> Option<Self> {
+    pub(crate) fn read(object: &Object<'_>) -> Option<Self> {
         let inside = |name| object.get(name).and_then(Json::into_object);
         let status = inside("_meta")
             .and_then(|meta| meta.get("status"))

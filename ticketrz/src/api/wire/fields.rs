@@ -16,9 +16,9 @@ const NEVER: i16 = 3000;
 
 /// The fields of an object. Each method reads one, leniently.
 pub(crate) struct Fields<'a> {
-    pub(super) object: &'a Object<'a>,
+    pub(crate) object: &'a Object<'a>,
     /// The zone of times without an offset.
-    pub(super) zone: &'a TimeZone,
+    pub(crate) zone: &'a TimeZone,
 }
 
 impl<'a> Fields<'a> {
@@ -31,6 +31,14 @@ impl<'a> Fields<'a> {
     /// A text as it is.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.scalar(key).map(Cow::into_owned)
+    }
+
+    /// The beginning of a text, at most `limit` bytes of it.
+    pub(crate) fn excerpt(&self, key: &str, limit: usize) -> Option<String> {
+        let text = self.scalar(key)?;
+        let text = text.trim();
+        text.get(..text.floor_char_boundary(limit))
+            .map(str::to_owned)
     }
 
     /// An id, a code or a name, trimmed.

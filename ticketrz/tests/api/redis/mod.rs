@@ -2,6 +2,7 @@
 //!
 //! Without a `redis-server` these tests say that they were skipped; with `CI=true` that is a failure.
 
+mod conversations;
 mod failing;
 mod sharing;
 mod storing;
