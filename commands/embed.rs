@@ -40,11 +40,20 @@ impl Embed {
         self
     }
 
-    /// A description of untrusted text, at most `limit` long.
-    pub(crate) fn description(self, untrusted: &str, limit: usize) -> Self {
-        let room = limit.min(EMBED_DESCRIPTION).min(self.room());
-        let description = sanitize::escape(untrusted, sanitize::Lines::Many, room);
-        if description.is_empty() {
+    /// A description: a line of finished markup, and below it untrusted text, at most `limit` long.
+    pub(crate) fn description(self, line: &str, untrusted: &str, limit: usize) -> Self {
+        const BREAK: &str = "\n\n";
+        let room = EMBED_DESCRIPTION.min(self.room());
+        let room = room
+            .saturating_sub(length(line))
+            .saturating_sub(BREAK.len());
+        let text = sanitize::escape(untrusted, sanitize::Lines::Many, limit.min(room));
+        let description = match (line, text.as_str()) {
+            ("", text) => text.to_owned(),
+            (line, "") => line.to_owned(),
+            (line, text) => format!("{line}{BREAK}{text}"),
+        };
+        if description.is_empty() || length(&description) > EMBED_DESCRIPTION {
             return self;
         }
         self.add(&description, |embed| embed.description(&description))

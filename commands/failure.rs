@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serenity::all::{ChannelId, Mentionable};
 use ticketrz::{LookupError, QuotaClosed, TicketId};
 
 use crate::{
@@ -195,6 +196,16 @@ pub fn internal_failure(
 #[must_use]
 pub fn posted(language: Language) -> Reply {
     sentence(language, "card-posted")
+}
+
+/// The answer when a message for everyone was asked for again. It is in `channel`.
+#[must_use]
+pub fn posted_once(channel: ChannelId, language: Language) -> Reply {
+    let channel = channel.mention().to_string();
+    Reply {
+        content: language.say_with("card-posted-once", [("channel", channel.into())]),
+        ..Reply::default()
+    }
 }
 
 /// The answer when a message was sent and Discord did not confirm it.

@@ -80,21 +80,22 @@ impl Labels {
         })
     }
 
-    /// The word for `code`, if one is known.
+    /// The word for `code`, if one is known: the operator's, or else ours. An empty one hides the code.
     #[must_use]
     pub fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
-        let operators = self
-            .operators
-            .get(&kind)
-            .and_then(|labels| labels.get(code));
-        match operators {
-            Some(Label::Everywhere(label)) => Some(label.clone()),
-            Some(Label::ByLanguage(labels)) => labels
+        self.operators(kind, code, language)
+            .or_else(|| built_in(kind, code, language))
+    }
+
+    /// The operator's word for `code`, if there is one.
+    pub(crate) fn operators(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
+        match self.operators.get(&kind)?.get(code)? {
+            Label::Everywhere(label) => Some(label.clone()),
+            Label::ByLanguage(labels) => labels
                 .get(&language)
                 .or_else(|| labels.get(&Language::default()))
                 .or_else(|| labels.values().next())
                 .cloned(),
-            None => built_in(kind, code, language),
         }
     }
 }

@@ -10,7 +10,7 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 use serenity::all::{GuildId, UserId};
 use ticketrz::{Ticket, TicketId};
 
-use crate::{Caller, limits::SUGGESTIONS, text::sanitize};
+use crate::{Caller, Language, limits::SUGGESTIONS, text::sanitize};
 
 const MOST_PEOPLE: u64 = 10_000;
 const MOST_GONE: u64 = 10_000;
@@ -26,9 +26,12 @@ pub(crate) struct Seen {
     pub(crate) id: TicketId,
     /// Untrusted, cut, for places without Markdown.
     pub(crate) subject: Option<String>,
-    /// What the status was called, in the language of the time. Untrusted, of bounded length.
-    pub(crate) status: String,
+    /// What the status was called. Untrusted, of bounded length; may be empty.
+    pub(crate) status: InEachLanguage,
 }
+
+/// A text in each language, in the order of [`Language::ALL`].
+pub(crate) type InEachLanguage = [String; Language::ALL.len()];
 
 /// What each person was shown lately in each guild.
 #[derive(Clone, Debug)]
@@ -54,7 +57,7 @@ impl Default for Recent {
 }
 
 impl Recent {
-    pub(crate) fn remember(&self, caller: &Caller, ticket: &Ticket, status: String) {
+    pub(crate) fn remember(&self, caller: &Caller, ticket: &Ticket, status: InEachLanguage) {
         let seen = Arc::new(Seen {
             id: ticket.id,
             subject: ticket
@@ -96,7 +99,6 @@ mod tests {
     use serenity::all::ChannelId;
 
     use super::*;
-    use crate::Language;
 
     fn caller(user: u64, guild: Option<u64>) -> Caller {
         Caller {
@@ -123,7 +125,7 @@ mod tests {
     fn the_newest_come_first_each_once_and_no_more_than_can_be_suggested() {
         let (recent, caller) = (Recent::default(), caller(1, Some(1)));
         for id in (1..=30).chain([7]) {
-            recent.remember(&caller, &ticket(id), String::new());
+            recent.remember(&caller, &ticket(id), InEachLanguage::default());
         }
         let seen = ids(&recent, &caller);
         assert_eq!(seen.len(), SUGGESTIONS);
@@ -136,14 +138,14 @@ mod tests {
         let callers = [caller(1, Some(1)), caller(1, None), caller(2, Some(1))];
         for caller in &callers {
             for id in [1234, 5] {
-                recent.remember(caller, &ticket(id), String::new());
+                recent.remember(caller, &ticket(id), InEachLanguage::default());
             }
         }
         recent.forget(ticket(1234).id);
         for caller in &callers {
             assert_eq!(ids(&recent, caller), [5]);
         }
-        recent.remember(&callers[0], &ticket(1234), String::new());
+        recent.remember(&callers[0], &ticket(1234), InEachLanguage::default());
         assert_eq!(ids(&recent, &callers[0]), [1234, 5]);
         assert_eq!(ids(&recent, &callers[1]), [5]);
     }

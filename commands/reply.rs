@@ -3,7 +3,8 @@
 use serenity::all::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, EditInteractionResponse,
+    CreateInteractionResponseMessage, EditInteractionResponse, InteractionResponseFlags,
+    MessageFlags,
 };
 
 /// Who sees an answer.
@@ -33,6 +34,14 @@ pub enum Response {
     Message(Reply, Visibility),
     /// The message that was pressed on changes.
     Update(Reply),
+    /// A new message for everyone, which is posted once however often it is asked for. The message that was pressed on
+    /// changes when that has been posted.
+    Post {
+        /// The new message.
+        post: Reply,
+        /// What the message that was pressed on becomes.
+        note: Reply,
+    },
     /// Suggestions for what is being typed.
     Suggest(Vec<Suggestion>),
 }
@@ -69,16 +78,24 @@ impl Response {
         )
     }
 
+    /// Whether it comes after the first response, which only defers it.
+    #[must_use]
+    pub fn is_post(&self) -> bool {
+        matches!(self, Self::Post { .. })
+    }
+
     /// As the first response to an interaction.
     #[must_use]
     pub fn into_response(self) -> CreateInteractionResponse {
         match self {
-            Self::Message(reply, visibility) => CreateInteractionResponse::Message(
-                reply
-                    .into_message()
-                    .ephemeral(visibility == Visibility::Private),
-            ),
+            Self::Message(reply, visibility) => {
+                CreateInteractionResponse::Message(reply.into_message().flags(match visibility {
+                    Visibility::Private => InteractionResponseFlags::EPHEMERAL,
+                    Visibility::Public => InteractionResponseFlags::SUPPRESS_NOTIFICATIONS,
+                }))
+            }
             Self::Update(reply) => CreateInteractionResponse::UpdateMessage(reply.into_message()),
+            Self::Post { .. } => CreateInteractionResponse::Acknowledge,
             Self::Suggest(suggestions) => {
                 let choices = suggestions
                     .into_iter()
@@ -113,7 +130,10 @@ impl Reply {
     /// As a message after the first response.
     pub fn into_followup(self, visibility: Visibility) -> CreateInteractionResponseFollowup {
         CreateInteractionResponseFollowup::new()
-            .ephemeral(visibility == Visibility::Private)
+            .flags(match visibility {
+                Visibility::Private => MessageFlags::EPHEMERAL,
+                Visibility::Public => MessageFlags::SUPPRESS_NOTIFICATIONS,
+            })
             .content(self.content)
             .embeds(self.embeds)
             .components(self.components)

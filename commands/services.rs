@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use ticketrz::{Clock, Tickets};
 
 use crate::{
-    AccessRules, Labels, Language, RateLimit, Visibility, WebUrl, failure::Reader, recent::Recent,
+    AccessRules, CardFields, CardStyle, Labels, Language, RateLimit, Visibility, WebUrl,
+    failure::Reader, recent::Recent, ticket::View,
 };
 
 /// What every command needs.
@@ -23,6 +24,10 @@ pub struct Services {
     pub support_contact: Option<String>,
     /// Who sees the answer to `/ticket` by default.
     pub visibility: Visibility,
+    /// How much an answer shows by default.
+    pub card_style: CardStyle,
+    /// The fields of a full card.
+    pub card_fields: CardFields,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
     /// How many lookups each person has.
@@ -42,9 +47,20 @@ impl Services {
             web_url: None,
             support_contact: None,
             visibility: Visibility::Private,
+            card_style: CardStyle::Full,
+            card_fields: CardFields::default(),
             access: AccessRules::default(),
             rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
+        }
+    }
+
+    /// How a reader of `language` looks at tickets now.
+    pub(crate) fn view(&self, language: Language) -> View<'_> {
+        View {
+            labels: &self.labels,
+            language,
+            now: self.clock.now(),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
     metrics::{ApiRequests, Metrics},
-    replicas::Interactions,
+    replicas::{Interactions, Posts},
     settings::{Settings, Transport},
     stop::Shutdown,
 };
@@ -171,11 +171,14 @@ async fn serve(
         .support_contact
         .clone_from(&answers.support_contact);
     services.visibility = answers.visibility;
+    services.card_style = answers.card_style;
+    services.card_fields = answers.card_fields;
     services.rate_limit = answers.rate_limit;
     services.access = access;
     let responder = Responder::new(
         rest.clone(),
         Commands::new(services),
+        Posts::new(redis.as_ref()),
         discord.defer_after,
         answers.support_contact,
     );

@@ -49,7 +49,7 @@ impl Component for Choose {
 
     async fn answer(&self, values: &[String], context: Context<'_>) -> Response {
         match values.first().map(|value| value.parse()) {
-            Some(Ok(id)) => ticket::show(id, Visibility::Private, context).await,
+            Some(Ok(id)) => show(id, context).await,
             _ => failure::unknown_button(context.caller.language),
         }
     }
@@ -59,9 +59,14 @@ async fn answer(texts: &[String], context: Context<'_>) -> Response {
     let tickets = find::find(&texts.join("\n"), context.services.web_url.as_ref());
     match tickets.as_slice() {
         [] => failure::nothing_found(context.caller.language),
-        [id] => ticket::show(*id, Visibility::Private, context).await,
+        [id] => show(*id, context).await,
         several => offer(several, context),
     }
+}
+
+async fn show(id: TicketId, context: Context<'_>) -> Response {
+    let style = context.services.card_style;
+    ticket::show(id, style, Visibility::Private, context).await
 }
 
 /// Asking which one is meant costs none of the team's quota; looking all of them up would.

@@ -26,6 +26,15 @@ pub(crate) fn describe(duration: Duration, language: Language) -> String {
     }
 }
 
+/// The same in its largest unit: "463 days", "2 h".
+pub(crate) fn largest_unit(duration: Duration, language: Language) -> String {
+    let seconds = duration.as_secs();
+    let mut units = [DAY, HOUR, MINUTE].into_iter();
+    let unit = units.find(|unit| *unit <= seconds).unwrap_or(1);
+    let rest = seconds.checked_rem(unit).unwrap_or_default();
+    describe(Duration::from_secs(seconds.saturating_sub(rest)), language)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +53,23 @@ mod tests {
         ] {
             assert_eq!(
                 describe(Duration::from_secs(seconds), Language::English),
+                told
+            );
+        }
+    }
+
+    #[test]
+    fn the_largest_unit_is_told_where_that_is_enough() {
+        for (seconds, told) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (3_599, "59 min"),
+            (7_500, "2 h"),
+            (86_399, "23 h"),
+            (40_070_675, "463 days"),
+        ] {
+            assert_eq!(
+                largest_unit(Duration::from_secs(seconds), Language::English),
                 told
             );
         }

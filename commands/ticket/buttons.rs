@@ -4,9 +4,9 @@ use ticketrz::{Freshness, Source};
 
 use super::{
     card::{Card, Shown},
-    custom_ids::{Details, Refresh, Share},
-    details,
-    lookup::{look_up, show},
+    custom_ids::{Back, Details, Refresh, Share},
+    lookup::{look_up, shared, show},
+    style::CardStyle,
     texts::Texts,
 };
 use crate::{
@@ -34,7 +34,7 @@ impl Component for Refresh {
             Some(person) => (Shown::SharedBy(person), caller.guild_language),
         };
         let texts = Texts::of(&answer.ticket).await;
-        let card = Card::new(&answer, &texts, shown, services, language);
+        let card = Card::new(&answer, &texts, (shown, self.style), services, language);
         let unchanged = card.fingerprint() == self.fingerprint;
         Response::Update(if unchanged { card.unchanged() } else { card }.into_reply())
     }
@@ -45,27 +45,45 @@ impl Component for Details {
     const PURPOSE: &'static str = "details";
 
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
-        let (caller, services) = (context.caller, context.services);
-        match look_up(self.0, Freshness::Cached, context).await {
-            Ok(answer) => {
-                let view = services.view(caller.language);
-                let texts = Texts::of(&answer.ticket).await;
-                let embed = details::render(&answer.ticket, &texts, answer.fetched_at, &view);
-                let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language)
-                    .with_details(embed);
-                Response::Message(card.into_reply(), Visibility::Private)
-            }
-            Err(response) => response,
+        show(self.0, CardStyle::Details, Visibility::Private, context).await
+    }
+}
+
+impl Component for Back {
+    const DEFERRAL: Deferral = Deferral::Update;
+    const PURPOSE: &'static str = "lookup";
+
+    async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
+        let style = context.services.card_style;
+        match show(self.0, style, Visibility::Private, context).await {
+            Response::Message(card, _) if !card.embeds.is_empty() => Response::Update(card),
+            failure => failure,
         }
     }
 }
 
 impl Component for Share {
-    /// The pressed message stays as it is; the ticket is a message of its own.
     const DEFERRAL: Deferral = Deferral::Update;
     const PURPOSE: &'static str = "share";
 
+    /// The ticket becomes a message of its own. Once that is posted, the pressed one says where.
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
-        show(self.0, Visibility::Public, context).await
+        let (caller, services) = (context.caller, context.services);
+        let answer = match look_up(self.id, Freshness::Cached, context).await {
+            Ok(answer) => answer,
+            Err(response) => return response,
+        };
+        let texts = Texts::of(&answer.ticket).await;
+        let look = (Shown::Privately, self.style);
+        let card = Card::new(&answer, &texts, look, services, caller.language);
+        let post_style = match self.style {
+            // Details are too long for a channel.
+            CardStyle::Details => services.card_style,
+            style => style,
+        };
+        Response::Post {
+            post: shared(&answer, &texts, post_style, context),
+            note: card.posted_in(caller.channel).into_reply(),
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, Mentionable, UserId};
+use serenity::all::{ButtonStyle, ChannelId, CreateActionRow, CreateButton, Mentionable, UserId};
 use ticketrz::{Answer, Source};
 
 use super::{
-    custom_ids::{Details, Refresh, Share},
+    custom_ids::{Back, Details, Refresh, Share},
     embed,
+    style::CardStyle,
     texts::Texts,
 };
 use crate::{
@@ -29,19 +30,20 @@ pub(crate) enum Shown {
 /// A ticket as a message.
 pub(crate) struct Card<'a> {
     answer: &'a Answer,
+    texts: &'a Texts,
     shown: Shown,
+    style: CardStyle,
     services: &'a Services,
     language: Language,
     lines: Vec<String>,
-    embed: CreateEmbed,
-    offers_details: bool,
+    is_posted: bool,
 }
 
 impl<'a> Card<'a> {
     pub(crate) fn new(
         answer: &'a Answer,
-        texts: &Texts,
-        shown: Shown,
+        texts: &'a Texts,
+        (shown, style): (Shown, CardStyle),
         services: &'a Services,
         language: Language,
     ) -> Self {
@@ -62,24 +64,24 @@ impl<'a> Card<'a> {
         };
         Self {
             answer,
+            texts,
             shown,
+            style,
             services,
             language,
             lines: shared_by.into_iter().chain(why_stale).collect(),
-            embed: embed::render(
-                &answer.ticket,
-                texts,
-                answer.fetched_at,
-                &services.view(language),
-            ),
-            offers_details: true,
+            is_posted: false,
         }
     }
 
-    /// The same message with everything about the ticket in it.
-    pub(crate) fn with_details(mut self, embed: CreateEmbed) -> Self {
-        self.embed = embed;
-        self.offers_details = false;
+    /// The same message, saying where the ticket was posted. It cannot be posted again from there.
+    pub(crate) fn posted_in(mut self, channel: ChannelId) -> Self {
+        let channel = channel.mention().to_string();
+        self.lines.push(
+            self.language
+                .say_with("card-posted-in", [("channel", channel.into())]),
+        );
+        self.is_posted = true;
         self
     }
 
@@ -102,37 +104,47 @@ impl<'a> Card<'a> {
     }
 
     pub(crate) fn into_reply(self) -> Reply {
+        let embed = embed::render(
+            self.answer,
+            self.texts,
+            self.style,
+            self.services,
+            self.language,
+        );
         Reply {
             content: self.lines.join("\n"),
             components: vec![CreateActionRow::Buttons(self.buttons())],
-            embeds: vec![self.embed],
+            embeds: vec![embed],
         }
     }
 
     fn buttons(&self) -> Vec<CreateButton> {
-        let id = self.answer.ticket.id;
+        let (id, style) = (self.answer.ticket.id, self.style);
         let button = |custom_id: String, label| {
             CreateButton::new(custom_id)
                 .label(self.language.say(label))
                 .style(ButtonStyle::Secondary)
         };
-        let mut buttons = Vec::new();
-        if self.offers_details {
-            let shared_by = match self.shown {
-                Shown::Privately => None,
-                Shown::SharedBy(person) => Some(person),
-            };
-            let refresh = Refresh {
-                id,
-                fingerprint: self.fingerprint(),
-                shared_by,
-            };
-            buttons.push(button(refresh.write(), "button-refresh"));
-            buttons.push(button(Details(id).write(), "button-details"));
-        }
+        let shared_by = match self.shown {
+            Shown::Privately => None,
+            Shown::SharedBy(person) => Some(person),
+        };
+        let refresh = Refresh {
+            id,
+            fingerprint: self.fingerprint(),
+            shared_by,
+            style,
+        };
+        let mut buttons = vec![
+            button(refresh.write(), "button-refresh"),
+            match style {
+                CardStyle::Details => button(Back(id).write(), "button-back"),
+                _ => button(Details(id).write(), "button-details"),
+            },
+        ];
         if self.shown == Shown::Privately {
-            let share = button(Share(id).write(), "button-share");
-            buttons.push(share.style(ButtonStyle::Primary));
+            let share = button(Share { id, style }.write(), "button-share");
+            buttons.push(share.style(ButtonStyle::Primary).disabled(self.is_posted));
         }
         if let Some(web_url) = &self.services.web_url {
             buttons.push(

@@ -1,91 +1,80 @@
-//! A ticket at a glance.
+//! A ticket as an embed, in each style.
 
-use jiff::{Timestamp, ZonedDateTime};
 use serenity::all::CreateEmbed;
-use ticketrz::{State, Ticket};
+use ticketrz::{Answer, Ticket};
 
 use super::{
+    fields::{Field, GROUPS, Show},
+    style::CardStyle,
     texts::Texts,
-    view::{View, moment},
+    view::View,
 };
 use crate::{
-    labels::Kind,
-    text::{
-        duration,
-        timestamp::{Style, markup},
-    },
+    Language, Services,
+    embed::Embed,
+    limits::{EMBED_DESCRIPTION, EMBED_FIELD_VALUE, length},
+    text::sanitize::{self, Lines},
 };
 
 /// A glance at what the ticket says; the details have the rest.
 const LONGEST_EXCERPT: usize = 300;
 
 pub(super) fn render(
-    ticket: &Ticket,
+    answer: &Answer,
     texts: &Texts,
-    fetched_at: Timestamp,
-    view: &View<'_>,
+    style: CardStyle,
+    services: &Services,
+    language: Language,
 ) -> CreateEmbed {
-    let say = |key| view.language.say(key);
-    let (codes, times) = (&ticket.codes, &ticket.times);
-
-    let mut embed = view.start(ticket);
-    if let Some(text) = texts.bodies.first() {
-        embed = embed.description(text, LONGEST_EXCERPT);
+    let (ticket, view) = (&answer.ticket, &services.view(language));
+    let state = view.state_line(ticket);
+    let mut embed = Embed::default()
+        .title(&format!("#{}", ticket.id), ticket.subject.as_deref())
+        .colour(view.colour(ticket))
+        .footer(&language.say("footer-as-of"), answer.fetched_at);
+    if let Some(web_url) = &services.web_url {
+        embed = embed.url(&web_url.of(ticket.id));
     }
-    embed
-        .field(&say("field-status"), Some(view.status(ticket)))
-        .field(
-            &say("field-priority"),
-            view.labelled(Kind::Priority, codes.priority.as_ref()),
-        )
-        .field(
-            &say("field-type"),
-            view.labelled(Kind::Type, codes.kind.as_ref()),
-        )
-        .field(
-            &say("field-channel"),
-            view.labelled(Kind::Channel, codes.channel.as_ref()),
-        )
-        .field(
-            &say("field-requestor"),
-            view.labelled(Kind::Person, ticket.people.requestor.as_ref()),
-        )
-        .field(&say("field-assignee"), view.assignee(ticket))
-        .field(&say("field-created"), times.created.as_ref().map(moment))
-        .field(&say("field-opened"), times.opened.as_ref().map(moment))
-        .field(
-            &say("field-due"),
-            times.due.as_ref().map(|due| deadline(due, ticket)),
-        )
-        .field(&say("field-closed"), closed(ticket).map(moment))
-        .field(
-            &say("field-took"),
-            ticket
-                .resolution()
-                .map(|took| duration::describe(took, view.language)),
-        )
-        .field(
-            &say("field-comments"),
-            ticket.comments.map(|count| count.to_string()),
-        )
-        .footer(&say("footer-as-of"), fetched_at)
-        .build()
+    match style {
+        CardStyle::Brief => embed.description(&state, "", 0),
+        CardStyle::Full => {
+            let excerpt = texts.bodies.first().map_or("", String::as_str);
+            let embed = embed.description(&state, excerpt, LONGEST_EXCERPT);
+            services.card_fields.iter().fold(embed, |embed, field| {
+                let value = field.value(ticket, view, Show::Word);
+                embed.field(&language.say(field.key), value)
+            })
+        }
+        CardStyle::Details => {
+            let embed = GROUPS.iter().fold(embed, |embed, (label, fields)| {
+                embed.block(&language.say(label), group(fields, ticket, view))
+            });
+            let text = |body: &Option<String>| {
+                let body = body.as_deref()?;
+                Some(sanitize::escape(body, Lines::Many, EMBED_FIELD_VALUE))
+            };
+            // Last: the text may take what room is left.
+            embed
+                .block(&language.say("details-solution"), text(&texts.solution))
+                .block(&language.say("details-remarks"), text(&texts.remarks))
+                .description(&state, &texts.bodies.join("\n\n"), EMBED_DESCRIPTION)
+        }
+    }
+    .build()
 }
 
-/// The API may keep the date of an end that a reopening has undone.
-fn closed(ticket: &Ticket) -> Option<&ZonedDateTime> {
-    let closed = ticket.times.closed.as_ref();
-    closed.filter(|_| ticket.state() == State::Closed)
-}
-
-/// While it matters, a deadline also says how far away it is.
-fn deadline(due: &ZonedDateTime, ticket: &Ticket) -> String {
-    match ticket.state() {
-        State::Solved | State::Closed => moment(due),
-        _ => format!(
-            "{}\n{}",
-            moment(due),
-            markup(due.timestamp(), Style::Relative)
-        ),
+/// Lines of a label and a value, as many as fit into one field. `None` if there are none.
+fn group(fields: &[Field], ticket: &Ticket, view: &View<'_>) -> Option<String> {
+    let mut lines = String::new();
+    for field in fields {
+        let Some(value) = field.value(ticket, view, Show::WordAndCode) else {
+            continue;
+        };
+        let line = format!("**{}** {value}\n", view.language.say(field.key));
+        if length(&lines).saturating_add(length(&line)) <= EMBED_FIELD_VALUE {
+            lines.push_str(&line);
+        }
     }
+    let lines = lines.trim_end();
+    (!lines.is_empty()).then(|| lines.to_owned())
 }

@@ -6,40 +6,50 @@ use ticketrz::{Answer, Freshness, LookupError, TicketId};
 
 use super::{
     card::{Card, Shown},
+    style::CardStyle,
     texts::Texts,
 };
 use crate::{
-    Caller, Response, Services, Visibility,
+    Language, Reply, Response, Visibility,
     audit::{self, Outcome},
     command::Context,
     failure,
 };
 
 /// Looks a ticket up and shows it. Failures are always private.
-pub(crate) async fn show(id: TicketId, visibility: Visibility, context: Context<'_>) -> Response {
+pub(crate) async fn show(
+    id: TicketId,
+    style: CardStyle,
+    visibility: Visibility,
+    context: Context<'_>,
+) -> Response {
     let (caller, services) = (context.caller, context.services);
-    match (look_up(id, Freshness::Cached, context).await, visibility) {
-        (Ok(answer), Visibility::Public) => shared(&answer, caller, services).await,
-        (Ok(answer), Visibility::Private) => {
-            let texts = Texts::of(&answer.ticket).await;
-            let card = Card::new(&answer, &texts, Shown::Privately, services, caller.language);
-            Response::Message(card.into_reply(), Visibility::Private)
+    let answer = match look_up(id, Freshness::Cached, context).await {
+        Ok(answer) => answer,
+        Err(response) => return response,
+    };
+    let texts = Texts::of(&answer.ticket).await;
+    let reply = match visibility {
+        Visibility::Public => shared(&answer, &texts, style, context),
+        Visibility::Private => {
+            let look = (Shown::Privately, style);
+            Card::new(&answer, &texts, look, services, caller.language).into_reply()
         }
-        (Err(response), _) => response,
-    }
+    };
+    Response::Message(reply, visibility)
 }
 
 /// The ticket for everybody in the channel, in the guild's language.
-pub(super) async fn shared(answer: &Answer, caller: &Caller, services: &Services) -> Response {
-    let texts = Texts::of(&answer.ticket).await;
-    let card = Card::new(
-        answer,
-        &texts,
-        Shown::SharedBy(caller.user),
-        services,
-        caller.guild_language,
-    );
-    Response::Message(card.into_reply(), Visibility::Public)
+pub(super) fn shared(
+    answer: &Answer,
+    texts: &Texts,
+    style: CardStyle,
+    context: Context<'_>,
+) -> Reply {
+    let caller = context.caller;
+    let look = (Shown::SharedBy(caller.user), style);
+    let language = caller.guild_language;
+    Card::new(answer, texts, look, context.services, language).into_reply()
 }
 
 /// Looks a ticket up for a person: within their allowance, on the record, and remembered for suggestions. What there is to
@@ -60,8 +70,9 @@ pub(super) async fn look_up(
     match services.tickets.look_up(id, freshness).await {
         Ok(answer) => {
             record(&Outcome::Shown(&answer));
-            let status = services.view(caller.language).status_text(&answer.ticket);
-            services.recent.remember(caller, &answer.ticket, status);
+            let ticket = &answer.ticket;
+            let status = Language::ALL.map(|language| services.view(language).status(ticket));
+            services.recent.remember(caller, ticket, status);
             Ok(answer)
         }
         Err(error) => {

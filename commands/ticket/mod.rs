@@ -3,9 +3,11 @@
 mod buttons;
 mod card;
 mod custom_ids;
-mod details;
 mod embed;
+mod fields;
 mod lookup;
+mod state;
+mod style;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -19,7 +21,10 @@ use crate::{
     web_url::named_ticket,
 };
 
+pub use fields::{CardFields, CardFieldsError};
 pub(crate) use lookup::show;
+pub use style::CardStyle;
+pub(crate) use view::View;
 
 pub(crate) const COMMAND: Command = Command {
     name: "ticket",
@@ -34,11 +39,13 @@ pub(crate) const COMMAND: Command = Command {
     components: &[
         ComponentEntry::of::<custom_ids::Refresh>(),
         ComponentEntry::of::<custom_ids::Details>(),
+        ComponentEntry::of::<custom_ids::Back>(),
         ComponentEntry::of::<custom_ids::Share>(),
     ],
 };
 const ID_OPTION: &str = "id";
 const SHARE_OPTION: &str = "share";
+const BRIEF_OPTION: &str = "brief";
 
 async fn answer(options: &Options, context: Context<'_>) -> Response {
     let (caller, services) = (context.caller, context.services);
@@ -51,12 +58,17 @@ async fn answer(options: &Options, context: Context<'_>) -> Response {
         Visibility::Private => context.purpose,
         Visibility::Public => custom_ids::Share::PURPOSE,
     };
+    let style = match options.get(BRIEF_OPTION) {
+        Some(OptionValue::Flag(true)) => CardStyle::Brief,
+        Some(OptionValue::Flag(false)) => CardStyle::Full,
+        _ => services.card_style,
+    };
     let id = match options.get(ID_OPTION) {
         Some(OptionValue::String(typed)) => named_ticket(typed, services.web_url.as_ref()),
         _ => None,
     };
     match id {
-        Some(id) => show(id, visibility, Context { purpose, ..context }).await,
+        Some(id) => show(id, style, visibility, Context { purpose, ..context }).await,
         None => failure::bad_id(caller.language),
     }
 }

@@ -1,27 +1,35 @@
 //! Suggestions while a ticket number is being typed, from what the person was shown before.
 
 use crate::{
-    Suggestion,
+    Language, Suggestion,
     command::Context,
     limits::{SUGGESTION_NAME, SUGGESTIONS, length},
     recent::Seen,
     text::sanitize,
+    web_url::named_ticket,
 };
 
+/// The number that is typed comes first, because Enter chooses the first suggestion.
 pub(super) fn tickets(typed: &str, context: Context<'_>) -> Vec<Suggestion> {
+    let (caller, services) = (context.caller, context.services);
+    let named = named_ticket(typed, services.web_url.as_ref());
     let typed = typed.trim().trim_start_matches('#').to_lowercase();
-    context
-        .services
+    let (exact, others): (Vec<_>, Vec<_>) = services
         .recent
-        .of(context.caller)
+        .of(caller)
         .into_iter()
-        .filter(|seen| matches(seen, &typed))
-        .take(SUGGESTIONS)
-        .map(|seen| Suggestion {
-            name: name(&seen),
-            value: seen.id.to_string(),
-        })
-        .collect()
+        .filter(|seen| Some(seen.id) == named || matches(seen, &typed))
+        .partition(|seen| Some(seen.id) == named);
+    let is_new = exact.is_empty();
+    let new = named.filter(|_| is_new).map(|id| Suggestion {
+        name: format!("#{id} · {}", caller.language.say("suggestion-look-up")),
+        value: id.to_string(),
+    });
+    let known = exact.into_iter().chain(others).map(|seen| Suggestion {
+        name: name(&seen, caller.language),
+        value: seen.id.to_string(),
+    });
+    new.into_iter().chain(known).take(SUGGESTIONS).collect()
 }
 
 /// Digits are the start of a number; words stand anywhere in the subject, in any order.
@@ -34,9 +42,13 @@ fn matches(seen: &Seen, typed: &str) -> bool {
 }
 
 /// `#1234 · brosur · Closed`; where that is too long the subject is cut, not the status.
-fn name(seen: &Seen) -> String {
+fn name(seen: &Seen, language: Language) -> String {
+    let mut statuses = Language::ALL.into_iter().zip(&seen.status);
+    let end = match statuses.find(|(of, _)| *of == language) {
+        Some((_, status)) if !status.is_empty() => format!(" · {status}"),
+        _ => String::new(),
+    };
     let start = format!("#{}", seen.id);
-    let end = format!(" · {}", seen.status);
     let Some(subject) = &seen.subject else {
         return sanitize::plain(&format!("{start}{end}"), SUGGESTION_NAME);
     };
@@ -56,8 +68,12 @@ mod tests {
         Seen {
             id: id.parse().unwrap(),
             subject: subject.map(str::to_owned),
-            status: status.to_owned(),
+            status: [status.to_owned(), format!("id:{status}")],
         }
+    }
+
+    fn english(seen: &Seen) -> String {
+        name(seen, Language::English)
     }
 
     #[test]
@@ -74,13 +90,13 @@ mod tests {
     #[test]
     fn a_suggestion_says_number_subject_and_status_within_discords_limit() {
         assert_eq!(
-            name(&seen("1234", Some("brosur"), "Closed")),
+            english(&seen("1234", Some("brosur"), "Closed")),
             "#1234 · brosur · Closed"
         );
-        assert_eq!(name(&seen("1234", None, "Closed")), "#1234 · Closed");
-        let long = name(&seen("1234", Some(&"å".repeat(300)), &"x".repeat(30)));
+        assert_eq!(english(&seen("1234", None, "Closed")), "#1234 · Closed");
+        let long = english(&seen("1234", Some(&"å".repeat(300)), &"x".repeat(30)));
         assert_eq!(length(&long), 100);
         assert!(long.ends_with(&format!("… · {}", "x".repeat(30))), "{long}");
-        assert!(length(&name(&seen("1234", Some("a"), &"y".repeat(300)))) <= 100);
+        assert!(length(&english(&seen("1234", Some("a"), &"y".repeat(300)))) <= 100);
     }
 }

@@ -1,6 +1,13 @@
 //! What people see, read as the JSON that Discord would receive.
 
-use std::{io, sync::Arc, time::Duration};
+mod fields;
+mod state;
+
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
@@ -12,13 +19,15 @@ use ticketrz::{
 
 use super::{
     card::{Card, Shown},
-    details,
+    embed,
     lookup::shared,
+    style::CardStyle,
     texts::Texts,
 };
 use crate::{
     Caller, Language, Response, Services, Visibility,
     access::Denied,
+    command::Context,
     failure::{self, Reader},
     internal_failure,
     limits::length,
@@ -85,25 +94,34 @@ fn json_of(response: Response) -> Value {
     response["data"].clone()
 }
 
-fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
-    let reply = Card::new(
-        &answer(ticket, source),
-        &Texts::read(ticket),
-        Shown::Privately,
-        &services(),
-        language,
-    )
-    .into_reply();
+fn card_in(services: &Services, ticket: &Ticket, source: Source, language: Language) -> Value {
+    let look = (Shown::Privately, services.card_style);
+    let (answer, texts) = (answer(ticket, source), Texts::read(ticket));
+    let reply = Card::new(&answer, &texts, look, services, language).into_reply();
     json_of(Response::Message(reply, Visibility::Private))
 }
 
+fn shown(ticket: &Ticket, source: Source, language: Language) -> Value {
+    card_in(&services(), ticket, source, language)
+}
+
+/// The card of a ticket in English.
+fn card_of(json: &str) -> Value {
+    shown(&ticket(json), Source::Api, Language::English)["embeds"][0].clone()
+}
+
 fn details_of(ticket: &Ticket, language: Language) -> CreateEmbed {
-    details::render(
-        ticket,
+    embed::render(
+        &answer(ticket, Source::Api),
         &Texts::read(ticket),
-        now(),
-        &services().view(language),
+        CardStyle::Details,
+        &services(),
+        language,
     )
+}
+
+fn details_text(json: &str) -> String {
+    serde_json::to_string(&details_of(&ticket(json), Language::English)).unwrap()
 }
 
 fn cause() -> Cause {
@@ -194,41 +212,6 @@ fn details_look_as_they_should() {
     }
 }
 
-/// The value of a field on the card.
-fn field(ticket: &Ticket, name: &str) -> Option<String> {
-    let message = shown(ticket, Source::Api, Language::English);
-    let fields = message["embeds"][0]["fields"].as_array().unwrap();
-    let field = fields.iter().find(|field| field["name"] == name)?;
-    Some(field["value"].as_str().unwrap().to_owned())
-}
-
-#[test]
-fn a_reopened_ticket_is_neither_closed_nor_done_whatever_it_keeps_of_its_first_end() {
-    let reopened = ticket(
-        r#"{"Id": "5", "CreateDate": "2017-07-10 07:08:46", "CloseDate": "2018-10-17 01:53:21",
-            "ReOpenDate": "2018-11-01 08:00:00", "ResolutionTime": "40070675"}"#,
-    );
-    assert_eq!(field(&reopened, "Status").as_deref(), Some("Reopened"));
-    assert_eq!(field(&reopened, "Closed"), None);
-    assert_eq!(field(&reopened, "Resolved in"), None);
-    let details = details_of(&reopened, Language::English);
-    let details = serde_json::to_string(&details).unwrap();
-    assert!(!details.contains("463 days"), "{details}");
-    assert!(details.contains("**Closed** <t:"), "{details}");
-}
-
-#[test]
-fn a_closed_ticket_says_how_long_it_took_also_where_the_api_does_not() {
-    let closed = ticket(
-        r#"{"Id": "5", "CreateDate": "2018-10-16 01:00:00", "CloseDate": "2018-10-17 02:00:00"}"#,
-    );
-    assert!(field(&closed, "Closed").is_some());
-    assert_eq!(field(&closed, "Resolved in").as_deref(), Some("1 day 1 h"));
-    let details = details_of(&closed, Language::English);
-    let details = serde_json::to_string(&details).unwrap();
-    assert!(details.contains("**Resolved in** 1 day 1 h"), "{details}");
-}
-
 #[test]
 fn a_body_that_shows_no_text_gives_way_to_the_other() {
     let ticket = ticket(
@@ -246,20 +229,16 @@ fn a_ticket_whose_text_cannot_be_read_is_shown_without_it() {
     let ticket = &tickets()[0].1;
     let answer = answer(ticket, Source::Api);
     let (services, texts) = (services(), Texts::default());
-    let card = Card::new(
-        &answer,
-        &texts,
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
     let card = json_of(Response::Message(card.into_reply(), Visibility::Private));
     assert_eq!(card["embeds"][0]["title"], "#1234 · brosur");
-    assert_eq!(card["embeds"][0].get("description"), None);
+    let line = "**Closed <t:1539716001:D>** · took 463 days 18 h";
+    assert_eq!(card["embeds"][0]["description"], line);
 }
 
-#[tokio::test]
-async fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
+#[test]
+fn a_shared_ticket_says_who_shared_it_in_the_guilds_language_and_notifies_nobody() {
     let caller = Caller {
         user: UserId::new(77),
         guild: Some(GuildId::new(1)),
@@ -269,30 +248,45 @@ async fn a_shared_ticket_says_who_shared_it_in_the_guilds_language() {
         language: Language::English,
         guild_language: Language::Indonesian,
     };
+    let services = services();
+    let context = Context {
+        caller: &caller,
+        services: &services,
+        purpose: "share",
+        started: Instant::now(),
+    };
     let answer = answer(&tickets()[0].1, Source::Api);
-    let message = json_of(shared(&answer, &caller, &services()).await);
-    assert_eq!(message["flags"], 0);
+    let texts = Texts::read(&answer.ticket);
+    let post = shared(&answer, &texts, CardStyle::Full, context);
+    let message = json_of(Response::Message(post, Visibility::Public));
+    assert_eq!(message["flags"], 1 << 12, "SUPPRESS_NOTIFICATIONS");
     snapshot("contract shared", Language::Indonesian, &message);
 }
 
 #[test]
+fn a_card_that_was_posted_says_where_and_offers_it_no_more() {
+    let (services, answer, texts) = (
+        services(),
+        answer(&tickets()[0].1, Source::Api),
+        Texts::default(),
+    );
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
+    let reply = card.posted_in(ChannelId::new(2)).into_reply();
+    assert_eq!(reply.content, "Shared in <#2>.");
+    let buttons = json_of(Response::Update(reply))["components"][0]["components"].clone();
+    let share = buttons.as_array().unwrap().iter();
+    let share = share.filter(|button| button["label"] == "Share");
+    assert!(share.into_iter().all(|share| share["disabled"] == true));
+}
+
+#[test]
 fn an_unchanged_ticket_says_so_and_is_told_by_its_fingerprint() {
-    let (services, answer) = (services(), answer(&tickets()[0].1, Source::Api));
-    let card = Card::new(
-        &answer,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
-    let other = self::answer(&tickets()[3].1, Source::Api);
-    let other = Card::new(
-        &other,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    );
+    let (services, texts) = (services(), Texts::default());
+    let [answer, other] = [0, 3].map(|at| answer(&tickets()[at].1, Source::Api));
+    let look = (Shown::Privately, CardStyle::Full);
+    let card = Card::new(&answer, &texts, look, &services, Language::English);
+    let other = Card::new(&other, &texts, look, &services, Language::English);
     assert_ne!(card.fingerprint(), other.fingerprint());
     let reply = card.unchanged().into_reply();
     assert_eq!(
@@ -395,16 +389,7 @@ fn a_ticket_without_a_web_address_has_no_link() {
         web_url: None,
         ..services()
     };
-    let answer = answer(&tickets()[0].1, Source::Api);
-    let reply = Card::new(
-        &answer,
-        &Texts::default(),
-        Shown::Privately,
-        &services,
-        Language::English,
-    )
-    .into_reply();
-    let message = json_of(Response::Message(reply, Visibility::Private));
+    let message = card_in(&services, &tickets()[0].1, Source::Api, Language::English);
     assert_eq!(message["embeds"][0].get("url"), None);
     assert!(!message.to_string().contains("\"url\""), "{message}");
 }

@@ -34,14 +34,15 @@ field-status = Status
 field-priority = Priority
 field-type = Type
 field-channel = Channel
-field-requestor = Requester
+field-requester = Requester
 field-assignee = Assignee
 field-created = Created
 field-opened = Opened
 field-due = Due
 field-closed = Closed
-field-took = Resolved in
 field-comments = Comments
+comments-unread = { $count } unread
+comments-last = last { $when }
 footer-as-of = Last checked
 
 state-new = New
@@ -51,6 +52,15 @@ state-solved = Solved
 state-closed = Closed
 state-reopened = Reopened
 state-overdue = ⏰ overdue
+state-new-since = New · created { $when }
+state-open-for = Open for { $duration }
+state-open-since = Open since { $date }
+state-since = since { $date }
+state-pending-since = Pending since { $date }
+state-solved-at = Solved { $when }
+state-closed-at = Closed { $date }
+state-reopened-at = Reopened { $when }
+state-took = took { $duration }
 
 stale-access-refused = The ticket system isn't accepting my sign-in. Please tell { $contact } so they can renew it. This is what I last saw, { $age }.
 stale-busy = The ticket system is limiting requests. This is what I last saw, { $age }.
@@ -62,10 +72,14 @@ stale-unavailable = The ticket system isn't responding properly. This is what I 
 card-shared-by = Shared by { $person }
 card-unchanged = Checked { $when }: nothing has changed.
 card-posted = Posted for everyone in this channel:
+card-posted-in = Shared in { $channel }.
+card-posted-once = You've already shared this ticket in { $channel }. To share it again, look it up again.
+suggestion-look-up = look this up
 choose-ticket = That message mentions { $count } tickets. Which one would you like to see?
 choose-placeholder = Choose a ticket
 button-refresh = Refresh
 button-details = Details
+button-back = Back
 button-share = Share
 button-open = Open
 
@@ -87,7 +101,6 @@ field-branch = Branch
 field-location = Location
 field-site = Site
 field-progress = Progress
-field-unseen-comments = Unread comments
 field-contact = Contact
 field-cc = Cc
 field-creator = Created by
@@ -130,10 +143,13 @@ duration-days = { $days ->
 
 ## Words for the API's codes, as far as the vendor documents them
 
+label-status-ts2 = New
 label-status-ts7 = Closed
 label-priority-tp1 = Low
 label-priority-tp2 = Medium
 label-priority-tp3 = High
+# The ordinary type: a word that says nothing hides its code.
+label-type-tt1 = { "" }
 label-channel-email = Email
 label-channel-fcbk = Facebook
 label-channel-inst = Instagram

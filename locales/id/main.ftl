@@ -34,14 +34,15 @@ field-status = Status
 field-priority = Prioritas
 field-type = Jenis
 field-channel = Kanal
-field-requestor = Pelapor
+field-requester = Pelapor
 field-assignee = Petugas
 field-created = Dibuat
 field-opened = Dibuka
 field-due = Tenggat
 field-closed = Ditutup
-field-took = Durasi
 field-comments = Komentar
+comments-unread = { $count } belum dibaca
+comments-last = terakhir { $when }
 footer-as-of = Data per
 
 state-new = Baru
@@ -51,6 +52,15 @@ state-solved = Selesai
 state-closed = Ditutup
 state-reopened = Dibuka kembali
 state-overdue = ⏰ lewat tenggat
+state-new-since = Baru · dibuat { $when }
+state-open-for = Terbuka selama { $duration }
+state-open-since = Terbuka sejak { $date }
+state-since = sejak { $date }
+state-pending-since = Tertunda sejak { $date }
+state-solved-at = Selesai { $when }
+state-closed-at = Ditutup { $date }
+state-reopened-at = Dibuka kembali { $when }
+state-took = dalam { $duration }
 
 stale-access-refused = Sistem tiket menolak login bot. Mohon beri tahu { $contact } agar aksesnya diperbarui. Ini data terakhir yang saya punya, { $age }.
 stale-busy = Sistem tiket sedang membatasi permintaan. Ini data terakhir yang saya punya, { $age }.
@@ -62,10 +72,14 @@ stale-unavailable = Sistem tiket sedang bermasalah. Ini data terakhir yang saya 
 card-shared-by = Dibagikan oleh { $person }
 card-unchanged = Diperiksa { $when }: belum ada perubahan.
 card-posted = Sudah dikirim untuk semua orang di kanal ini:
+card-posted-in = Sudah dibagikan di { $channel }.
+card-posted-once = Tiket ini sudah kamu bagikan di { $channel }. Untuk membagikannya lagi, cari lagi tiketnya.
+suggestion-look-up = cari tiket ini
 choose-ticket = Pesan itu menyebut { $count } tiket. Mau lihat yang mana?
 choose-placeholder = Pilih tiket
 button-refresh = Perbarui
 button-details = Detail
+button-back = Kembali
 button-share = Bagikan
 button-open = Buka
 
@@ -87,7 +101,6 @@ field-branch = Cabang
 field-location = Lokasi
 field-site = Site
 field-progress = Progres
-field-unseen-comments = Komentar belum dibaca
 field-contact = Kontak
 field-cc = Tembusan
 field-creator = Dibuat oleh
@@ -127,10 +140,13 @@ duration-days = { $days } hari{ $hours ->
 
 ## Kata-kata untuk kode API, sejauh didokumentasikan vendor
 
+label-status-ts2 = Baru
 label-status-ts7 = Ditutup
 label-priority-tp1 = Rendah
 label-priority-tp2 = Sedang
 label-priority-tp3 = Tinggi
+# Jenis yang biasa: kata kosong menyembunyikan kodenya.
+label-type-tt1 = { "" }
 label-channel-email = Email
 label-channel-fcbk = Facebook
 label-channel-inst = Instagram

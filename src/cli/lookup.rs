@@ -5,7 +5,7 @@ use std::sync::Arc;
 use commands::{LabelKind, Labels, Language, plain_text};
 use jiff::{ZonedDateTime, tz::TimeZone};
 use serde_json::json;
-use ticketrz::{Answer, Config, LookupError, SystemClock, Ticket, TicketId, Tickets};
+use ticketrz::{Answer, Config, LookupError, SystemClock, Ticket, TicketId, Tickets, has_time};
 
 use super::terminal::{complain, on_one_line, printable, printable_json, say};
 use crate::exit::Exit;
@@ -97,6 +97,7 @@ fn facts(
     let word = |kind, code: &Option<String>| {
         let code = code.as_ref()?;
         let word = labels.get(kind, code, Language::English);
+        let word = word.filter(|word| !word.is_empty());
         Some(word.map_or_else(|| code.clone(), |word| format!("{word} ({code})")))
     };
     let people = &ticket.people;
@@ -121,7 +122,7 @@ fn facts(
     let (codes, times) = (&ticket.codes, &ticket.times);
     let time = |time: &Option<ZonedDateTime>| time.as_ref().map(shown);
     [
-        ("state", Some(format!("{:?}", ticket.state()))),
+        ("state", ticket.state().map(|state| format!("{state:?}"))),
         ("status", word(LabelKind::Status, &codes.status)),
         ("priority", word(LabelKind::Priority, &codes.priority)),
         ("type", word(LabelKind::Type, &codes.kind)),
@@ -150,7 +151,12 @@ fn facts(
     ]
 }
 
-/// Such as `17 October 2018 01:53 WIB`.
+/// Such as `17 October 2018 01:53 WIB`, or `17 October 2018` where no time is known.
 fn shown(time: &ZonedDateTime) -> String {
-    time.strftime("%-d %B %Y %H:%M %Z").to_string()
+    let format = if has_time(time) {
+        "%-d %B %Y %H:%M %Z"
+    } else {
+        "%-d %B %Y"
+    };
+    time.strftime(format).to_string()
 }

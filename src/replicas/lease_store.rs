@@ -20,7 +20,7 @@ use ticketrz::Redis;
 pub(super) const DEFERRED_LEASE: Duration = Duration::from_secs(3);
 /// The lifetime of an interaction's token
 /// (<https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>).
-const TOKEN_LIVES: Duration = Duration::from_mins(15);
+pub(super) const TOKEN_LIVES: Duration = Duration::from_mins(15);
 /// Adoptions of one interaction: one that crashes the process must not crash every replica in turn.
 const MOST_ADOPTIONS: u32 = 2;
 /// Bytes; larger stored requests are not read. An interaction is at most 256 KiB, and as a string in JSON twice that.

@@ -6,6 +6,7 @@
 
 mod lease;
 mod lease_store;
+mod posts;
 
 use std::time::Duration;
 
@@ -15,8 +16,11 @@ use ticketrz::Redis;
 use tokio::time::{Instant, sleep};
 use tracing::error;
 
-pub(crate) use self::lease::Lease;
 use self::lease_store::{Adoption, Claim, LeaseStore};
+pub(crate) use self::{
+    lease::Lease,
+    posts::{PostClaim, Posts},
+};
 
 /// About 10 MB. Only requests that Discord signed count.
 const MOST_REMEMBERED: u64 = 200_000;

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use commands::{Labels, RateLimit, Visibility, WebUrl};
+use commands::{CardFields, CardStyle, Labels, RateLimit, Visibility, WebUrl};
 
 use super::{catalogue as set, reader::Reader};
 
@@ -17,6 +17,10 @@ pub struct AnswerSettings {
     pub support_contact: Option<String>,
     /// `TICKET_VISIBILITY`
     pub visibility: Visibility,
+    /// `TICKET_CARD_STYLE`
+    pub card_style: CardStyle,
+    /// `TICKET_CARD_FIELDS`
+    pub card_fields: CardFields,
     /// `LOOKUPS_PER_MINUTE`
     pub rate_limit: RateLimit,
 }
@@ -30,6 +34,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
         visibility: reader
             .get(&set::TICKET_VISIBILITY)
             .unwrap_or(Visibility::Private),
+        card_style: reader.or_default(&set::TICKET_CARD_STYLE),
+        card_fields: reader.or_default(&set::TICKET_CARD_FIELDS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }
@@ -53,5 +59,15 @@ mod tests {
         let said = problems.remove(0).to_string();
         assert!(said.starts_with("SUPPORT_CONTACT is"), "{said}");
         assert!(said.contains("201 characters"), "{said}");
+    }
+
+    #[test]
+    fn a_field_of_the_card_that_does_not_exist_is_reported_with_those_that_do() {
+        let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, assinee")]);
+        let mut problems = Reader::read(&raw, |reader| Some(read(reader))).unwrap_err();
+        let said = problems.remove(0).to_string();
+        assert!(said.starts_with("TICKET_CARD_FIELDS"), "{said}");
+        assert!(said.contains("`assinee` is not a field"), "{said}");
+        assert!(said.contains("requester"), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, net::SocketAddr, sync::Arc, time::Duration};
 
-use commands::{Labels, Visibility, WebUrl};
+use commands::{CardFields, CardFieldsError, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -152,6 +152,13 @@ settings! {
         TICKET_VISIBILITY: Visibility = choice!(
             "Who sees an answer by default: only the person, or the whole channel. Failures are always private.",
             "private" => Visibility::Private, "public" => Visibility::Public).or("private");
+        TICKET_CARD_STYLE: CardStyle = choice!(
+            "How much an answer shows by default: everything that fits a glance, or only the title and the state.",
+            "full" => CardStyle::Full, "brief" => CardStyle::Brief).or("full");
+        TICKET_CARD_FIELDS: CardFields = Setting::new("FIELDS",
+            "write up to six, separated by commas",
+            "The fields of a full card, in their order, separated by commas. A field without anything to show is left out.",
+            |text| text.parse().map_err(|error: CardFieldsError| error.to_string())).or(CardFields::DEFAULT);
     }
     "Access" {
         ALLOWED_GUILD_IDS: HashSet<GuildId> = ids::<GuildId, _>(

@@ -81,6 +81,23 @@ async fn details_are_a_second_private_message_that_costs_no_call() {
 }
 
 #[tokio::test]
+async fn details_can_be_refreshed_and_lead_back_to_the_card() {
+    let stage = stage().await;
+    let card = message(&stage, &ticket(CHANGING)).await;
+    let details = message(&stage, &Interaction::press(&card, "Details")).await;
+    let refreshed = message(&stage, &Interaction::press(&details, "Refresh")).await;
+    assert_eq!(refreshed.id(), details.id());
+    assert!(!field(&refreshed, "People").is_empty());
+    assert_ne!(embed(&refreshed)["title"], embed(&details)["title"]);
+    let lookups = stage.ticketrz.lookups().len();
+    let back = message(&stage, &Interaction::press(&refreshed, "Back")).await;
+    assert_eq!(back.id(), details.id());
+    assert_eq!(field(&back, "Assignee"), "admin22");
+    assert!(back.button("Details").is_some() && back.button("Back").is_none());
+    assert_eq!(stage.ticketrz.lookups().len(), lookups, "it costs no call");
+}
+
+#[tokio::test]
 async fn the_largest_ticket_is_within_discords_limits() {
     let stage = stage().await;
     let first = message(&stage, &ticket("2")).await;

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use simulators::{
     bot::{Bot, BotSettings},
-    discord::How,
+    discord::{How, Interaction},
     ticketrz::Quota,
 };
 
 use crate::stage::{
-    BOT, answer, callbacks, embed, field, message, services, stage, stage_with, ticket, told,
+    BOT, answer, callbacks, embed, field, message, services, stage, stage_with, state, ticket, told,
 };
 
 fn assert_callback(name: &str, mut body: Value) {
@@ -137,7 +137,7 @@ async fn a_slow_lookup_shows_thinking_and_is_filled_in() {
     let answer = answer(&stage, &ticket("1234")).await;
     assert_eq!(answer.how, How::Deferred);
     assert!(answer.message.is_ephemeral());
-    assert_eq!(field(&answer.message, "Resolved in"), "463 days 18 h");
+    assert!(state(&answer.message).ends_with(" · took 463 days 18 h"));
 }
 
 #[tokio::test]
@@ -152,12 +152,32 @@ async fn labels_links_and_contacts_are_the_operators() {
         settings
             .env("TICKETRZ_WEB_URL", "https://desk.example/tickets/{id}")
             .env("TICKETRZ_LABELS_FILE", labels.path())
+            .env("TICKET_CARD_FIELDS", "type,assignee")
     })
     .await;
     let message = message(&stage, &ticket("1234")).await;
     assert_eq!(embed(&message)["url"], "https://desk.example/tickets/1234");
-    assert_eq!(
-        (field(&message, "Status"), field(&message, "Type")),
-        ("Filed away", "Question")
-    );
+    assert!(state(&message).starts_with("**Filed away** · Closed <t:"));
+    assert_eq!(field(&message, "Type"), "Question");
+    assert_eq!(embed(&message)["fields"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_brief_answer_shows_title_and_state_and_stays_brief_when_it_is_refreshed() {
+    let by_setting = stage_with(|settings| settings.env("TICKET_CARD_STYLE", "brief")).await;
+    let by_option = stage().await;
+    for (stage, asked) in [
+        (&by_setting, ticket("1234")),
+        (&by_option, ticket("1234").boolean("brief", true)),
+    ] {
+        let brief = message(stage, &asked).await;
+        let refreshed = message(stage, &Interaction::press(&brief, "Refresh")).await;
+        for message in [&brief, &refreshed] {
+            assert_eq!(embed(message)["title"], "#1234 · brosur");
+            assert_eq!(embed(message)["description"], json!(state(message)));
+            assert_eq!(embed(message).get("fields"), None);
+        }
+    }
+    let full = ticket("1234").boolean("brief", false);
+    assert_eq!(field(&message(&by_setting, &full).await, "Priority"), "Low");
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use redis::{AsyncCommands, aio::MultiplexedConnection};
 use simulators::{
     bot::{Bot, BotSettings},
-    discord::{How, Interaction, Sent},
+    discord::{Endpoint, Fault, How, Interaction, Message, Sent},
 };
 
 use crate::{
@@ -59,6 +59,62 @@ async fn what_a_replica_had_put_off_when_it_died_is_answered_by_another() {
         pair.discord.messages().len(),
         4,
         "the first ticket, the second, the shared one and the note that announces it"
+    );
+}
+
+/// A replica dies when Discord has the post but has not said so.
+#[tokio::test]
+async fn a_post_that_may_have_arrived_before_its_replica_died_is_not_repeated_and_its_author_is_told()
+ {
+    for from_a_button in [true, false] {
+        let Some(pair) = pair().await else { return };
+        let shown = told(&pair.discord, &ticket("10")).await;
+        let lost = Fault::stall().after_effect();
+        pair.discord.fail_next(Endpoint::FollowUp, 1, lost);
+        let share = if from_a_button {
+            Interaction::press(&shown, "Share")
+        } else {
+            ticket("1234").boolean("share", true)
+        };
+        let sent = pair.discord.send(&share).unwrap();
+        let posted = sent.follow_up().await.unwrap();
+        assert!(!posted.is_ephemeral(), "{}", posted.json());
+        pair.one.kill().await.unwrap();
+        let told = pair.discord.wait_until("the author is told", |discord| {
+            let messages = discord.messages();
+            let told = |message: &Message| message.content().contains("may not have been posted");
+            messages.iter().any(told)
+        });
+        told.await.unwrap();
+        let messages = pair.discord.messages();
+        let public = messages.iter().filter(|message| !message.is_ephemeral());
+        assert_eq!(public.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn two_presses_that_reach_two_replicas_make_one_post() {
+    let Some(pair) = pair().await else { return };
+    let shown = told(&pair.discord, &ticket("10")).await;
+    let press = Interaction::press(&shown, "Share");
+    // The first is still posting when the second is pressed.
+    let slow = Fault::slow(Duration::from_secs(4)).after_effect();
+    pair.discord.fail_next(Endpoint::FollowUp, 1, slow);
+    let first = pair.discord.send(&press).unwrap();
+    first.follow_up().await.unwrap();
+    pair.reached_at(&root_of(&pair.other).await).await;
+    let second = pair.discord.send(&press).unwrap();
+    let mut told = Vec::new();
+    for press in [first, second] {
+        told.push(press.follow_up().await.unwrap());
+    }
+    let public = told.iter().filter(|message| !message.is_ephemeral());
+    assert_eq!(public.count(), 1, "{told:?}");
+    let again = told.iter().find(|message| message.is_ephemeral()).unwrap();
+    assert!(
+        again.content().contains("already shared"),
+        "{}",
+        again.json()
     );
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use simulators::{
-    discord::{Endpoint, Fault, How, Interaction, Person, Place},
+    discord::{Discord, Endpoint, Fault, How, Interaction, Message, Person, Place},
     stage::Stage,
     ticketrz::Quota,
 };
@@ -28,26 +28,81 @@ async fn slow_public_stage() -> Stage {
     stage
 }
 
+/// The messages that everybody sees.
+fn public(stage: &Stage) -> Vec<Message> {
+    let messages = stage.discord.messages().into_iter();
+    messages.filter(|message| !message.is_ephemeral()).collect()
+}
+
+/// Waits until the message says this.
+async fn says(stage: &Stage, message: &Message, words: &'static str) -> Message {
+    let said = |discord: &Discord| {
+        let message = discord.message(message.id()).unwrap();
+        message.content().contains(words)
+    };
+    stage.discord.wait_until(words, said).await.unwrap();
+    stage.discord.message(message.id()).unwrap()
+}
+
 #[tokio::test]
-async fn share_posts_a_new_message_once_for_each_press() {
+async fn two_quick_presses_on_share_make_one_silent_post_and_the_card_says_where() {
     let stage = stage().await;
     let private = message(&stage, &ticket("1234").by(rina())).await;
     assert!(private.is_ephemeral());
-    for press in 1..=2 {
-        let shared = message(&stage, &Interaction::press(&private, "Share").by(rina())).await;
-        assert!(!shared.is_ephemeral());
-        assert_eq!(shared.content(), "Shared by <@77>");
-        assert!(!shared.pings(), "sharing pings nobody");
-        assert_eq!(embed(&shared)["title"], "#1234 · brosur");
-        assert!(shared.button("Share").is_none() && shared.button("Details").is_some());
-        let public = stage
-            .discord
-            .messages()
-            .into_iter()
-            .filter(|message| !message.is_ephemeral())
-            .count();
-        assert_eq!(public, press);
+    let press = Interaction::press(&private, "Share").by(rina());
+    let presses = [1, 2].map(|_| stage.discord.send(&press).unwrap());
+    let mut told = Vec::new();
+    for press in presses {
+        told.push(press.follow_up().await.unwrap());
     }
+    let shared = public(&stage);
+    let [shared] = shared.as_slice() else {
+        panic!("not one post but {shared:?}")
+    };
+    assert_eq!(shared.content(), "Shared by <@77>");
+    assert!(!shared.pings(), "sharing pings nobody");
+    assert_eq!(shared.json()["flags"], 1 << 12, "SUPPRESS_NOTIFICATIONS");
+    assert_eq!(embed(shared)["title"], "#1234 · brosur");
+    assert!(shared.button("Share").is_none() && shared.button("Details").is_some());
+    let again = told.iter().find(|message| message.is_ephemeral()).unwrap();
+    assert!(
+        again.content().contains("already shared"),
+        "{}",
+        again.json()
+    );
+
+    let card = says(&stage, &private, "Shared in <#").await;
+    assert_eq!(card.button("Share").unwrap()["disabled"], true);
+    assert_eq!(embed(&card), embed(&private));
+}
+
+#[tokio::test]
+async fn what_could_not_be_shared_is_told_and_can_be_shared_again() {
+    let stage = stage().await;
+    let private = message(&stage, &ticket("1234")).await;
+    stage
+        .discord
+        .fail_next(Endpoint::FollowUp, 1, Fault::status(400));
+    let failed = message(&stage, &Interaction::press(&private, "Share")).await;
+    assert!(failed.is_ephemeral() && failed.content().contains("something went wrong"));
+    assert!(public(&stage).is_empty());
+    let card = stage.discord.message(private.id()).unwrap();
+    assert_eq!(card, private, "the card does not claim a post");
+
+    let shared = message(&stage, &Interaction::press(&private, "Share")).await;
+    assert!(!shared.is_ephemeral());
+    says(&stage, &private, "Shared in <#").await;
+}
+
+#[tokio::test]
+async fn details_are_shared_as_a_card() {
+    let stage = stage().await;
+    let card = message(&stage, &ticket("1234")).await;
+    let details = message(&stage, &Interaction::press(&card, "Details")).await;
+    let shared = message(&stage, &Interaction::press(&details, "Share")).await;
+    assert_eq!(field(&shared, "Assignee"), "admin22");
+    let details = says(&stage, &details, "Shared in <#").await;
+    assert!(field(&details, "People").contains("admin22"));
 }
 
 #[tokio::test]
@@ -55,9 +110,9 @@ async fn what_is_shared_speaks_the_guilds_language() {
     let stage = stage().await;
     let place = Place::default().with_guild_locale("id");
     let private = message(&stage, &ticket("1234").at(place.clone())).await;
-    assert_eq!(field(&private, "Status"), "Closed");
+    assert_eq!(field(&private, "Priority"), "Low");
     let shared = message(&stage, &Interaction::press(&private, "Share").at(place)).await;
-    assert_eq!(field(&shared, "Status"), "Ditutup");
+    assert_eq!(field(&shared, "Prioritas"), "Rendah");
     assert!(shared.content().starts_with("Dibagikan oleh"));
 }
 
@@ -77,7 +132,7 @@ async fn a_shared_message_stays_a_shared_one_when_it_is_refreshed() {
 }
 
 #[tokio::test]
-async fn a_slow_share_is_public_too_and_leaves_the_private_message_alone() {
+async fn a_slow_share_is_public_too_and_the_card_says_where() {
     let stage = stage_with(|settings| {
         settings
             .env("DISCORD_DEFER_AFTER", "1ms")
@@ -91,7 +146,7 @@ async fn a_slow_share_is_public_too_and_leaves_the_private_message_alone() {
     let shared = answer(&stage, &Interaction::press(&private, "Share")).await;
     assert_eq!(shared.how, How::FollowUp);
     assert!(!shared.message.is_ephemeral());
-    assert_eq!(stage.discord.message(private.id()).unwrap(), private);
+    says(&stage, &private, "Shared in <#").await;
 }
 
 #[tokio::test]

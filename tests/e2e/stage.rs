@@ -71,6 +71,12 @@ pub(crate) fn embed(message: &Message) -> &Value {
         .unwrap_or_else(|| panic!("no embed in {}", message.json()))
 }
 
+/// The line below the title.
+pub(crate) fn state(message: &Message) -> &str {
+    let description = embed(message)["description"].as_str().unwrap_or_default();
+    description.lines().next().unwrap_or_default()
+}
+
 /// The value of an embed's field.
 pub(crate) fn field<'a>(message: &'a Message, name: &str) -> &'a str {
     let fields = embed(message)["fields"].as_array().unwrap();

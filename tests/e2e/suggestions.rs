@@ -4,7 +4,7 @@ use serde_json::json;
 use simulators::discord::{Interaction, Person, Place};
 use simulators::{stage::Stage, ticketrz::Availability};
 
-use crate::stage::{field, message, stage, stage_with, ticket};
+use crate::stage::{embed, message, stage, stage_with, ticket};
 
 async fn suggested(stage: &Stage, interaction: Interaction) -> Vec<String> {
     let choices = stage
@@ -35,19 +35,15 @@ async fn the_newest_come_first_and_typing_narrows_them() {
     let lookups = stage.ticketrz.lookups().len();
     assert_eq!(
         suggested(&stage, typing("")).await,
-        [
-            "#1234 · brosur · Closed",
-            "#13 · Keys are missing · New",
-            "#1 · New"
-        ]
+        ["#1234 · brosur · Closed", "#13 · Keys are missing", "#1"]
     );
     assert_eq!(
-        suggested(&stage, typing("12")).await,
+        suggested(&stage, typing("brosur")).await,
         ["#1234 · brosur · Closed"]
     );
     assert_eq!(
         suggested(&stage, typing("missing keys")).await,
-        ["#13 · Keys are missing · New"]
+        ["#13 · Keys are missing"]
     );
     assert_eq!(
         suggested(&stage, typing("zebra")).await,
@@ -61,12 +57,73 @@ async fn the_newest_come_first_and_typing_narrows_them() {
 
     let choices = stage
         .discord
-        .send(&typing("12"))
+        .send(&typing("bros"))
         .unwrap()
         .choices()
         .await
         .unwrap();
     assert_eq!(choices[0]["value"], json!("1234"));
+}
+
+#[tokio::test]
+async fn the_number_that_is_typed_comes_first_so_enter_opens_it() {
+    let stage = stage().await;
+    for id in ["1234", "13"] {
+        message(&stage, &ticket(id)).await;
+    }
+    let lookups = stage.ticketrz.lookups().len();
+    for (typed, wanted) in [
+        (
+            "1",
+            vec![
+                "#1 · look this up",
+                "#13 · Keys are missing",
+                "#1234 · brosur · Closed",
+            ],
+        ),
+        ("#987", vec!["#987 · look this up"]),
+        ("13", vec!["#13 · Keys are missing"]),
+        (
+            "123",
+            vec!["#123 · look this up", "#1234 · brosur · Closed"],
+        ),
+    ] {
+        assert_eq!(suggested(&stage, typing(typed)).await, wanted, "{typed}");
+    }
+    let sent = stage.discord.send(&typing("1")).unwrap();
+    assert_eq!(sent.choices().await.unwrap()[0]["value"], json!("1"));
+    assert_eq!(
+        stage.ticketrz.lookups().len(),
+        lookups,
+        "typing costs no call"
+    );
+}
+
+#[tokio::test]
+async fn suggestions_speak_the_language_that_the_reader_has_now() {
+    let stage = stage().await;
+    for id in ["1234", "8"] {
+        message(&stage, &ticket(id)).await;
+    }
+    let indonesian = || Person::default().with_locale("id");
+    assert_eq!(
+        suggested(&stage, typing("").by(indonesian())).await,
+        [
+            "#8 · Invoice was not sent · Terbuka · ⏰ lewat tenggat",
+            "#1234 · brosur · Ditutup"
+        ]
+    );
+    assert_eq!(
+        suggested(&stage, typing("77").by(indonesian())).await,
+        ["#77 · cari tiket ini"]
+    );
+    assert_eq!(
+        suggested(&stage, typing("")).await,
+        [
+            "#8 · Invoice was not sent · Open · ⏰ overdue",
+            "#1234 · brosur · Closed"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -118,7 +175,11 @@ async fn an_operators_word_is_suggested_as_it_is_written() {
     .unwrap();
     let stage = stage_with(|settings| settings.env("TICKETRZ_LABELS_FILE", labels.path())).await;
     let shown = message(&stage, &ticket("1234")).await;
-    assert_eq!(field(&shown, "Status"), r"Waiting \(customer\)");
+    let line = embed(&shown)["description"].as_str().unwrap();
+    assert!(
+        line.starts_with(r"**Waiting \(customer\)** · Closed <t:"),
+        "{line}"
+    );
     assert_eq!(
         suggested(&stage, typing("")).await,
         ["#1234 · brosur · Waiting (customer)"]

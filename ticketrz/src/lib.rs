@@ -21,7 +21,7 @@ mod tickets;
 
 pub use api::{
     ApiError, ClientError, Codes, Conversation, Durations, Message, ParseTicketError, People,
-    State, Ticket, Times,
+    State, Ticket, Times, has_time,
 };
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use cause::Cause;

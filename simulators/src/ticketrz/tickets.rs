@@ -18,12 +18,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     row!(Ticket, 1, "minimal: everything null but the id", |call| minimal(call.id)),
     row!(Ticket, 2, "maximal: everything over-long, emoji, right-to-left, HTML, injections", |call| maximal(call.id)),
     row!(Ticket, 3, "new", |call| with(call.id, &json!({
-        "Subject": "Printer on the 3rd floor does not print", "StatusId": "TS1", "OpenDate": null,
+        "Subject": "Printer on the 3rd floor does not print", "StatusId": "TS2", "OpenDate": null,
         "CloseDate": null, "SolveDate": null, "CloseUser": null, "SolveUser": null,
         "ResolutionTime": null, "StatusDate": "2017-07-10 07:08:46",
     }))),
     row!(Ticket, 4, "open", |call| with(call.id, &json!({
-        "Subject": "VPN drops every hour", "StatusId": "TS2", "CloseDate": null, "SolveDate": null,
+        "Subject": "VPN drops every hour", "StatusId": "TS3", "CloseDate": null, "SolveDate": null,
         "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
     }))),
     row!(Ticket, 5, "pending", |call| with(call.id, &json!({
@@ -35,11 +35,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         "CloseDate": null, "CloseUser": null, "ResolutionTime": "206474",
     }))),
     row!(Ticket, 7, "reopened", |call| with(call.id, &json!({
-        "Subject": "It happened again", "StatusId": "TS3", "SolveDate": "2017-07-12 16:30:00",
+        "Subject": "It happened again", "StatusId": "TS5", "SolveDate": "2017-07-12 16:30:00",
         "ReOpenDate": "2017-07-14 08:00:00", "CloseDate": null, "CloseUser": null, "ResolutionTime": null,
     }))),
     row!(Ticket, 8, "open and overdue", |call| with(call.id, &json!({
-        "Subject": "Invoice was not sent", "StatusId": "TS2", "PriorityId": "TP3",
+        "Subject": "Invoice was not sent", "StatusId": "TS3", "PriorityId": "TP3",
         "DueDate": "2017-07-15 17:00:00", "CloseDate": null, "CloseUser": null, "SolveUser": null,
         "ResolutionTime": null,
     }))),
@@ -63,7 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Subject": "Unknown codes", "StatusId": "TS99", "PriorityId": "TP42", "TypeId": "TT7", "MediaId": "FAX",
     }))),
     row!(Ticket, 15, "high priority, from Facebook, several assignees", |call| with(call.id, &json!({
-        "Subject": "Harga paket?", "PriorityId": "TP3", "MediaId": "FCBK", "StatusId": "TS2",
+        "Subject": "Harga paket?", "PriorityId": "TP3", "MediaId": "FCBK", "StatusId": "TS3",
         "AssigneeList": "268,269,270", "AssigneeTextList": "admin22, Siti Rahayu, 佐藤",
         "CloseDate": null, "CloseUser": null, "SolveUser": null, "ResolutionTime": null,
     }))),
@@ -111,7 +111,7 @@ fn recent(id: u64, today: Timestamp) -> Value {
     with(
         id,
         &json!({
-            "Subject": "Projector in room 2 shows no picture", "StatusId": "TS2",
+            "Subject": "Projector in room 2 shows no picture", "StatusId": "TS3", "Comment": "3", "UnseenComment": "1",
             "CreateDate": at(-2, 9), "StatusDate": at(-2, 10), "OpenDate": at(-2, 10),
             "AssignDate": at(-2, 10), "ViewDate": at(-2, 10), "CommentDate": at(-1, 15),
             "DueDate": at(1, 17), "CloseDate": null, "SolveDate": null, "CloseUser": null,
@@ -125,7 +125,7 @@ pub(super) fn changing(id: u64, count: u64) -> Value {
     let (status, close_date) = if count.is_multiple_of(2) {
         ("TS7", json!("2018-10-17 01:53:21"))
     } else {
-        ("TS2", Value::Null)
+        ("TS3", Value::Null)
     };
     let changes = json!({
         "Subject": format!("Version {count}"), "Comment": count.to_string(),

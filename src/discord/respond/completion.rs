@@ -2,17 +2,21 @@
 
 use std::time::Duration;
 
-use commands::{Deferral, Reply, Response, Visibility, posted};
+use commands::{Deferral, Reply, Response, Visibility, posted, posted_once};
 use reqwest::Method;
-use serenity::all::{ApplicationId, CreateInteractionResponse, CreateInteractionResponseMessage};
+use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage, MessageId};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     delivery::{Delivered, DeliveryError, deliver, patience, to_json},
     failure::Failure,
+    interaction::Received,
 };
-use crate::discord::{request::Route, rest::Rest};
+use crate::{
+    discord::{request::Route, rest::Rest},
+    replicas::{PostClaim, Posts},
+};
 
 /// A person is looking at "thinking…", so this is far below the token's 15 min.
 const WITHIN: Duration = Duration::from_mins(1);
@@ -32,8 +36,8 @@ pub(super) fn deferring(deferral: Deferral) -> CreateInteractionResponse {
 /// How a deferred interaction is answered.
 pub(super) struct Completion<'a> {
     pub(super) rest: &'a Rest,
-    pub(super) application: ApplicationId,
-    pub(super) token: &'a str,
+    pub(super) posts: &'a Posts,
+    pub(super) received: &'a Received,
     pub(super) deferral: Deferral,
     pub(super) failure: &'a Failure<'a>,
 }
@@ -58,18 +62,17 @@ impl Completion<'_> {
             | (_, Response::Update(reply)) => self.edit_original(reply).await,
             // "Thinking…" stays private, and the first follow-up would fill it in. So fill it in, then post the public message.
             (Deferral::Message, Response::Message(reply, Visibility::Public)) => {
-                let posting = async {
-                    self.edit_original(posted(self.failure.language)).await?;
-                    self.follow_up(reply, Visibility::Public).await
-                };
-                match posting.await {
-                    Ok(()) => Ok(()),
-                    // The note announces a message, so replace it if that message failed.
+                match self.edit_original(posted(self.failure.language)).await {
+                    Ok(()) => return self.post(reply, None).await,
                     Err(error) => return self.say(self.failure.of(&error)).await,
                 }
             }
-            (Deferral::Update, Response::Message(reply, visibility)) => {
-                self.follow_up(reply, visibility).await
+            (_, Response::Post { post, note }) => return self.post(post, Some(note)).await,
+            (Deferral::Update, Response::Message(reply, Visibility::Public)) => {
+                return self.post(reply, None).await;
+            }
+            (Deferral::Update, Response::Message(reply, Visibility::Private)) => {
+                self.follow_up(reply, Visibility::Private).await
             }
             (Deferral::None, _) | (_, Response::Suggest(_)) => Ok(()),
         };
@@ -78,6 +81,30 @@ impl Completion<'_> {
                 self.say(self.failure.of(&error)).await
             }
             result => result,
+        }
+    }
+
+    /// Posts a message for everyone, at most once, and then changes the original message to `note`. Tells the person if it
+    /// failed, or if it was posted before.
+    async fn post(&self, reply: Reply, note: Option<Reply>) -> Delivered {
+        let Received { id, pressed, .. } = self.received;
+        let key = pressed.map_or(id.get(), MessageId::get);
+        match self.posts.claim(key, *id).await {
+            PostClaim::Granted => {}
+            PostClaim::Repeated => return self.say(self.failure.unconfirmed(None)).await,
+            PostClaim::Taken => {
+                let channel = self.received.invocation.caller.channel;
+                let told = posted_once(channel, self.failure.language);
+                return self.say(told).await;
+            }
+        }
+        if let Err(error) = self.follow_up(reply, Visibility::Public).await {
+            self.posts.release(key).await;
+            return self.say(self.failure.of(&error)).await;
+        }
+        match note {
+            Some(note) => self.edit_original(note).await,
+            None => Ok(()),
         }
     }
 
@@ -93,8 +120,8 @@ impl Completion<'_> {
     /// Changes the original message: "thinking…", or the message whose button was pressed.
     async fn edit_original(&self, reply: Reply) -> Delivered {
         let route = Route::WebhookOriginalInteractionResponse {
-            application_id: self.application,
-            token: self.token,
+            application_id: self.received.application,
+            token: &self.received.token,
         };
         let body = to_json(&reply.into_edit())?;
         self.deliver(Method::PATCH, route, body).await
@@ -103,8 +130,8 @@ impl Completion<'_> {
     /// Posts a new message. While "thinking…" is shown, Discord would fill that in instead.
     async fn follow_up(&self, reply: Reply, visibility: Visibility) -> Delivered {
         let route = Route::WebhookFollowupMessages {
-            application_id: self.application,
-            token: self.token,
+            application_id: self.received.application,
+            token: &self.received.token,
         };
         let body = to_json(&reply.into_followup(visibility))?;
         match self.deliver(Method::POST, route, body).await {

@@ -60,16 +60,21 @@ impl<'a> Failure<'a> {
         let reference = self.reference();
         let cause = error.source();
         if let DeliveryError::Unconfirmed(_) = error {
-            warn!(
-                reference,
-                error = cause,
-                "a message may not have been posted; the bot will not retry"
-            );
-            self.told.store(true, Ordering::Relaxed);
-            return unconfirmed(self.language);
+            return self.unconfirmed(cause);
         }
         error!(reference, error = cause, "Discord refused the answer");
         self.reply()
+    }
+
+    /// The reply when a message may have been posted. Logs it, and counts it as a failure.
+    pub(super) fn unconfirmed(&self, cause: Option<&(dyn std::error::Error + 'static)>) -> Reply {
+        warn!(
+            reference = self.reference(),
+            error = cause,
+            "a message may not have been posted; the bot will not retry"
+        );
+        self.told.store(true, Ordering::Relaxed);
+        unconfirmed(self.language)
     }
 
     /// The reply when the bot stops before the answer is ready.

@@ -42,6 +42,8 @@ pub(crate) struct Interaction {
     guild_id: Option<GuildId>,
     channel_id: Option<ChannelId>,
     channel: Option<Channel>,
+    /// The message whose button or select was used.
+    message: Option<PressedMessage>,
     /// Only in a guild.
     member: Option<Member>,
     /// Only in a direct message.
@@ -106,6 +108,11 @@ struct Field {
 }
 
 #[derive(Deserialize)]
+struct PressedMessage {
+    id: MessageId,
+}
+
+#[derive(Deserialize)]
 struct Channel {
     parent_id: Option<ChannelId>,
 }
@@ -135,6 +142,8 @@ pub(crate) struct Received {
     pub(crate) application: ApplicationId,
     /// A secret: while it is valid, anybody who has it can answer in the bot's name.
     pub(crate) token: String,
+    /// Of the message whose button or select was used.
+    pub(crate) pressed: Option<MessageId>,
     pub(crate) invocation: Invocation,
 }
 
@@ -162,6 +171,7 @@ impl Received {
             id: interaction.id,
             application: interaction.application_id,
             token: interaction.token,
+            pressed: interaction.message.map(|message| message.id),
             invocation: Invocation::new(caller, request),
         })
     }

@@ -24,7 +24,10 @@ pub(crate) use self::{
     interaction::{Interaction, Received},
 };
 use super::rest::Rest;
-use crate::metrics::{self, Outcome};
+use crate::{
+    metrics::{self, Outcome},
+    replicas::Posts,
+};
 
 /// After a takeover most of Discord's 3 s are gone, so defer almost at once.
 const LATE_DEFER_AFTER: Duration = Duration::from_millis(100);
@@ -45,6 +48,7 @@ pub(crate) struct Responder {
 struct Inner {
     rest: Rest,
     commands: Commands,
+    posts: Posts,
     defer_after: Duration,
     support_contact: Option<String>,
     in_flight: TaskTracker,
@@ -56,6 +60,7 @@ impl Responder {
     pub(crate) fn new(
         rest: Rest,
         commands: Commands,
+        posts: Posts,
         defer_after: Duration,
         support_contact: Option<String>,
     ) -> Self {
@@ -63,6 +68,7 @@ impl Responder {
             inner: Arc::new(Inner {
                 rest,
                 commands,
+                posts,
                 defer_after,
                 support_contact,
                 in_flight: TaskTracker::new(),
@@ -193,14 +199,15 @@ impl Inner {
         );
         let completion = Completion {
             rest: &self.rest,
-            application: received.application,
-            token: &received.token,
+            posts: &self.posts,
+            received,
             deferral: invocation.deferral(),
             failure: &failure,
         };
         let work = guarded(self.commands.answer(invocation), &failure);
         tokio::pin!(work);
 
+        let mut ready = None;
         let (given, outcome) = match first {
             None => (Ok(()), Outcome::Deferred),
             Some(first) => {
@@ -209,11 +216,13 @@ impl Inner {
                 } else {
                     received_at + self.defer_after
                 };
-                let (given, outcome) = if let Ok(response) = timeout_at(defer_at, &mut work).await {
-                    let given = respond(first, response, &failure).await;
-                    (given, Outcome::Answered)
-                } else {
-                    (defer(first, completion.deferral).await, Outcome::Deferred)
+                ready = timeout_at(defer_at, &mut work).await.ok();
+                let (given, outcome) = match ready.take_if(|response| !response.is_post()) {
+                    Some(response) => {
+                        let given = respond(first, response, &failure).await;
+                        (given, Outcome::Answered)
+                    }
+                    None => (defer(first, completion.deferral).await, Outcome::Deferred),
                 };
                 if given.is_ok() {
                     metrics::acknowledged(received_at.elapsed());
@@ -222,7 +231,15 @@ impl Inner {
             }
         };
         let result = match (given, outcome) {
-            (Ok(()), Outcome::Deferred) => completion.finish(work, &self.ending).await,
+            (Ok(()), Outcome::Deferred) => {
+                let work = async {
+                    match ready {
+                        Some(response) => response,
+                        None => work.await,
+                    }
+                };
+                completion.finish(work, &self.ending).await
+            }
             (given, _) => given,
         };
         let took = received_at.elapsed();

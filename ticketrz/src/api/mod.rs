@@ -18,5 +18,5 @@ pub use conversation::{Conversation, Message};
 pub use error::ApiError;
 pub(crate) use quota_message::QuotaWindow;
 pub(crate) use retry::Retries;
-pub use ticket::{Codes, Durations, People, State, Ticket, Times};
+pub use ticket::{Codes, Durations, People, State, Ticket, Times, has_time};
 pub use wire::ParseTicketError;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{Timestamp, ZonedDateTime, civil};
 use serde::{Deserialize, Serialize};
 
 use super::wire::Fields;
@@ -201,12 +201,12 @@ impl Ticket {
         })
     }
 
-    /// The state, derived from the dates.
+    /// The state, derived from the dates; `None` if there are none to derive it from.
     ///
     /// Closed and solved count unless the ticket was reopened later. Pending counts unless it was opened or reopened
     /// later.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> Option<State> {
         let times = &self.times;
         let counts = |event: &Option<ZonedDateTime>, undone_by: &Option<ZonedDateTime>| match (
             event, undone_by,
@@ -215,30 +215,31 @@ impl Ticket {
             (event, _) => event.is_some(),
         };
         if counts(&times.closed, &times.reopened) {
-            State::Closed
+            Some(State::Closed)
         } else if counts(&times.solved, &times.reopened) {
-            State::Solved
+            Some(State::Solved)
         } else if counts(&times.pending, &times.reopened) && counts(&times.pending, &times.opened) {
-            State::Pending
+            Some(State::Pending)
         } else if times.reopened.is_some() {
-            State::Reopened
+            Some(State::Reopened)
         } else if times.opened.is_some() {
-            State::Open
+            Some(State::Open)
         } else {
-            State::New
+            times.created.as_ref().map(|_| State::New)
         }
     }
 
-    /// Whether it is past its due date and not done.
+    /// Whether it is past its due date and not done. A due date without a time is past when its day is over.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        let done = matches!(self.state(), State::Solved | State::Closed);
-        !done
-            && self
-                .times
-                .due
-                .as_ref()
-                .is_some_and(|due| due.timestamp() < now)
+        let is_done = matches!(self.state(), Some(State::Solved | State::Closed));
+        let Some(due) = self.times.due.as_ref().filter(|_| !is_done) else {
+            return false;
+        };
+        match due.tomorrow() {
+            Ok(end) if !has_time(due) => end.timestamp() <= now,
+            _ => due.timestamp() < now,
+        }
     }
 
     /// The time from creation to the end; `None` if it has not ended.
@@ -247,15 +248,21 @@ impl Ticket {
     #[must_use]
     pub fn resolution(&self) -> Option<Duration> {
         let end = match self.state() {
-            State::Closed => self.times.closed.as_ref(),
-            State::Solved => self.times.solved.as_ref(),
-            State::New | State::Open | State::Pending | State::Reopened => return None,
+            Some(State::Closed) => self.times.closed.as_ref(),
+            Some(State::Solved) => self.times.solved.as_ref(),
+            _ => return None,
         };
         self.durations.resolution.or_else(|| {
             let created = self.times.created.as_ref()?;
             Duration::try_from(end?.duration_since(created)).ok()
         })
     }
+}
+
+/// Whether the API gave a time of day. It gives a date without one as the start of that day.
+#[must_use]
+pub fn has_time(time: &ZonedDateTime) -> bool {
+    time.time() != civil::Time::midnight()
 }
 
 mod seconds {

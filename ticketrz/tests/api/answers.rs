@@ -24,7 +24,7 @@ fn source(error: &LookupError) -> String {
 async fn the_contracts_example_comes_back_as_a_ticket() {
     let answer = ask(Reply::ok(BROSUR)).await.unwrap();
     assert_eq!(answer.ticket.subject.as_deref(), Some("brosur"));
-    assert_eq!(answer.ticket.state(), State::Closed);
+    assert_eq!(answer.ticket.state(), Some(State::Closed));
     assert!(matches!(answer.source, Source::Api));
 }
 
