@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use ticketrz::{Answer, LookupError, Source, TicketId};
+use jiff::Timestamp;
+use ticketrz::{LookupError, Source, TicketId};
 
 use crate::command::Context;
 
@@ -12,7 +13,8 @@ pub const LOOKUPS_METRIC: &str = "ticketrz_bot_lookups_total";
 
 /// What came of it.
 pub(crate) enum Outcome<'a> {
-    Shown(&'a Answer),
+    /// Where it came from, and when.
+    Shown(&'a Source, Timestamp),
     Failed(&'a LookupError),
     Slowed,
     Denied,
@@ -22,9 +24,9 @@ pub(crate) enum Outcome<'a> {
 pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &Outcome<'_>) {
     let (caller, now) = (context.caller, context.services.clock.now());
     let (name, source, age) = match outcome {
-        Outcome::Shown(answer) => {
-            let age = Duration::try_from(now.duration_since(answer.fetched_at)).unwrap_or_default();
-            let (name, source) = match &answer.source {
+        Outcome::Shown(source, fetched_at) => {
+            let age = Duration::try_from(now.duration_since(*fetched_at)).unwrap_or_default();
+            let (name, source) = match source {
                 Source::Api => ("shown", "api"),
                 Source::Cache => ("shown", "cache"),
                 Source::Stale(reason) => (failure(reason), "stale"),

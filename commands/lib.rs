@@ -5,8 +5,10 @@
 //! to Discord; of serenity only the data types and builders are used.
 
 mod access;
+mod allowance;
 mod audit;
 mod command;
+mod conversation;
 mod custom_id;
 mod definitions;
 mod embed;

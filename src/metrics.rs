@@ -119,7 +119,7 @@ fn describe() {
     seconds(ANSWER, "From an interaction's arrival to its final answer.");
     count(
         commands::LOOKUPS_METRIC,
-        "Tickets that people asked for, by where the answer came from and what it was.",
+        "Tickets and conversations that people asked for, by where the answer came from and what it was.",
     );
     count(
         API_REQUESTS,

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Language, Reply, Services,
+    conversation::Conversation,
     custom_id::CustomId,
     failure,
     text::timestamp::{Style, markup},
@@ -142,6 +143,9 @@ impl<'a> Card<'a> {
                 _ => button(Details(id).write(), "button-details"),
             },
         ];
+        if self.services.tickets.offers_conversations() {
+            buttons.push(button(Conversation(id).write(), "button-conversation"));
+        }
         if self.shown == Shown::Privately {
             let share = button(Share { id, style }.write(), "button-share");
             buttons.push(share.style(ButtonStyle::Primary).disabled(self.is_posted));

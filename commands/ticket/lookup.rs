@@ -1,7 +1,5 @@
 //! The one way in which a person looks a ticket up, and how it is shown to one person or to all.
 
-use std::time::Duration;
-
 use ticketrz::{Answer, Freshness, LookupError, TicketId};
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    Language, Reply, Response, Visibility,
+    Language, Reply, Response, Visibility, allowance,
     audit::{self, Outcome},
     command::Context,
     failure,
@@ -61,15 +59,12 @@ pub(super) async fn look_up(
 ) -> Result<Answer, Response> {
     let (caller, services) = (context.caller, context.services);
     let record = |outcome: &Outcome<'_>| audit::record(context, Some(id), outcome);
-    if let Err(wait) = services.rate_limit.take(caller.user) {
-        record(&Outcome::Slowed);
-        // Discord's timestamps have whole seconds: a little later rather than too early.
-        let wait = wait.saturating_add(Duration::from_secs(1));
-        return Err(failure::slowed(wait, services.clock.now(), caller.language));
+    if let Some(refusal) = allowance::refusal(id, context) {
+        return Err(refusal);
     }
     match services.tickets.look_up(id, freshness).await {
         Ok(answer) => {
-            record(&Outcome::Shown(&answer));
+            record(&Outcome::Shown(&answer.source, answer.fetched_at));
             let ticket = &answer.ticket;
             let status = Language::ALL.map(|language| services.view(language).status(ticket));
             services.recent.remember(caller, ticket, status);

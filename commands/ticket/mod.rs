@@ -17,7 +17,7 @@ mod view;
 use crate::{
     Deferral, OptionValue, Options, Response, Suggestion, Typed, Visibility,
     command::{Command, Component, ComponentEntry, Context, Entry, Handler},
-    failure,
+    conversation, failure,
     web_url::named_ticket,
 };
 
@@ -41,6 +41,8 @@ pub(crate) const COMMAND: Command = Command {
         ComponentEntry::of::<custom_ids::Details>(),
         ComponentEntry::of::<custom_ids::Back>(),
         ComponentEntry::of::<custom_ids::Share>(),
+        ComponentEntry::of::<conversation::Conversation>(),
+        ComponentEntry::of::<conversation::Page>(),
     ],
 };
 const ID_OPTION: &str = "id";

@@ -144,6 +144,7 @@ fn errors() -> Vec<(&'static str, LookupError)> {
     vec![
         ("not found", LookupError::NotFound),
         ("forbidden", LookupError::Forbidden(cause())),
+        ("not offered", LookupError::NotOffered),
         ("access refused", LookupError::AccessRefused(cause())),
         ("quota", closed(until, None, 0)),
         (

@@ -80,8 +80,34 @@ choose-placeholder = Choose a ticket
 button-refresh = Refresh
 button-details = Details
 button-back = Back
+button-conversation = Conversation
+button-older = Older
+button-newer = Newer
 button-share = Share
 button-open = Open
+
+## A ticket's conversation
+
+conversation-title = #{ $id } · Conversation
+conversation-range = Messages { $first } to { $last } of { $total }
+conversation-empty = There are no messages to show.
+conversation-older = { $count ->
+    [one] 1 older message is not shown.
+   *[other] { $count } older messages are not shown.
+}
+conversation-private = { $count ->
+    [one] 1 private message is not shown.
+   *[other] { $count } private messages are not shown.
+}
+conversation-spam = { $count ->
+    [one] 1 message marked as spam is not shown.
+   *[other] { $count } messages marked as spam are not shown.
+}
+conversation-customer = ◀ Customer
+conversation-customer-named = ◀ { $name } (customer)
+conversation-team = ▶ The team
+conversation-team-named = ▶ { $name } (team)
+conversation-no-text = *No text*
 
 ## A ticket's details
 

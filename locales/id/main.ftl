@@ -80,8 +80,25 @@ choose-placeholder = Pilih tiket
 button-refresh = Perbarui
 button-details = Detail
 button-back = Kembali
+button-conversation = Percakapan
+button-older = Lebih lama
+button-newer = Lebih baru
 button-share = Bagikan
 button-open = Buka
+
+## Percakapan sebuah tiket
+
+conversation-title = #{ $id } · Percakapan
+conversation-range = Pesan { $first } sampai { $last } dari { $total }
+conversation-empty = Tidak ada pesan untuk ditampilkan.
+conversation-older = { $count } pesan yang lebih lama tidak ditampilkan.
+conversation-private = { $count } pesan pribadi tidak ditampilkan.
+conversation-spam = { $count } pesan yang ditandai spam tidak ditampilkan.
+conversation-customer = ◀ Pelanggan
+conversation-customer-named = ◀ { $name } (pelanggan)
+conversation-team = ▶ Tim
+conversation-team-named = ▶ { $name } (tim)
+conversation-no-text = *Tanpa teks*
 
 ## Detail tiket
 

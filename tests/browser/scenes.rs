@@ -103,6 +103,29 @@ async fn a_changing_ticket_changes_on_refresh() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_read_in_pages_until_it_is_not_offered() {
+    run(Size::Desktop, async |page| {
+        click_ticket(page, 4).await;
+        page.click(&format!("{LAST} button"), "Conversation").await;
+        page.see(&format!("{LAST} .embed-title"), "Conversation")
+            .await;
+        page.click(&format!("{LAST} button"), "Older").await;
+        page.see(LAST, "Could you send me the brochure?").await;
+        assert_eq!(page.ticketrz.conversations().len(), 1);
+        choose(page, "No conversations").await;
+        click_ticket(page, 5).await;
+        page.click(&format!("{LAST} button"), "Conversation").await;
+        page.see(
+            &format!("{LAST} .content"),
+            "doesn't let me read conversations",
+        )
+        .await;
+        assert_eq!(page.ticketrz.conversations().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn roles_and_places_decide_what_a_person_may_do() {
     run(Size::Desktop, async |page| {
         page.click("label.choice", "Role “Support”").await;

@@ -14,6 +14,7 @@ const SCENES = [
   ["down", "Down", "Nothing answers there. After some failures in a row the bot pauses for half a minute."],
   ["garbage", "Garbage answers", "A web page where a ticket should be."],
   ["changing", "Tickets changing", "Another subject and state at every lookup."],
+  ["no_conversations", "No conversations", "The ticket system does not offer them. The button goes for an hour once the bot knows."],
 ];
 
 const choices = new Map();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use simulators::ticketrz::{Answers, Availability, Quota, Ticketrz};
+use simulators::ticketrz::{Answers, Availability, Conversations, Quota, Ticketrz};
 
 /// How late the slow ticket system answers: later than Discord waits (3 s), sooner than the bot gives up.
 const SLOW: Duration = Duration::from_secs(4);
@@ -22,6 +22,7 @@ pub(super) enum Scene {
     Down,
     Garbage,
     Changing,
+    NoConversations,
 }
 
 impl Scene {
@@ -43,6 +44,9 @@ impl Scene {
             }
             Self::Garbage => ticketrz.set(|switches| switches.answers = Answers::Garbage),
             Self::Changing => ticketrz.set(|switches| switches.answers = Answers::Changing),
+            Self::NoConversations => {
+                ticketrz.set(|switches| switches.conversations = Conversations::Missing);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ The ticket system
   password wrong|right     whether the bot can log in
   garbage, malformed       answers that make no sense
   changing                 tickets change with every lookup
+  conversation normal|flat|empty|long|huge|hidden|hostile|missing|forbidden
   wait SECONDS             the clock of Discord and of the ticket system goes forward
 
   restart                  start the bot afresh: it forgets a closed quota and its cache

@@ -5,7 +5,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::words::words;
-use simulators::ticketrz::{Answers, Availability, Quota, Wording};
+use simulators::ticketrz::{Answers, Availability, Conversations, Quota, Wording};
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub enum Change {
     PasswordRefused(bool),
     /// What lookups are answered with.
     Answers(Answers),
+    /// What conversations are answered with.
+    Conversations(Conversations),
     /// Another person types from now on.
     Person(String),
     /// The person's language.
@@ -176,6 +178,8 @@ fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
         ("garbage", []) => Change::Answers(Answers::Garbage),
         ("malformed", []) => Change::Answers(Answers::Malformed),
         ("changing", []) => Change::Answers(Answers::Changing),
+        ("conversation", [kind]) => Change::Conversations(conversations(kind)?),
+        ("conversation", _) => return usage(CONVERSATION),
         ("lang", [locale]) => Change::Language((*locale).to_owned()),
         ("guild-lang", [locale]) => Change::GuildLanguage((*locale).to_owned()),
         ("lang" | "guild-lang", _) => return usage("lang id or guild-lang en-US"),
@@ -227,6 +231,24 @@ fn wording_of(given: &[&str]) -> Result<Wording, ParseError> {
         ["unreadable"] => Ok(Wording::Unreadable),
         ["hostile"] => Ok(Wording::Hostile),
         _ => Err(ParseError::Usage(QUOTA)),
+    }
+}
+
+const CONVERSATION: &str =
+    "conversation normal, flat, empty, long, huge, hidden, hostile, missing or forbidden";
+
+fn conversations(kind: &str) -> Result<Conversations, ParseError> {
+    match kind {
+        "normal" => Ok(Conversations::Normal),
+        "flat" => Ok(Conversations::Flat),
+        "empty" => Ok(Conversations::Empty),
+        "long" => Ok(Conversations::Long),
+        "huge" => Ok(Conversations::Huge),
+        "hidden" => Ok(Conversations::Hidden),
+        "hostile" => Ok(Conversations::Hostile),
+        "missing" => Ok(Conversations::Missing),
+        "forbidden" => Ok(Conversations::Forbidden),
+        _ => Err(ParseError::Usage(CONVERSATION)),
     }
 }
 

@@ -119,6 +119,7 @@ impl Session {
             Change::Expired => ticketrz.set(|switches| switches.tokens_expired = true),
             Change::PasswordRefused(to) => ticketrz.set(|switches| switches.password_refused = to),
             Change::Answers(answers) => ticketrz.set(|switches| switches.answers = answers),
+            Change::Conversations(kind) => ticketrz.set(|switches| switches.conversations = kind),
             Change::Language(locale) => self.person.locale = locale,
             Change::GuildLanguage(locale) => self.place.guild_locale = locale,
             Change::Roles(roles) => self.person.roles = roles,
