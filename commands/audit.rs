@@ -1,5 +1,5 @@
-//! The audit log: one line for each lookup and share, with who, where, which ticket and what came of it. Never what a
-//! ticket says. And a count of the lookups, without any of that.
+//! The audit log: one line for each lookup and share, with who, where, which ticket and the outcome, but never what the
+//! ticket says. Also counts lookups, by source and outcome only.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::command::Context;
 /// Counts lookups, by `source` and `outcome`.
 pub const LOOKUPS_METRIC: &str = "ticketrz_bot_lookups_total";
 
-/// What came of it.
+/// How a lookup ended.
 pub(crate) enum Outcome<'a> {
     /// Where it came from, and when.
     Shown(&'a Source, Timestamp),
@@ -20,7 +20,7 @@ pub(crate) enum Outcome<'a> {
     Denied,
 }
 
-/// Writes the line. What was denied has no ticket yet.
+/// Writes the line. A denied lookup has no ticket yet.
 pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &Outcome<'_>) {
     let (caller, now) = (context.caller, context.services.clock.now());
     let (name, source, age) = match outcome {

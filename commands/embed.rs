@@ -1,4 +1,4 @@
-//! An embed that cannot be over Discord's limits, whatever is put into it.
+//! Builds embeds that never exceed Discord's limits.
 
 use serenity::all::{Colour, CreateEmbed, CreateEmbedFooter, Timestamp};
 

@@ -1,23 +1,28 @@
-//! The languages the bot speaks, and the one way to every sentence in them.
+//! The languages that the bot speaks, and all its sentences in them.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::sync::LazyLock;
 
-use fluent_templates::{
-    LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader,
-};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use serde::Deserialize;
+use unic_langid::{LanguageIdentifier, langid};
 
-static_loader! {
-    static SENTENCES = {
-        locales: "../locales",
-        fallback_language: "en",
-        // Isolation marks would surround Discord's own markup and be copied along with it.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
+/// The sentences of one language.
+type Sentences = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Sentences> =
+    LazyLock::new(|| read(langid!("en"), include_str!("../locales/en/main.ftl")));
+static INDONESIAN: LazyLock<Sentences> =
+    LazyLock::new(|| read(langid!("id"), include_str!("../locales/id/main.ftl")));
+
+fn read(language: LanguageIdentifier, source: &str) -> Sentences {
+    // A test finds every sentence again, so nothing is left out.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+    let mut sentences = FluentBundle::new_concurrent(vec![language]);
+    // Isolation marks would surround Discord's own markup and be copied along with it.
+    sentences.set_use_isolating(false);
+    sentences.add_resource_overriding(resource);
+    sentences
 }
-
-static ENGLISH: LanguageIdentifier = langid!("en");
-static INDONESIAN: LanguageIdentifier = langid!("id");
 
 /// A language that every sentence exists in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
@@ -32,7 +37,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, for whoever must look at each.
+    /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::Indonesian];
 
     /// The language for one of Discord's locale codes
@@ -45,7 +50,7 @@ impl Language {
         }
     }
 
-    fn identifier(self) -> &'static LanguageIdentifier {
+    fn sentences(self) -> &'static Sentences {
         match self {
             Self::English => &ENGLISH,
             Self::Indonesian => &INDONESIAN,
@@ -54,25 +59,31 @@ impl Language {
 
     /// The sentence called `key`.
     pub(crate) fn say(self, key: &str) -> String {
-        SENTENCES.lookup(self.identifier(), key)
+        self.say_with(key, [])
     }
 
     /// The sentence called `key`, with its blanks filled in.
     pub(crate) fn say_with<'a>(
         self,
         key: &str,
-        blanks: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
+        blanks: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
     ) -> String {
-        let blanks: HashMap<Cow<'static, str>, FluentValue<'_>> = blanks
-            .into_iter()
-            .map(|(name, value)| (Cow::Borrowed(name), value))
-            .collect();
-        SENTENCES.lookup_with_args(self.identifier(), key, &blanks)
+        let blanks = blanks.into_iter().collect();
+        // Tests hold the code to sentences that exist.
+        self.find(key, &blanks).unwrap_or_else(|| key.to_owned())
     }
 
     /// The sentence called `key` if there is one: for keys made from the API's codes.
     pub(crate) fn try_say(self, key: &str) -> Option<String> {
-        SENTENCES.try_lookup(self.identifier(), key)
+        self.find(key, &FluentArgs::new())
+    }
+
+    fn find(self, key: &str, blanks: &FluentArgs<'_>) -> Option<String> {
+        let sentences = self.sentences();
+        let pattern = sentences.get_message(key)?.value()?;
+        let mut unfilled = Vec::new();
+        let sentence = sentences.format_pattern(pattern, Some(blanks), &mut unfilled);
+        Some(sentence.into_owned())
     }
 }
 
@@ -91,7 +102,7 @@ mod tests {
         let path = format!(
             "{}/../locales/{}/main.ftl",
             env!("CARGO_MANIFEST_DIR"),
-            language.identifier()
+            language.sentences().locales[0]
         );
         let mut keys = BTreeMap::<String, BTreeSet<String>>::new();
         let mut current = String::new();
@@ -103,7 +114,7 @@ mod tests {
                 key.clone_into(&mut current);
                 assert!(
                     keys.insert(current.clone(), BTreeSet::new()).is_none(),
-                    "{current} stands twice"
+                    "{current} is there twice"
                 );
             }
             let blanks = line.split('$').skip(1).map(|rest| {

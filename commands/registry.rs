@@ -1,4 +1,4 @@
-//! The table of the commands, and the one way from what a person did to the handler that answers it.
+//! The table of the commands. Finds the handler for what a person did, and runs it.
 
 use std::time::Instant;
 
@@ -13,13 +13,13 @@ use crate::{
 /// Every command. A new one is a folder and a line here.
 pub(crate) static COMMANDS: &[Command] = &[ticket::COMMAND, lookup_message::COMMAND];
 
-/// All suggestions: there are many for each command that is used.
+/// Labels all suggestions alike: there are many for each command that is used.
 const SUGGEST: Entry = Entry {
     label: "suggest",
     purpose: "suggest",
     deferral: Deferral::None,
 };
-/// What this version does not have: Discord's copy of the commands may be another one, and messages may be old.
+/// For what this version does not have: Discord's copy of the commands may differ, and messages may be old.
 const UNKNOWN: Entry = Entry {
     label: "unknown",
     purpose: "lookup",
@@ -31,7 +31,7 @@ const UNKNOWN: Entry = Entry {
 pub struct Invocation {
     /// Who did it, and where.
     pub caller: Caller,
-    /// In which way it was done, for the log.
+    /// The kind of interaction, for the log.
     pub kind: &'static str,
     /// The command's name or the custom id, for the log. Untrusted.
     pub name: String,
@@ -39,7 +39,7 @@ pub struct Invocation {
     action: Action,
 }
 
-/// A handler, and what it is given.
+/// A handler and its input.
 #[derive(Debug)]
 enum Action {
     Slash(SlashHandler, Options),
@@ -99,7 +99,7 @@ impl Invocation {
         }
     }
 
-    /// What was done, as one of a few words of ours: for counting.
+    /// A label for metrics: one of a few words of ours.
     #[must_use]
     pub fn label(&self) -> &'static str {
         self.entry.label

@@ -1,18 +1,19 @@
 //! Assembles the bot, runs it and shuts it down.
 
-use std::{panic::resume_unwind, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use commands::{Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
 use ticketrz::{Clock, SystemClock, Tickets};
 use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
 use crate::{
     discord::{
-        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, Route,
-        application as find_application, register,
+        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, application as find_application,
+        register, remove_strays,
     },
     exit::Exit,
     health::{Health, State},
@@ -87,9 +88,12 @@ impl RunError {
 }
 
 /// Runs the bot until SIGTERM, Ctrl-C or a fatal error. Blocks; starts its own runtime.
+///
+/// The runtime has one thread: it answers thousands of interactions a second, and further ones would mostly wake each other.
+/// What takes long has the blocking pool.
 #[must_use]
 pub fn run_until_told_to_stop(settings: Settings) -> Exit {
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
+    let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
     {
@@ -99,15 +103,11 @@ pub fn run_until_told_to_stop(settings: Settings) -> Exit {
             return Exit::Internal;
         }
     };
-    // On one of the runtime's own threads: from this one, each interaction would be handed to another thread first.
-    let running = runtime.spawn(async {
+    let ended = runtime.block_on(async {
         let shutdown = Shutdown::on_signals().map_err(RunError::Signals)?;
         let listener = Listener::bind(settings.http.address).await?;
         run(settings, listener, shutdown).await
     });
-    let ended = runtime
-        .block_on(running)
-        .unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
     // Without waiting: a blocking DNS lookup could take minutes.
     runtime.shutdown_background();
     match ended {
@@ -241,7 +241,7 @@ struct Registration {
     application: Option<ApplicationId>,
     guilds: Vec<GuildId>,
     direct_messages: bool,
-    /// Anybody may look tickets up, wherever the bot is invited.
+    /// Anybody may look tickets up in every guild that the bot is invited to.
     is_open: bool,
 }
 
@@ -254,9 +254,10 @@ impl Bot {
         shutdown: &Shutdown,
     ) -> Result<(), RunError> {
         let found = tokio::select! {
-            found = self.find_gateway() => found?,
+            found = async { tokio::try_join!(self.find_gateway(), self.register()) } => found?,
             () = shutdown.told() => return Ok(()),
         };
+        let (found, _removing_strays) = found;
         let mut gateway = Gateway::new(
             found,
             self.rest.clone(),
@@ -277,32 +278,29 @@ impl Bot {
 
     /// Reports readiness for interactions over HTTP, until told to stop.
     async fn over_http(&self, may_register: bool, shutdown: &Shutdown) -> Result<(), RunError> {
-        if may_register {
+        let _removing_strays = if may_register {
             tokio::select! {
-                registered = self.register() => registered?,
+                registered = self.register() => Some(registered?),
                 () = shutdown.told() => return Ok(()),
             }
         } else {
             info!("the commands were not registered: that needs DISCORD_TOKEN");
-        }
+            None
+        };
         self.health.set(State::Ready);
         info!("ready for Discord's requests to /interactions");
         shutdown.told().await;
         Ok(())
     }
 
-    /// Finds the gateway and registers the commands.
     async fn find_gateway(&self) -> Result<BotGateway, RunError> {
-        let found: BotGateway = self
-            .rest
-            .get(Route::GatewayBot, &[], Patience::for_start_up())
-            .await
-            .map_err(RunError::discord)?;
-        self.register().await?;
-        Ok(found)
+        let found = self.rest.gateway(Patience::for_start_up()).await;
+        found.map_err(RunError::discord)
     }
 
-    async fn register(&self) -> Result<(), RunError> {
+    /// Registers the commands. Returns the removal of those that an earlier setting registered, which the bot does not wait
+    /// for.
+    async fn register(&self) -> Result<AbortOnDropHandle<()>, RunError> {
         let Registration {
             application,
             guilds,
@@ -324,7 +322,10 @@ impl Bot {
         };
         register(&self.rest, application, guilds, *direct_messages)
             .await
-            .map_err(RunError::Registration)
+            .map_err(RunError::Registration)?;
+        let (rest, guilds) = (self.rest.clone(), guilds.clone());
+        let removing = async move { remove_strays(&rest, application, &guilds).await };
+        Ok(AbortOnDropHandle::new(tokio::spawn(removing)))
     }
 
     async fn drain(&self) {

@@ -1,4 +1,4 @@
-//! Untrusted text made harmless: it shows as it was written, and nothing in it has effect in Discord.
+//! Makes untrusted text harmless: it shows as it was written, and nothing in it has an effect in Discord.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -20,6 +20,9 @@ pub(crate) enum Lines {
 /// Markdown, mentions, masked and bare links, custom emoji, timestamps and command links lose their effect; control and
 /// direction-override characters are dropped. A text that does not fit is cut between graphemes and ends in "…".
 pub(crate) fn escape(text: &str, lines: Lines, limit: usize) -> String {
+    if is_harmless(text, limit) {
+        return text.to_owned();
+    }
     let text = clean(text, lines, limit);
     let mut escaper = Escaper::default();
     fit(
@@ -33,12 +36,20 @@ pub(crate) fn escape(text: &str, lines: Lines, limit: usize) -> String {
 
 /// Cuts `text` to `limit` UTF-16 code units for a place where Discord reads no Markdown (footers, labels).
 pub(crate) fn plain(text: &str, limit: usize) -> String {
+    if is_harmless(text, limit) {
+        return text.to_owned();
+    }
     let text = clean(text, Lines::One, limit);
     fit(
         text.trim().graphemes(true),
         |grapheme, _, out| out.push_str(grapheme),
         limit,
     )
+}
+
+/// Most values are codes and single words, which need no closer look.
+fn is_harmless(text: &str, limit: usize) -> bool {
+    text.len() <= limit && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn fit<'a>(
@@ -106,12 +117,12 @@ fn clean(text: &str, lines: Lines, limit: usize) -> String {
     out
 }
 
-/// Embeddings, overrides and isolates could rearrange what stands around the text.
+/// Embeddings, overrides and isolates could rearrange what is around the text.
 fn changes_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What stands before the next character on its line: some Markdown works at the start of a line only.
+/// What is before the next character on its line: some Markdown works only at the start of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Before {
     #[default]

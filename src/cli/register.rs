@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 
 use super::terminal::complain;
 use crate::{
-    discord::{Rest, RestError, application, register as synchronize},
+    discord::{Rest, RestError, application, register as synchronize, remove_strays},
     exit::Exit,
     settings::{DiscordSettings, Settings},
 };
@@ -44,5 +44,7 @@ async fn try_register(
         Some(id) => id,
         None => application(rest).await?.id,
     };
-    synchronize(rest, id, &discord.guilds, direct_messages).await
+    synchronize(rest, id, &discord.guilds, direct_messages).await?;
+    remove_strays(rest, id, &discord.guilds).await;
+    Ok(())
 }

@@ -2,13 +2,11 @@
 
 mod gateway;
 mod register;
-mod request;
 mod respond;
 mod rest;
 
 pub(crate) use gateway::{Gateway, GatewayEnd};
-pub(crate) use register::{Application, application, are_registered, register};
-pub(crate) use request::Route;
+pub(crate) use register::{Application, application, are_registered, register, remove_strays};
 pub(crate) use respond::{
     Callback, Delivered, FirstResponse, Interaction, Received, Responder, Stopping,
 };

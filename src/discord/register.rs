@@ -1,4 +1,4 @@
-//! Registers the commands with Discord, where its copy differs from ours.
+//! Registers the commands with Discord where its copy differs from ours.
 
 use std::time::Duration;
 
@@ -11,18 +11,15 @@ use serenity::all::{ApplicationId, CommandId, GuildId};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
-use super::{
-    request::{Request, Route},
-    rest::{Patience, Rest, RestError},
-};
+use super::rest::{Patience, Rest, RestError};
 
-/// One page of Discord's list. A bot in more guilds has had global commands for long.
+/// One page of Discord's list. A bot in more guilds has long used global commands.
 const MOST_GUILDS: usize = 200;
-/// The bot is not ready before: for a few guilds it takes a fraction of that.
+/// A few guilds take a fraction of this.
 const STRAYS_WITHIN: Duration = Duration::from_secs(10);
-/// Keeps far below Discord's 50 requests a second.
+/// Stays far below Discord's 50 requests a second.
 const GUILDS_AT_ONCE: usize = 4;
-/// The type of a command that is typed, which Discord takes where none is said
+/// The type of a slash command, Discord's default
 /// (<https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-types>).
 const CHAT_INPUT: u64 = 1;
 
@@ -50,7 +47,7 @@ fn chat_input() -> u64 {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Application {
     pub(crate) id: ApplicationId,
-    /// Whether anybody may invite its bot; so it is unless its owner switches that off.
+    /// Whether anybody may invite its bot: Discord's default.
     #[serde(rename = "bot_public", default)]
     pub(crate) is_public: bool,
 }
@@ -60,37 +57,29 @@ pub(crate) struct Application {
 /// # Errors
 /// Discord cannot be reached, or refuses.
 pub(crate) async fn application(rest: &Rest) -> Result<Application, RestError> {
-    let route = Route::Oauth2ApplicationCurrent;
-    rest.get(route, &[], Patience::for_start_up()).await
+    let path = ["oauth2", "applications", "@me"];
+    rest.get(&path, &[], Patience::for_start_up()).await
 }
 
-/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally when there are none. Where they do
-/// not belong they are removed, so that nobody sees them twice; other commands of the application stay there.
+/// Makes Discord's copy of the commands equal to ours: in each of `guilds`, or globally if there are none.
 ///
 /// # Errors
 /// Discord cannot be reached, or refuses.
 pub(crate) async fn register(
     rest: &Rest,
-    application_id: ApplicationId,
+    application: ApplicationId,
     guilds: &[GuildId],
     direct_messages: bool,
 ) -> Result<(), RestError> {
-    for (route, scope) in places(application_id, guilds, direct_messages) {
-        if is_registered(rest, route, scope).await? {
+    for (path, scope) in places(application, guilds, direct_messages) {
+        if is_registered(rest, &path, scope).await? {
             info!(?scope, "the commands are registered as they should be");
             continue;
         }
         let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
-        let put = Request::new(Method::PUT, route).body(body);
-        rest.send(&put, Patience::for_start_up()).await.result?;
+        let put = rest.request_with(Method::PUT, &path, body);
+        rest.send(put, Patience::for_start_up()).await.result?;
         info!(?scope, "the commands are registered anew");
-    }
-    let removed = timeout(STRAYS_WITHIN, remove_strays(rest, application_id, guilds)).await;
-    if let Err(error) = removed.unwrap_or(Err(RestError::TimedOut)) {
-        warn!(
-            %error,
-            "commands may be shown twice: those that an earlier setting registered could not be removed"
-        );
     }
     Ok(())
 }
@@ -101,19 +90,19 @@ pub(crate) async fn register(
 /// Discord cannot be reached, or refuses.
 pub(crate) async fn are_registered(
     rest: &Rest,
-    application_id: ApplicationId,
+    application: ApplicationId,
     guilds: &[GuildId],
     direct_messages: bool,
 ) -> Result<bool, RestError> {
-    for (route, scope) in places(application_id, guilds, direct_messages) {
-        if !is_registered(rest, route, scope).await? {
+    for (path, scope) in places(application, guilds, direct_messages) {
+        if !is_registered(rest, &path, scope).await? {
             return Ok(false);
         }
     }
-    Ok(strays(rest, application_id, guilds).await?.is_empty())
+    Ok(strays(rest, application, guilds).await?.is_empty())
 }
 
-/// The bot works without what is asked for here.
+/// The bot also works without what these calls do.
 fn little_patience() -> Patience {
     Patience {
         tries: 2,
@@ -121,28 +110,39 @@ fn little_patience() -> Patience {
     }
 }
 
-async fn remove_strays(
-    rest: &Rest,
-    application_id: ApplicationId,
-    guilds: &[GuildId],
-) -> Result<(), RestError> {
-    for route in strays(rest, application_id, guilds).await? {
-        let delete = Request::new(Method::DELETE, route);
-        rest.send(&delete, little_patience()).await.result?;
-        info!("a command that an earlier setting registered is removed");
+/// Removes our commands from where they do not belong, so that nobody sees them twice. Other commands of the application
+/// stay. A failure is only logged.
+pub(crate) async fn remove_strays(rest: &Rest, application: ApplicationId, guilds: &[GuildId]) {
+    let removing = async {
+        for path in strays(rest, application, guilds).await? {
+            let delete = rest.request(Method::DELETE, &path);
+            rest.send(delete, little_patience()).await.result?;
+            info!("a command that an earlier setting registered is removed");
+        }
+        Ok(())
+    };
+    let removed = timeout(STRAYS_WITHIN, removing).await;
+    if let Err(error) = removed.unwrap_or(Err(RestError::TimedOut)) {
+        warn!(
+            %error,
+            "commands may be shown twice: those that an earlier setting registered could not be removed"
+        );
     }
-    Ok(())
 }
 
-/// Our commands where they do not belong: in the bot's other guilds, and globally when they belong to guilds.
+/// The paths of our commands where they do not belong: in the bot's other guilds, and globally if they belong to guilds.
 async fn strays(
     rest: &Rest,
-    application_id: ApplicationId,
+    application: ApplicationId,
     guilds: &[GuildId],
-) -> Result<Vec<Route<'static>>, RestError> {
+) -> Result<Vec<Vec<String>>, RestError> {
     let limit = MOST_GUILDS.to_string();
     let own: Vec<Guild> = rest
-        .get(Route::UserMeGuilds, &[("limit", &limit)], little_patience())
+        .get(
+            &["users", "@me", "guilds"],
+            &[("limit", &limit)],
+            little_patience(),
+        )
         .await?;
     if own.len() >= MOST_GUILDS {
         warn!(
@@ -153,25 +153,17 @@ async fn strays(
     let others = others.filter(|id| !guilds.contains(id)).map(Some);
     let global = (!guilds.is_empty()).then_some(None);
     stream::iter(others.chain(global))
-        .map(|place| ours(rest, application_id, place))
+        .map(|guild| ours(rest, commands(application, guild)))
         .buffer_unordered(GUILDS_AT_ONCE)
         .try_concat()
         .await
 }
 
-/// Our commands in a guild, or globally.
-async fn ours(
-    rest: &Rest,
-    application_id: ApplicationId,
-    guild_id: Option<GuildId>,
-) -> Result<Vec<Route<'static>>, RestError> {
-    let route = Route::Commands {
-        application_id,
-        guild_id,
-    };
-    let found: Result<Vec<Registered>, _> = rest.get(route, &[], little_patience()).await;
+/// The paths of our commands in one place.
+async fn ours(rest: &Rest, place: Vec<String>) -> Result<Vec<Vec<String>>, RestError> {
+    let found: Result<Vec<Registered>, _> = rest.get(&place, &[], little_patience()).await;
     let found = match found {
-        // Discord shows a guild's commands only where the bot was invited with applications.commands.
+        // Discord shows a guild's commands only if the bot was invited with applications.commands.
         Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => Vec::new(),
         found => found?,
     };
@@ -183,47 +175,43 @@ async fn ours(
             name == Some(command.name.as_str()) && kind.unwrap_or(CHAT_INPUT) == command.kind
         })
     };
-    let route = |command: Registered| Route::Command {
-        application_id,
-        guild_id,
-        command_id: command.id,
-    };
-    Ok(found.into_iter().filter(is_ours).map(route).collect())
+    let found = found.into_iter().filter(is_ours);
+    let path = |command: Registered| [place.clone(), vec![command.id.to_string()]].concat();
+    Ok(found.map(path).collect())
+}
+
+/// The path of a guild's commands, or of the global ones.
+fn commands(application: ApplicationId, guild: Option<GuildId>) -> Vec<String> {
+    let mut path = vec!["applications".to_owned(), application.to_string()];
+    if let Some(guild) = guild {
+        path.extend(["guilds".to_owned(), guild.to_string()]);
+    }
+    path.push("commands".to_owned());
+    path
 }
 
 /// Where the commands belong.
 fn places(
-    application_id: ApplicationId,
+    application: ApplicationId,
     guilds: &[GuildId],
     direct_messages: bool,
-) -> Vec<(Route<'static>, Scope)> {
-    let place = |guild_id, scope| {
-        let route = Route::Commands {
-            application_id,
-            guild_id,
-        };
-        (route, scope)
-    };
+) -> Vec<(Vec<String>, Scope)> {
     if guilds.is_empty() {
-        return vec![place(None, Scope::Global { direct_messages })];
+        let scope = Scope::Global { direct_messages };
+        return vec![(commands(application, None), scope)];
     }
-    let in_guild = |&guild| place(Some(guild), Scope::Guild);
+    let in_guild = |&guild| (commands(application, Some(guild)), Scope::Guild);
     guilds.iter().map(in_guild).collect()
 }
 
-async fn is_registered(rest: &Rest, route: Route<'_>, scope: Scope) -> Result<bool, RestError> {
-    let theirs: Value = rest
-        .get(
-            route,
-            &[("with_localizations", "true")],
-            Patience::for_start_up(),
-        )
-        .await?;
+async fn is_registered(rest: &Rest, path: &[String], scope: Scope) -> Result<bool, RestError> {
+    let query = [("with_localizations", "true")];
+    let theirs: Value = rest.get(path, &query, Patience::for_start_up()).await?;
     Ok(is_covered(&Value::Array(definitions(scope)), &theirs))
 }
 
-/// Whether Discord's copy contains everything that we define. Discord adds ids, versions and defaults of its own; a list
-/// is equal only when it is equally long. Commands may come in another order.
+/// Whether Discord's copy contains everything that we define. Discord adds ids, versions and defaults of its own. Lists must
+/// have the same length; commands may come in another order.
 fn is_covered(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
@@ -242,7 +230,7 @@ fn is_covered(ours: &Value, theirs: &Value) -> bool {
     }
 }
 
-/// Discord leaves out what has its default.
+/// Discord omits what has its default.
 fn is_default(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,

@@ -29,6 +29,7 @@ mod error_table;
 mod gateway;
 mod health;
 mod hostile_text;
+mod http_requests;
 mod http_transport;
 mod languages;
 mod lookup;

@@ -77,14 +77,22 @@ async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
     let in_guild = everywhere
         .clone()
         .env("DISCORD_GUILD_IDS", guild.to_string());
-    let run = async |settings: &BotSettings| {
+    // The bot answers before it has looked for strays.
+    let run = async |settings: &BotSettings, is_done: fn(&Discord) -> bool| {
         let bot = Bot::start_ready(settings, &discord).await.unwrap();
+        discord
+            .wait_until("the strays' end", is_done)
+            .await
+            .unwrap();
         bot.terminate().unwrap();
         bot.wait(GENEROUS).await.unwrap();
     };
-    run(&in_guild).await;
+    run(&in_guild, |_| true).await;
     register_another(&discord, &format!("/guilds/{guild}")).await;
-    run(&everywhere).await;
+    run(&everywhere, |discord| {
+        discord.guild_commands(discord.config().guilds[0]).len() == 1
+    })
+    .await;
     let names = |commands: Vec<serde_json::Value>| -> Vec<String> {
         let name = |command: &serde_json::Value| command["name"].as_str().unwrap().to_owned();
         commands.iter().map(name).collect()
@@ -96,7 +104,7 @@ async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
     );
 
     register_another(&discord, "").await;
-    run(&in_guild).await;
+    run(&in_guild, |discord| discord.global_commands().len() == 1).await;
     assert_eq!(names(discord.global_commands()), ["weather"]);
     assert_eq!(
         names(discord.guild_commands(guild)),
@@ -112,6 +120,10 @@ async fn a_bot_that_cannot_look_for_strays_starts_and_says_so() {
     let settings =
         BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_APPLICATION_ID", application);
     let bot = Bot::start_ready(&settings, &discord).await.unwrap();
-    let log = bot.log().text();
-    assert!(log.contains("commands may be shown twice"), "{log}");
+    bot.log()
+        .wait_for(GENEROUS, |line| {
+            line.contains("commands may be shown twice")
+        })
+        .await
+        .unwrap();
 }

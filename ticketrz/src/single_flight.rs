@@ -72,7 +72,8 @@ where
             running: Arc::clone(&self.running),
             key: key.clone(),
         };
-        let future = start();
+        // Boxed, because a task is moved when it starts and ends, and a lookup is tens of kilobytes.
+        let future = Box::pin(start());
         let task = tokio::spawn(
             async move {
                 let _finish = finish;

@@ -36,7 +36,7 @@ impl Link {
         self.text_start.get_or_insert(position);
     }
 
-    /// The address, unless there is no text or the text says it already.
+    /// The address, unless there is no text or the text already contains it.
     pub(super) fn address_to_show(&self, written: &[u8]) -> Option<&str> {
         let text = String::from_utf8_lossy(written.get(self.text_start?..)?);
         let differs = !essence(&text).eq_ignore_ascii_case(essence(&self.address));

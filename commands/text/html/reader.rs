@@ -1,4 +1,4 @@
-//! What the tokenizer finds, on its way into lines. Of tags and attributes only what is needed is kept, whatever their size.
+//! Turns the tokenizer's events into lines. Keeps only what it needs of tags and attributes, so their size does not matter.
 
 use html5gum::{Emitter, Error, State, naive_next_state};
 

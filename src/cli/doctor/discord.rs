@@ -3,11 +3,11 @@
 use ::commands::AccessRules;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
-use serenity::all::{ApplicationId, BotGateway};
+use serenity::all::ApplicationId;
 
 use super::finding::Finding;
 use crate::{
-    discord::{Application, Patience, Rest, RestError, Route, application, are_registered},
+    discord::{Application, Patience, Rest, RestError, application, are_registered},
     settings::DiscordSettings,
 };
 
@@ -99,8 +99,7 @@ async fn sessions(rest: &Rest) -> Finding {
         tries: 2,
         ..Patience::for_start_up()
     };
-    let answer: Result<BotGateway, _> = rest.get(Route::GatewayBot, &[], patience).await;
-    let limit = match answer {
+    let limit = match rest.gateway(patience).await {
         Ok(found) => found.session_start_limit,
         Err(error) => return refused(SESSIONS, &error),
     };

@@ -40,8 +40,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const HEARTBEATS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(3));
 /// Several times the largest that Discord sends to a bot without intents: READY with 2,500 guilds, or a message command.
 const LARGEST_FRAME: usize = 1024 * 1024;
-/// Larger than most events. The default of 128 KiB is a large part of an idle bot's memory.
-const READ_BUFFER: usize = 16 * 1024;
+/// Larger than most events. It is cleared before each read; the default of 128 KiB is a large part of an idle bot's memory.
+const READ_BUFFER: usize = 8 * 1024;
 
 /// Keeps the session: only 1000 and 1001 end it.
 const TO_RESUME: CloseCode = CloseCode::Library(4000);

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use url::Url;
 
-use super::{Patience, Responder, Rest, Route};
+use super::{Patience, Responder, Rest};
 use crate::health::Health;
 use connection::until;
 use context::{Context, Shard};
@@ -178,8 +178,7 @@ impl Gateway {
             each: REFRESH,
             tries: 2,
         };
-        let answer: Result<BotGateway, _> = self.rest.get(Route::GatewayBot, &[], patience).await;
-        match answer {
+        match self.rest.gateway(patience).await {
             Ok(found) => {
                 self.context
                     .identifies

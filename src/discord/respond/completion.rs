@@ -14,7 +14,7 @@ use super::{
     interaction::Received,
 };
 use crate::{
-    discord::{request::Route, rest::Rest},
+    discord::rest::Rest,
     replicas::{PostClaim, Posts},
 };
 
@@ -119,22 +119,15 @@ impl Completion<'_> {
 
     /// Changes the original message: "thinking…", or the message whose button was pressed.
     async fn edit_original(&self, reply: Reply) -> Delivered {
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: self.received.application,
-            token: &self.received.token,
-        };
         let body = to_json(&reply.into_edit())?;
-        self.deliver(Method::PATCH, route, body).await
+        self.deliver(Method::PATCH, &["messages", "@original"], body)
+            .await
     }
 
     /// Posts a new message. While "thinking…" is shown, Discord would fill that in instead.
     async fn follow_up(&self, reply: Reply, visibility: Visibility) -> Delivered {
-        let route = Route::WebhookFollowupMessages {
-            application_id: self.received.application,
-            token: &self.received.token,
-        };
         let body = to_json(&reply.into_followup(visibility))?;
-        match self.deliver(Method::POST, route, body).await {
+        match self.deliver(Method::POST, &[], body).await {
             Err(DeliveryError::Undelivered(error)) if error.may_have_arrived() => {
                 Err(DeliveryError::Unconfirmed(error))
             }
@@ -142,8 +135,12 @@ impl Completion<'_> {
         }
     }
 
-    async fn deliver(&self, method: Method, route: Route<'_>, body: Vec<u8>) -> Delivered {
+    /// Calls the interaction's webhook, or what is at `path` below it.
+    async fn deliver(&self, method: Method, path: &[&str], body: Vec<u8>) -> Delivered {
+        let application = self.received.application.to_string();
+        let path = [&["webhooks", &application, &self.received.token], path].concat();
+        let request = self.rest.request_with(method, &path, body);
         let patience = patience(Instant::now() + WITHIN, EACH_TRY);
-        deliver(self.rest, (method, route), body, patience).await
+        deliver(self.rest, request, patience).await
     }
 }

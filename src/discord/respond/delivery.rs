@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::{RequestBuilder, StatusCode};
 use serde::Serialize;
 
-use crate::discord::{
-    request::{Request, Route},
-    rest::{Patience, Rest, RestError, code},
-};
+use crate::discord::rest::{Patience, Rest, RestError, code};
 
 /// Why something was not delivered.
 #[derive(Debug, thiserror::Error)]
@@ -30,14 +27,8 @@ pub(crate) enum DeliveryError {
 pub(crate) type Delivered = Result<(), DeliveryError>;
 
 /// Makes the call, with retries where they are safe.
-pub(super) async fn deliver(
-    rest: &Rest,
-    (method, route): (Method, Route<'_>),
-    body: Vec<u8>,
-    patience: Patience,
-) -> Delivered {
-    let request = Request::new(method, route).body(body);
-    let outcome = rest.send(&request, patience).await;
+pub(super) async fn deliver(rest: &Rest, request: RequestBuilder, patience: Patience) -> Delivered {
+    let outcome = rest.send(request, patience).await;
     match outcome.result {
         Ok(_) => Ok(()),
         // Discord accepted an earlier attempt, whose answer was lost.

@@ -93,14 +93,16 @@ pub(super) async fn guarded(
     work: impl Future<Output = Response>,
     failure: &Failure<'_>,
 ) -> Response {
-    let reference = failure.reference();
     match timeout(LONGEST_WORK, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(response)) => return response,
         Ok(Err(panic)) => {
             let panic = message_of(panic.as_ref());
-            error!(reference, panic, "the handler panicked");
+            error!(
+                reference = failure.reference(),
+                panic, "the handler panicked"
+            );
         }
-        Err(_) => error!(reference, "the handler timed out"),
+        Err(_) => error!(reference = failure.reference(), "the handler timed out"),
     }
     Response::Message(failure.reply(), Visibility::Private)
 }

@@ -7,7 +7,7 @@ use serenity::all::InteractionId;
 use tokio::time::Instant;
 
 use super::delivery::{Delivered, deliver, patience};
-use crate::discord::{request::Route, rest::Rest};
+use crate::discord::rest::Rest;
 
 /// Discord waits 3 s for the first response; this leaves time for the way there and back.
 const WITHIN: Duration = Duration::from_millis(2800);
@@ -39,11 +39,14 @@ pub(crate) struct Callback<'a> {
 
 impl FirstResponse for Callback<'_> {
     async fn give(&mut self, response: Vec<u8>) -> Delivered {
-        let route = Route::InteractionResponse {
-            interaction_id: self.interaction,
-            token: self.token,
-        };
+        let path = [
+            "interactions",
+            &self.interaction.to_string(),
+            self.token,
+            "callback",
+        ];
+        let request = self.rest.request_with(Method::POST, &path, response);
         let patience = patience(self.received_at + WITHIN, EACH_TRY);
-        deliver(self.rest, (Method::POST, route), response, patience).await
+        deliver(self.rest, request, patience).await
     }
 }

@@ -108,7 +108,8 @@ impl Responder {
         if self.inner.in_flight.is_closed() {
             return Err(Stopping);
         }
-        self.inner.in_flight.spawn(work);
+        // Boxed, because a task is moved when it starts and ends.
+        self.inner.in_flight.spawn(Box::pin(work));
         Ok(())
     }
 

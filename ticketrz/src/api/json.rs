@@ -2,7 +2,7 @@
 //!
 //! No tree is built, so memory and time are proportional to the text.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -29,8 +29,8 @@ pub(crate) enum Json<'a> {
     Object(Object<'a>),
 }
 
-/// An object's members. Of several with one name the last counts.
-pub(crate) struct Object<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
+/// An object's members. Of several with one name the last counts. At this size a list is faster than a map.
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Json<'a> {
     /// Reads a text that is exactly one value.
@@ -65,16 +65,17 @@ impl<'a> Json<'a> {
 impl<'a> Object<'a> {
     /// A member; `None` if it is absent or unreadable.
     pub(crate) fn get(&self, name: &str) -> Option<Json<'a>> {
-        Json::read(self.0.get(name)?.get()).ok()
+        Json::read(self.raw(name)?.get()).ok()
     }
 
     /// A member that has not been read yet.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.get(name).copied()
+        let mut newest_first = self.0.iter().rev();
+        newest_first.find_map(|(known, value)| (known == name).then_some(*value))
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.raw(name).is_some()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -208,12 +209,12 @@ impl<'de> Visitor<'de> for OneLevel {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
-        let mut members = HashMap::new();
+        let mut members = Vec::new();
         while members.len() < MAX_ITEMS {
             match map.next_entry::<Name<'de>, _>()? {
-                Some((Name(name), value)) => members.insert(name, value),
+                Some((Name(name), value)) => members.push((name, value)),
                 None => return Ok(Json::Object(Object(members))),
-            };
+            }
         }
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Json::Object(Object(members)))
