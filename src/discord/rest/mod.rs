@@ -166,7 +166,8 @@ impl Rest {
         let mut pause = Duration::ZERO;
         let mut tries = 0_u32;
         loop {
-            let end = patience.until.min(Instant::now() + patience.each);
+            let sent_at = Instant::now();
+            let end = patience.until.min(sent_at + patience.each);
             let result = timeout_at(end, self.send_once(&request))
                 .await
                 .unwrap_or(Err(RestError::TimedOut));
@@ -182,8 +183,7 @@ impl Rest {
                 .max(error.retry_after().unwrap_or_default());
             let may_try_again = error.retry_after().is_some()
                 && (is_repeatable(&request) || !error.may_have_arrived())
-                && (error.code() != Some(code::UNKNOWN_WEBHOOK)
-                    || Instant::now() < webhook_known_by)
+                && (error.code() != Some(code::UNKNOWN_WEBHOOK) || sent_at < webhook_known_by)
                 && tries < patience.tries
                 && Instant::now() + pause < patience.until;
             if !may_try_again {
