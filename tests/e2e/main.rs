@@ -43,6 +43,7 @@ mod replicas;
 mod scale_out;
 mod secrets;
 mod settings;
+mod several;
 mod sharing;
 mod shutdown;
 mod suggestions;
