@@ -12,6 +12,9 @@ use crate::{
 };
 
 /// A Discord whose clock is stopped, so that no machine is too slow for its 3 s.
+/// The line above a ticket's text.
+const STATE: &str = "**Closed <t:1539716001:D>** · took 463 days 18 h";
+
 async fn stage() -> Stage {
     let clock = Clock::stopped(jiff::Timestamp::now());
     Stage::start_with(BOT, clock, |settings| settings)
@@ -23,7 +26,7 @@ async fn stage() -> Stage {
 async fn a_table_with_cells_that_span_is_shown_with_its_row_on_one_line() {
     let stage = stage().await;
     let shown = message(&stage, &ticket("18")).await;
-    let text = "Our order:\n\nOrder · Total";
+    let text = format!("{STATE}\n\nOur order:\n\nOrder · Total");
     assert_eq!(embed(&shown)["description"], text);
     let details = message(&stage, &Interaction::press(&shown, "Details")).await;
     assert_eq!(embed(&details)["description"], text);
@@ -61,7 +64,10 @@ async fn a_hostile_ticket_is_answered_while_the_bot_stays_alive() {
     };
     for message in &shown {
         let description = embed(message)["description"].as_str().unwrap();
-        assert!(description.starts_with("xxx"), "{description:?}");
+        assert!(
+            description.starts_with(&format!("{STATE}\n\nxxx")),
+            "{description:?}"
+        );
     }
     let field = |name: &str| -> &Value {
         let fields = embed(&shown[4])["fields"].as_array().unwrap();
