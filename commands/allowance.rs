@@ -5,19 +5,17 @@ use std::time::Duration;
 use ticketrz::TicketId;
 
 use crate::{
-    Response,
     audit::{self, Outcome},
     command::Context,
-    failure,
 };
 
-/// Takes one of the person's lookups. Where none is left, that goes on the record, and this is what to say.
-pub(crate) fn refusal(id: TicketId, context: Context<'_>) -> Option<Response> {
-    let (caller, services) = (context.caller, context.services);
-    let wait = services.rate_limit.take(caller.user).err()?;
-    audit::record(context, Some(id), &Outcome::Slowed);
-    // Discord's timestamps have whole seconds: a little later rather than too early.
-    let wait = wait.saturating_add(Duration::from_secs(1));
-    let now = services.clock.now();
-    Some(failure::slowed(wait, now, caller.language))
+/// Takes one of the person's lookups. Where none is left, that goes on the record, and the error is how long to wait for
+/// the next one.
+pub(crate) fn take(id: TicketId, context: Context<'_>) -> Result<(), Duration> {
+    let taken = context.services.rate_limit.take(context.caller.user);
+    taken.map_err(|wait| {
+        audit::record(context, Some(id), &Outcome::Slowed);
+        // Discord's timestamps have whole seconds: a little later rather than too early.
+        wait.saturating_add(Duration::from_secs(1))
+    })
 }

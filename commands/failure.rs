@@ -39,8 +39,13 @@ pub(crate) fn lookup(
     now: Timestamp,
     reader: Reader<'_>,
 ) -> Response {
+    Response::sentence(why(id, error, now, reader))
+}
+
+/// Why a lookup failed, in a sentence.
+pub(crate) fn why(id: TicketId, error: &LookupError, now: Timestamp, reader: Reader<'_>) -> String {
     let language = reader.language;
-    let sentence = match error {
+    match error {
         LookupError::NotFound => {
             language.say_with("error-not-found", [("id", id.to_string().into())])
         }
@@ -70,8 +75,19 @@ pub(crate) fn lookup(
         LookupError::Unavailable(_) => {
             language.say_with("error-unavailable", [("contact", reader.contact().into())])
         }
-    };
-    Response::sentence(sentence)
+    }
+}
+
+/// Why a lookup failed, in a few words for a line of a list.
+pub(crate) fn in_short(error: &LookupError, language: Language) -> String {
+    language.say(match error {
+        LookupError::NotFound => "short-not-found",
+        LookupError::Forbidden(_) => "short-forbidden",
+        LookupError::AccessRefused(_) => "short-access-refused",
+        LookupError::QuotaClosed(_) => "short-quota",
+        LookupError::Busy { .. } => "short-busy",
+        LookupError::NotOffered | LookupError::Unavailable(_) => "short-unavailable",
+    })
 }
 
 fn quota(closed: &QuotaClosed, reader: Reader<'_>) -> String {
@@ -141,10 +157,10 @@ pub(crate) fn unknown_button(language: Language) -> Response {
     Response::sentence(language.say("error-unknown-button"))
 }
 
-/// The answer to somebody who looks up too many tickets.
-pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Response {
+/// What somebody is told who looks up too many tickets.
+pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> String {
     let when = markup(now.saturating_add(wait).unwrap_or(now), Style::Relative);
-    Response::sentence(language.say_with("error-slowed", [("when", when.into())]))
+    language.say_with("error-slowed", [("when", when.into())])
 }
 
 /// The answer to somebody who may not look tickets up, or not here.

@@ -23,12 +23,10 @@ pub(crate) const BUTTON_URL: usize = 512;
 pub(crate) const CUSTOM_ID: usize = 100;
 /// Options in a select (<https://discord.com/developers/docs/components/reference#string-select>).
 pub(crate) const SELECT_OPTIONS: usize = 25;
-/// Label of an option in a select.
-pub(crate) const SELECT_LABEL: usize = 100;
 /// Suggestions under an option (<https://discord.com/developers/docs/interactions/receiving-and-responding>).
 pub(crate) const SUGGESTIONS: usize = 25;
-/// Name of a suggestion.
-pub(crate) const SUGGESTION_NAME: usize = 100;
+/// Label of an option in a select, name of a suggestion, and value of either.
+pub(crate) const LABEL: usize = 100;
 
 /// The length of `text` by the largest count that Discord may use.
 pub(crate) fn length(text: &str) -> usize {

@@ -30,6 +30,8 @@ pub struct Services {
     pub card_fields: CardFields,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
+    /// The most calls to the ticket system for one list of tickets.
+    pub several_calls: usize,
     /// How many lookups each person has.
     pub rate_limit: RateLimit,
     /// What each person was shown recently.
@@ -50,6 +52,7 @@ impl Services {
             card_style: CardStyle::Full,
             card_fields: CardFields::default(),
             access: AccessRules::default(),
+            several_calls: 5,
             rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
         }

@@ -173,6 +173,7 @@ async fn serve(
     services.visibility = answers.visibility;
     services.card_style = answers.card_style;
     services.card_fields = answers.card_fields;
+    services.several_calls = answers.several_calls;
     services.rate_limit = answers.rate_limit;
     services.access = access;
     let responder = Responder::new(

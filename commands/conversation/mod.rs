@@ -61,8 +61,10 @@ async fn look_up(
     id: TicketId,
     context: Context<'_>,
 ) -> Result<Found<ticketrz::Conversation>, Response> {
-    if let Some(refusal) = allowance::refusal(id, context) {
-        return Err(refusal);
+    let now = context.services.clock.now();
+    if let Err(wait) = allowance::take(id, context) {
+        let slowed = failure::slowed(wait, now, context.caller.language);
+        return Err(Response::sentence(slowed));
     }
     let found = context.services.tickets.conversation(id).await;
     let outcome = match &found {
@@ -70,6 +72,5 @@ async fn look_up(
         Err(error) => Outcome::Failed(error),
     };
     audit::record(context, Some(id), &outcome);
-    let now = context.services.clock.now();
     found.map_err(|error| failure::lookup(id, &error, now, context.reader()))
 }

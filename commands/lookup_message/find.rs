@@ -29,8 +29,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// The tickets that `text` mentions, in order, without duplicates, at most as many as a select can offer. A link counts if
-/// it leads to the ticket system's host, or has "ticket" in its path.
+/// The tickets that `text` mentions, in order, without duplicates, more than are listed at once but not endlessly many. A
+/// link counts if it leads to the ticket system's host, or has "ticket" in its path.
 pub(super) fn find(text: &str, web_url: Option<&WebUrl>) -> Vec<TicketId> {
     let host = web_url.and_then(WebUrl::host);
     let text = text

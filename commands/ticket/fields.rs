@@ -57,6 +57,9 @@ const fn field(key: &'static str, value: Value) -> Field {
     Field { key, value }
 }
 
+/// Who works on the ticket.
+pub(super) const ASSIGNEE: Field = field("field-assignee", Value::Assignees);
+
 #[rustfmt::skip]
 pub(super) const GROUPS: [Group; 4] = [
     ("details-classification", &[
@@ -76,7 +79,7 @@ pub(super) const GROUPS: [Group; 4] = [
         field("field-comments", Value::Markup(comments)),
     ]),
     ("details-people", &[
-        field("field-assignee", Value::Assignees),
+        ASSIGNEE,
         field("field-requester", Value::Person(|people| people.requestor.as_ref())),
         field("field-contact", Value::Person(|people| people.contact.as_ref())),
         field("field-cc", Value::Markup(|ticket, _| ticket.people.cc.as_deref().map(short))),

@@ -1,5 +1,7 @@
 //! The one way in which a person looks a ticket up, and how it is shown to one person or to all.
 
+use std::time::Duration;
+
 use ticketrz::{Answer, Freshness, LookupError, TicketId};
 
 use super::{
@@ -50,6 +52,14 @@ pub(super) fn shared(
     Card::new(answer, texts, look, context.services, language).into_reply()
 }
 
+/// Why a person gets no ticket.
+#[derive(Clone, Debug)]
+pub(super) enum Missing {
+    /// They used up their allowance. The next lookup is available after this time.
+    Slowed(Duration),
+    Failed(LookupError),
+}
+
 /// Looks a ticket up for a person: within their allowance, on the record, and remembered for suggestions. What there is to
 /// say instead of a ticket is the error.
 pub(super) async fn look_up(
@@ -57,30 +67,56 @@ pub(super) async fn look_up(
     freshness: Freshness,
     context: Context<'_>,
 ) -> Result<Answer, Response> {
-    let (caller, services) = (context.caller, context.services);
-    let record = |outcome: &Outcome<'_>| audit::record(context, Some(id), outcome);
-    if let Some(refusal) = allowance::refusal(id, context) {
-        return Err(refusal);
-    }
-    match services.tickets.look_up(id, freshness).await {
+    let now = context.services.clock.now();
+    let missing = match ask(id, freshness, context).await {
+        Ok(answer) => return Ok(answer),
+        Err(missing) => missing,
+    };
+    Err(match missing {
+        Missing::Slowed(wait) => {
+            Response::sentence(failure::slowed(wait, now, context.caller.language))
+        }
+        Missing::Failed(error) => failure::lookup(id, &error, now, context.reader()),
+    })
+}
+
+/// The same, for a caller who has words of its own for the error.
+pub(super) async fn ask(
+    id: TicketId,
+    freshness: Freshness,
+    context: Context<'_>,
+) -> Result<Answer, Missing> {
+    allowance::take(id, context).map_err(Missing::Slowed)?;
+    let result = context.services.tickets.look_up(id, freshness).await;
+    record(id, &result, context);
+    result.map_err(Missing::Failed)
+}
+
+/// The same, as far as that costs neither a call nor an allowance. `None` if the API would have to be asked.
+pub(super) async fn without_call(
+    id: TicketId,
+    context: Context<'_>,
+) -> Option<Result<Answer, Missing>> {
+    let result = context.services.tickets.without_call(id).await?;
+    record(id, &result, context);
+    Some(result.map_err(Missing::Failed))
+}
+
+fn record(id: TicketId, result: &Result<Answer, LookupError>, context: Context<'_>) {
+    let services = context.services;
+    match result {
         Ok(answer) => {
-            record(&Outcome::Shown(&answer.source, answer.fetched_at));
+            let outcome = Outcome::Shown(&answer.source, answer.fetched_at);
+            audit::record(context, Some(id), &outcome);
             let ticket = &answer.ticket;
             let status = Language::ALL.map(|language| services.view(language).status(ticket));
-            services.recent.remember(caller, ticket, status);
-            Ok(answer)
+            services.recent.remember(context.caller, ticket, status);
         }
         Err(error) => {
-            record(&Outcome::Failed(&error));
+            audit::record(context, Some(id), &Outcome::Failed(error));
             if let LookupError::NotFound | LookupError::Forbidden(_) = error {
                 services.recent.forget(id);
             }
-            Err(failure::lookup(
-                id,
-                &error,
-                services.clock.now(),
-                context.reader(),
-            ))
         }
     }
 }

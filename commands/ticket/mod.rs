@@ -1,4 +1,4 @@
-//! `/ticket`: look one ticket up.
+//! `/ticket`: look one ticket up, or several at once.
 
 mod buttons;
 mod card;
@@ -6,6 +6,7 @@ mod custom_ids;
 mod embed;
 mod fields;
 mod lookup;
+mod several;
 mod state;
 mod style;
 mod suggest;
@@ -14,6 +15,7 @@ mod tests;
 mod texts;
 mod view;
 
+use self::lookup::show;
 use crate::{
     Deferral, OptionValue, Options, Response, Suggestion, Typed, Visibility,
     command::{Command, Component, ComponentEntry, Context, Entry, Handler},
@@ -22,7 +24,7 @@ use crate::{
 };
 
 pub use fields::{CardFields, CardFieldsError};
-pub(crate) use lookup::show;
+pub(crate) use several::show_each;
 pub use style::CardStyle;
 pub(crate) use view::View;
 
@@ -43,6 +45,9 @@ pub(crate) const COMMAND: Command = Command {
         ComponentEntry::of::<custom_ids::Share>(),
         ComponentEntry::of::<conversation::Conversation>(),
         ComponentEntry::of::<conversation::Page>(),
+        ComponentEntry::of::<several::Choose>(),
+        ComponentEntry::of::<several::Rest>(),
+        ComponentEntry::of::<several::ShareAll>(),
     ],
 };
 const ID_OPTION: &str = "id";
@@ -50,7 +55,7 @@ const SHARE_OPTION: &str = "share";
 const BRIEF_OPTION: &str = "brief";
 
 async fn answer(options: &Options, context: Context<'_>) -> Response {
-    let (caller, services) = (context.caller, context.services);
+    let services = context.services;
     let visibility = match options.get(SHARE_OPTION) {
         Some(OptionValue::Flag(true)) => Visibility::Public,
         Some(OptionValue::Flag(false)) => Visibility::Private,
@@ -65,13 +70,19 @@ async fn answer(options: &Options, context: Context<'_>) -> Response {
         Some(OptionValue::Flag(false)) => CardStyle::Full,
         _ => services.card_style,
     };
-    let id = match options.get(ID_OPTION) {
-        Some(OptionValue::String(typed)) => named_ticket(typed, services.web_url.as_ref()),
-        _ => None,
+    let text = match options.get(ID_OPTION) {
+        Some(OptionValue::String(text)) => text.as_str(),
+        _ => "",
     };
-    match id {
-        Some(id) => show(id, style, visibility, Context { purpose, ..context }).await,
-        None => failure::bad_id(caller.language),
+    let web_url = services.web_url.as_ref();
+    let ids = match named_ticket(text, web_url) {
+        Some(id) => vec![id],
+        None => several::typed(text, web_url),
+    };
+    match ids.as_slice() {
+        [] => failure::bad_id(context.caller.language),
+        [id] => show(*id, style, visibility, Context { purpose, ..context }).await,
+        several => show_each(several, context).await,
     }
 }
 

@@ -1,19 +1,24 @@
 //! Suggestions while a ticket number is being typed, from what the person was shown before.
 
+use super::{several::typed, view::label};
 use crate::{
     Language, Suggestion,
     command::Context,
-    limits::{SUGGESTION_NAME, SUGGESTIONS, length},
+    limits::{LABEL, SUGGESTIONS, length},
     recent::Seen,
-    text::sanitize,
     web_url::named_ticket,
 };
 
 /// The number that is typed comes first, because Enter chooses the first suggestion.
-pub(super) fn tickets(typed: &str, context: Context<'_>) -> Vec<Suggestion> {
+pub(super) fn tickets(text: &str, context: Context<'_>) -> Vec<Suggestion> {
     let (caller, services) = (context.caller, context.services);
-    let named = named_ticket(typed, services.web_url.as_ref());
-    let typed = typed.trim().trim_start_matches('#').to_lowercase();
+    let named = named_ticket(text, services.web_url.as_ref());
+    if named.is_none()
+        && let Some(several) = several(text, context)
+    {
+        return vec![several];
+    }
+    let typed = text.trim().trim_start_matches('#').to_lowercase();
     let (exact, others): (Vec<_>, Vec<_>) = services
         .recent
         .of(caller)
@@ -32,6 +37,19 @@ pub(super) fn tickets(typed: &str, context: Context<'_>) -> Vec<Suggestion> {
     new.into_iter().chain(known).take(SUGGESTIONS).collect()
 }
 
+/// Several numbers are suggested as they are, as far as a suggestion can hold them.
+fn several(text: &str, context: Context<'_>) -> Option<Suggestion> {
+    let ids = typed(text, context.services.web_url.as_ref());
+    let numbers: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    let value = numbers.join(" ");
+    let name = format!("#{}", numbers.join(" #"));
+    let name = format!(
+        "{name} · {}",
+        context.caller.language.say("suggestion-look-up-all")
+    );
+    (ids.len() > 1 && length(&name) <= LABEL).then_some(Suggestion { name, value })
+}
+
 /// Digits are the start of a number; words stand anywhere in the subject, in any order.
 fn matches(seen: &Seen, typed: &str) -> bool {
     if seen.id.to_string().starts_with(typed) {
@@ -41,23 +59,11 @@ fn matches(seen: &Seen, typed: &str) -> bool {
     typed.split_whitespace().all(|word| subject.contains(word))
 }
 
-/// `#1234 · brosur · Closed`; where that is too long the subject is cut, not the status.
 fn name(seen: &Seen, language: Language) -> String {
     let mut statuses = Language::ALL.into_iter().zip(&seen.status);
-    let end = match statuses.find(|(of, _)| *of == language) {
-        Some((_, status)) if !status.is_empty() => format!(" · {status}"),
-        _ => String::new(),
-    };
-    let start = format!("#{}", seen.id);
-    let Some(subject) = &seen.subject else {
-        return sanitize::plain(&format!("{start}{end}"), SUGGESTION_NAME);
-    };
-    let start = format!("{start} · ");
-    let room = SUGGESTION_NAME
-        .saturating_sub(length(&start))
-        .saturating_sub(length(&end));
-    let subject = sanitize::plain(subject, room);
-    sanitize::plain(&format!("{start}{subject}{end}"), SUGGESTION_NAME)
+    let status = statuses.find(|(of, _)| *of == language);
+    let status = status.map_or("", |(_, status)| status);
+    label(seen.id, seen.subject.as_deref(), status)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use crate::{
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
@@ -46,11 +46,11 @@ fn reader(language: Language) -> Reader<'static> {
     }
 }
 
-fn ticket(json: &str) -> Ticket {
+pub(super) fn ticket(json: &str) -> Ticket {
     Ticket::parse(json.as_bytes(), &TimeZone::get("Asia/Jakarta").unwrap()).unwrap()
 }
 
-fn tickets() -> [(&'static str, Ticket); 5] {
+pub(super) fn tickets() -> [(&'static str, Ticket); 5] {
     [
         ("contract", ticket(include_str!("fixtures/contract.json"))),
         ("minimal", ticket(include_str!("fixtures/minimal.json"))),
@@ -61,7 +61,7 @@ fn tickets() -> [(&'static str, Ticket); 5] {
 }
 
 /// Services whose tickets are never asked for: these tests render what they are given.
-fn services() -> Services {
+pub(super) fn services() -> Services {
     let base_url = BaseUrl::parse("https://onecloud.example", false).unwrap();
     let zone = TimeZone::get("Asia/Jakarta").unwrap();
     let config = Config::new(base_url, zone, Credentials::Fixed("token".into()));
@@ -81,7 +81,7 @@ impl Clock for Now {
     }
 }
 
-fn answer(ticket: &Ticket, source: Source) -> Answer {
+pub(super) fn answer(ticket: &Ticket, source: Source) -> Answer {
     Answer {
         ticket: ticket.clone().into(),
         fetched_at: now() - Duration::from_secs(20),
@@ -89,7 +89,7 @@ fn answer(ticket: &Ticket, source: Source) -> Answer {
     }
 }
 
-fn json_of(response: Response) -> Value {
+pub(super) fn json_of(response: Response) -> Value {
     let response = serde_json::to_value(response.into_response()).unwrap();
     response["data"].clone()
 }
@@ -124,11 +124,11 @@ fn details_text(json: &str) -> String {
     serde_json::to_string(&details_of(&ticket(json), Language::English)).unwrap()
 }
 
-fn cause() -> Cause {
+pub(super) fn cause() -> Cause {
     Cause::new(io::Error::other("secret internals"))
 }
 
-fn errors() -> Vec<(&'static str, LookupError)> {
+pub(super) fn errors() -> Vec<(&'static str, LookupError)> {
     let closed = |open_until: Option<&str>, message: Option<&str>, windows| {
         LookupError::QuotaClosed(QuotaClosed {
             opens_at: "2026-11-23T11:00:00Z".parse().unwrap(),
@@ -183,7 +183,7 @@ fn may_be_stale(error: &LookupError) -> bool {
     )
 }
 
-fn snapshot(name: &str, language: Language, value: &Value) {
+pub(super) fn snapshot(name: &str, language: Language, value: &Value) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
@@ -339,7 +339,7 @@ fn every_failure_has_a_sentence_of_its_own() {
         add("nothing found", failure::nothing_found(language));
         add(
             "slowed",
-            failure::slowed(Duration::from_secs(40), now(), language),
+            Response::sentence(failure::slowed(Duration::from_secs(40), now(), language)),
         );
         for denied in [
             Denied::DirectMessage,

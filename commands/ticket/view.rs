@@ -1,11 +1,12 @@
 //! How a ticket is looked at: whose language, whose words, from when.
 
 use jiff::Timestamp;
-use ticketrz::Ticket;
+use ticketrz::{Ticket, TicketId};
 
 use crate::{
     Labels, Language,
     labels::Kind,
+    limits::{LABEL, length},
     text::sanitize::{self, Lines},
 };
 
@@ -33,6 +34,24 @@ impl View<'_> {
             named.map(|(_, name)| name.clone())
         })
     }
+}
+
+/// `#1234 · brosur · Closed`, for places without Markdown. Where that is too long the subject is cut, not the status.
+pub(super) fn label(id: TicketId, subject: Option<&str>, status: &str) -> String {
+    let end = match status {
+        "" => String::new(),
+        status => format!(" · {status}"),
+    };
+    let start = format!("#{id}");
+    let Some(subject) = subject else {
+        return sanitize::plain(&format!("{start}{end}"), LABEL);
+    };
+    let start = format!("{start} · ");
+    let room = LABEL
+        .saturating_sub(length(&start))
+        .saturating_sub(length(&end));
+    let subject = sanitize::plain(subject, room);
+    sanitize::plain(&format!("{start}{subject}{end}"), LABEL)
 }
 
 /// An untrusted text on one short line.

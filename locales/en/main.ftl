@@ -73,9 +73,9 @@ card-shared-by = Shared by { $person }
 card-unchanged = Checked { $when }: nothing has changed.
 card-posted = Posted for everyone in this channel:
 card-posted-in = Shared in { $channel }.
-card-posted-once = You've already shared this ticket in { $channel }. To share it again, look it up again.
+card-posted-once = You've already shared this in { $channel }. To share it again, look it up again.
 suggestion-look-up = look this up
-choose-ticket = That message mentions { $count } tickets. Which one would you like to see?
+suggestion-look-up-all = look these up
 choose-placeholder = Choose a ticket
 button-refresh = Refresh
 button-details = Details
@@ -84,6 +84,8 @@ button-conversation = Conversation
 button-older = Older
 button-newer = Newer
 button-share = Share
+button-share-all = Share all
+button-rest = Look up { $count } more
 button-open = Open
 
 ## A ticket's conversation
@@ -108,6 +110,27 @@ conversation-customer-named = ◀ { $name } (customer)
 conversation-team = ▶ The team
 conversation-team-named = ▶ { $name } (team)
 conversation-no-text = *No text*
+
+## Several tickets at once
+
+several-title = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+several-stale = last seen { $when }
+several-waiting = not looked up yet
+several-left-out = To go easy on our team's quota, I look up at most { $calls ->
+    [one] one ticket
+   *[other] { $calls } tickets
+} at a time.
+several-most = That's more than I list at once: these are the first { $count }.
+short-not-found = I couldn't find it
+short-forbidden = I'm not allowed to see it
+short-access-refused = the ticket system isn't accepting my sign-in
+short-quota = out of ticket lookups
+short-busy = too busy right now
+short-unavailable = the ticket system isn't responding properly
+short-slowed = you've used up your lookups for now
 
 ## A ticket's details
 

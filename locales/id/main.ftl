@@ -73,9 +73,9 @@ card-shared-by = Dibagikan oleh { $person }
 card-unchanged = Diperiksa { $when }: belum ada perubahan.
 card-posted = Sudah dikirim untuk semua orang di kanal ini:
 card-posted-in = Sudah dibagikan di { $channel }.
-card-posted-once = Tiket ini sudah kamu bagikan di { $channel }. Untuk membagikannya lagi, cari lagi tiketnya.
+card-posted-once = Ini sudah kamu bagikan di { $channel }. Untuk membagikannya lagi, cari lagi tiketnya.
 suggestion-look-up = cari tiket ini
-choose-ticket = Pesan itu menyebut { $count } tiket. Mau lihat yang mana?
+suggestion-look-up-all = cari semua tiket ini
 choose-placeholder = Pilih tiket
 button-refresh = Perbarui
 button-details = Detail
@@ -84,6 +84,8 @@ button-conversation = Percakapan
 button-older = Lebih lama
 button-newer = Lebih baru
 button-share = Bagikan
+button-share-all = Bagikan semua
+button-rest = Cari { $count } tiket lagi
 button-open = Buka
 
 ## Percakapan sebuah tiket
@@ -99,6 +101,21 @@ conversation-customer-named = ◀ { $name } (pelanggan)
 conversation-team = ▶ Tim
 conversation-team-named = ▶ { $name } (tim)
 conversation-no-text = *Tanpa teks*
+
+## Beberapa tiket sekaligus
+
+several-title = { $count } tiket
+several-stale = data terakhir { $when }
+several-waiting = belum dicari
+several-left-out = Supaya kuota tim kita tidak cepat habis, saya mencari paling banyak { $calls } tiket sekaligus.
+several-most = Itu lebih banyak dari yang bisa saya tampilkan sekaligus: ini { $count } yang pertama.
+short-not-found = tiket ini tidak ada
+short-forbidden = saya tidak diizinkan melihatnya
+short-access-refused = sistem tiket menolak login bot
+short-quota = kuota pencarian habis
+short-busy = sedang terlalu sibuk
+short-unavailable = sistem tiket sedang bermasalah
+short-slowed = jatah pencarianmu sedang habis
 
 ## Detail tiket
 

@@ -21,6 +21,8 @@ pub struct AnswerSettings {
     pub card_style: CardStyle,
     /// `TICKET_CARD_FIELDS`
     pub card_fields: CardFields,
+    /// `SEVERAL_CALLS`
+    pub several_calls: usize,
     /// `LOOKUPS_PER_MINUTE`
     pub rate_limit: RateLimit,
 }
@@ -36,6 +38,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
             .unwrap_or(Visibility::Private),
         card_style: reader.or_default(&set::TICKET_CARD_STYLE),
         card_fields: reader.or_default(&set::TICKET_CARD_FIELDS),
+        several_calls: reader.or_default(&set::SEVERAL_CALLS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }

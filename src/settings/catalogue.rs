@@ -159,6 +159,13 @@ settings! {
             "write up to six, separated by commas",
             "The fields of a full card, in their order, separated by commas. A field without anything to show is left out.",
             |text| text.parse().map_err(|error: CardFieldsError| error.to_string())).or(CardFields::DEFAULT);
+        SEVERAL_CALLS: usize = Setting::new("NUMBER",
+            "write a number from 1 to 10",
+            "The most calls to the ticket system for one list of tickets, 1 to 10. Tickets that are known cost none; the others of the list wait for a button.",
+            |text| match text.parse() {
+                Ok(calls @ 1..=10) => Ok(calls),
+                _ => Err(String::new()),
+            }).or("5");
     }
     "Access" {
         ALLOWED_GUILD_IDS: HashSet<GuildId> = ids::<GuildId, _>(

@@ -51,8 +51,7 @@ async fn of_several_tickets_one_is_chosen_by_the_keyboard_alone() {
         page.see(".submenu .menu-item:focus", "Look up ticket")
             .await;
         page.keys(Key::Enter).await;
-        page.see(&format!("{LAST} .content"), "mentions 3 tickets")
-            .await;
+        page.see(&format!("{LAST} .embed-title"), "3 tickets").await;
         page.see(&format!("{LAST} select"), "").await;
         page.click(&format!("{LAST} select option[value='8']"), "")
             .await;

@@ -10,7 +10,7 @@ use simulators::{
 use crate::stage::{GENEROUS, message, stage_with, ticket};
 
 /// The audit lines, once there are `count` of them.
-async fn lines(stage: &Stage, count: usize) -> Vec<Value> {
+pub(crate) async fn lines(stage: &Stage, count: usize) -> Vec<Value> {
     let mut changes = stage.bot.log().subscribe();
     loop {
         let log = stage.bot.log().text();

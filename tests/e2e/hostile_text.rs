@@ -3,11 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use simulators::{
-    clock::Clock,
-    discord::{Interaction, Message},
-    stage::Stage,
-};
+use simulators::{clock::Clock, discord::Interaction, stage::Stage};
 use tokio::time::timeout;
 
 use crate::{
@@ -16,6 +12,9 @@ use crate::{
 };
 
 /// A Discord whose clock is stopped, so that no machine is too slow for its 3 s.
+/// The line above a ticket's text.
+const STATE: &str = "**Closed <t:1539716001:D>** · took 463 days 18 h";
+
 async fn stage() -> Stage {
     let clock = Clock::stopped(jiff::Timestamp::now());
     Stage::start_with(BOT, clock, |settings| settings)
@@ -23,21 +22,14 @@ async fn stage() -> Stage {
         .unwrap()
 }
 
-/// What the ticket says, below the line with its state.
-fn excerpt(message: &Message) -> &str {
-    let description = embed(message)["description"].as_str().unwrap();
-    let (_state, excerpt) = description.split_once("\n\n").unwrap();
-    excerpt
-}
-
 #[tokio::test]
 async fn a_table_with_cells_that_span_is_shown_with_its_row_on_one_line() {
     let stage = stage().await;
     let shown = message(&stage, &ticket("18")).await;
-    let text = "Our order:\n\nOrder · Total";
-    assert_eq!(excerpt(&shown), text);
+    let text = format!("{STATE}\n\nOur order:\n\nOrder · Total");
+    assert_eq!(embed(&shown)["description"], text);
     let details = message(&stage, &Interaction::press(&shown, "Details")).await;
-    assert_eq!(excerpt(&details), text);
+    assert_eq!(embed(&details)["description"], text);
 }
 
 #[tokio::test]
@@ -71,8 +63,11 @@ async fn a_hostile_ticket_is_answered_while_the_bot_stays_alive() {
         () = health => unreachable!("it goes on"),
     };
     for message in &shown {
-        let excerpt = excerpt(message);
-        assert!(excerpt.starts_with("xxx"), "{excerpt:?}");
+        let description = embed(message)["description"].as_str().unwrap();
+        assert!(
+            description.starts_with(&format!("{STATE}\n\nxxx")),
+            "{description:?}"
+        );
     }
     let field = |name: &str| -> &Value {
         let fields = embed(&shown[4])["fields"].as_array().unwrap();

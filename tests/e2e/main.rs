@@ -44,6 +44,7 @@ mod replicas;
 mod scale_out;
 mod secrets;
 mod settings;
+mod several;
 mod sharing;
 mod shutdown;
 mod suggestions;

@@ -71,9 +71,16 @@ pub fn slash(
         let Some(option) = free.next() else {
             return Err(SlashError::TooMany(value));
         };
-        // The last text takes the rest of the line, as its box in Discord would.
-        if free.peek().is_none() && kind(option) == Some(option::STRING) {
-            for more in values.by_ref() {
+        // A text takes what follows it, as its box in Discord would: all of it, or what cannot be the flag after it.
+        let next = free.peek().map(|next| kind(next));
+        let follows = |more: &&str| match next {
+            None => true,
+            Some(next) => {
+                next == Some(option::BOOLEAN) && more.contains(|c: char| c.is_ascii_digit())
+            }
+        };
+        if kind(option) == Some(option::STRING) {
+            while let Some(more) = values.next_if(follows) {
                 value.push(' ');
                 value.push_str(more);
             }

@@ -148,6 +148,12 @@ fn words_become_the_commands_options() {
             "share:yes my ticket",
             json!([["share", true], ["id", "my ticket"]]),
         ),
+        ("ticket", "1234 4 #5", json!([["id", "1234 4 #5"]])),
+        (
+            "ticket",
+            "1234 4 true",
+            json!([["id", "1234 4"], ["share", true]]),
+        ),
         ("other", "5 One", json!([["whole", 5], ["word", "One"]])),
     ] {
         let mut wanted = Interaction::command(command);

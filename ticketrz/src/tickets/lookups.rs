@@ -103,6 +103,24 @@ impl<V: Resource> Lookups<V> {
         known()
     }
 
+    /// Looks a key up as far as that costs no call; see [`Tickets::without_call`](super::Tickets::without_call).
+    pub(super) async fn without_call(&self, key: V::Key) -> Option<Result<Found<V>, LookupError>> {
+        let counters = &self.guard.counters;
+        let fresh = match self.cache.fresh(key, self.guard.clock.now()) {
+            None => self.ask_replicas(key, Freshness::Cached).await,
+            hit => hit,
+        };
+        let answer = if let Some(hit) = fresh {
+            counters.add(|counts| &mut counts.from_cache);
+            hit
+        } else {
+            let refusal = self.guard.refuses(self.guard.clock.now())?;
+            self.or_stale(key, refusal)
+        };
+        counters.add(|counts| &mut counts.lookups);
+        Some(answer)
+    }
+
     /// The number of entries in the cache, and about how many bytes they take.
     pub(super) fn size(&self) -> (u64, u64) {
         self.cache.size()

@@ -98,6 +98,13 @@ impl Tickets {
         self.look_up(id, Freshness::Forced).await
     }
 
+    /// [`Tickets::get`], if it costs no call: with a fresh answer, also another replica's, or while no call is let through.
+    /// `None` if the API would have to be asked.
+    pub async fn without_call(&self, id: TicketId) -> Option<Result<Answer, LookupError>> {
+        let found = self.lookups.without_call(id).await?;
+        Some(found.map(Answer::from))
+    }
+
     /// Looks up what was written in a ticket, by the rules of [`Tickets::look_up`].
     ///
     /// # Errors

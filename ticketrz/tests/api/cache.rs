@@ -309,3 +309,37 @@ async fn a_ticket_from_the_cache_is_the_one_that_was_kept() {
         format!("{:?}", fetched.ticket)
     );
 }
+
+#[tokio::test]
+async fn what_is_given_without_a_call_is_fresh_or_all_that_there_is_while_no_call_is_let_through() {
+    let bot = bot().await;
+    let free = async |number| bot.tickets.without_call(id(number)).await;
+    assert!(free(1234).await.is_none(), "the API would have to be asked");
+    assert_eq!(bot.server.count(), 0);
+    bot.get().await.unwrap();
+    assert!(matches!(
+        free(1234).await,
+        Some(Ok(Answer {
+            source: Source::Cache,
+            ..
+        }))
+    ));
+    bot.clock.advance(60);
+    assert!(free(1234).await.is_none(), "it is no longer fresh");
+
+    bot.server.now(Reply::new(401, OVER_QUOTA));
+    bot.tickets.get(id(5)).await.unwrap_err();
+    let calls = bot.server.count();
+    assert!(matches!(
+        free(1234).await,
+        Some(Ok(Answer {
+            source: Source::Stale(LookupError::QuotaClosed(_)),
+            ..
+        }))
+    ));
+    assert!(matches!(
+        free(7).await,
+        Some(Err(LookupError::QuotaClosed(_)))
+    ));
+    assert_eq!(bot.server.count(), calls);
+}
