@@ -25,19 +25,27 @@ pub(in crate::discord) async fn inject(
     let Some(fault) = backend.state.change(|state| state.faults.take(endpoint)) else {
         return next.run(request).await;
     };
-    if let Effect::Slow(by) = fault.effect {
-        if !fault.after_effect {
-            tokio::time::sleep(by).await;
-        }
-        let response = next.run(request).await;
-        if fault.after_effect {
-            tokio::time::sleep(by).await;
-        }
-        return response;
-    }
     let echoed = echoed(&request);
-    if fault.after_effect {
-        next.run(request).await;
+    match fault.effect {
+        _ if fault.after_effect => {
+            let response = next.run(request).await;
+            // A refused call has no effect: the fault waits for one that has.
+            if !response.status().is_success() {
+                backend
+                    .state
+                    .change(|state| state.faults.put_back(endpoint, fault));
+                return response;
+            }
+            if let Effect::Slow(by) = fault.effect {
+                tokio::time::sleep(by).await;
+                return response;
+            }
+        }
+        Effect::Slow(by) => {
+            tokio::time::sleep(by).await;
+            return next.run(request).await;
+        }
+        _ => {}
     }
     match fault.effect {
         Effect::Echo => echoed,

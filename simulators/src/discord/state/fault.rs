@@ -131,4 +131,9 @@ impl Faults {
             .position(|(planned, _)| *planned == endpoint)?;
         self.0.remove(index).map(|(_, fault)| fault)
     }
+
+    /// Plans a fault again that [`Self::take`] returned, before all others.
+    pub(crate) fn put_back(&mut self, endpoint: Endpoint, fault: Fault) {
+        self.0.push_front((endpoint, fault));
+    }
 }
