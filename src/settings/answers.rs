@@ -66,11 +66,11 @@ mod tests {
 
     #[test]
     fn a_field_of_the_card_that_does_not_exist_is_reported_with_those_that_do() {
-        let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, assinee")]);
+        let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, asignado")]);
         let mut problems = Reader::read(&raw, |reader| Some(read(reader))).unwrap_err();
         let said = problems.remove(0).to_string();
         assert!(said.starts_with("TICKET_CARD_FIELDS"), "{said}");
-        assert!(said.contains("`assinee` is not a field"), "{said}");
+        assert!(said.contains("`asignado` is not a field"), "{said}");
         assert!(said.contains("requester"), "{said}");
     }
 }

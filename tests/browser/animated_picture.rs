@@ -112,12 +112,12 @@ impl Film<'_> {
         self.pictures.push(Picture::decode(&png, shown_for));
     }
 
-    /// Types a command as a person would, and sends it.
-    async fn command(&mut self, pieces: &[&str], last: &str) {
+    /// Types a command as a person would, waits for what each piece is answered with, and sends it.
+    async fn command(&mut self, pieces: &[(&str, &str)], last: &str) {
         self.page.click("#composer textarea", "").await;
-        for piece in pieces {
+        for (piece, offer) in pieces {
             self.page.keys(*piece).await;
-            self.page.see("#composer .listbox", "").await;
+            self.page.see("#composer .listbox", offer).await;
             self.show_for(350).await;
         }
         self.page
@@ -143,14 +143,15 @@ async fn the_animated_picture_shows_a_lookup_and_a_used_up_quota() {
             pictures: Vec::new(),
         };
         film.show_for(800).await;
-        film.command(&["/ti", "cket 12", "34"], "1234").await;
+        let pieces = [("/ti", "/ticket"), ("cket 12", "#12 ·"), ("34", "#1234 ·")];
+        film.command(&pieces, "1234").await;
         page.see(&format!("{LAST} .embed-title"), "#1234").await;
         film.show_for(3500).await;
         page.click(&format!("{LAST} button"), "Share").await;
         page.see(&format!("{LAST} .mention"), "@Budi").await;
         film.show_for(2500).await;
         page.ticketrz.set(|switches| switches.quota = Quota::UsedUp);
-        film.command(&["/ticket 8"], "8").await;
+        film.command(&[("/ticket 8", "#8 ·")], "8").await;
         page.see(&format!("{LAST} .content"), "out of ticket lookups")
             .await;
         film.show_for(4000).await;

@@ -96,9 +96,9 @@ fn an_operator_chooses_and_orders_the_fields() {
 
 #[test]
 fn a_field_that_does_not_exist_is_named_with_those_that_do() {
-    let error = "assignee,assinee".parse::<CardFields>().unwrap_err();
+    let error = "assignee,asignado".parse::<CardFields>().unwrap_err();
     let said = error.to_string();
-    assert!(said.starts_with("`assinee` is not a field;"), "{said}");
+    assert!(said.starts_with("`asignado` is not a field;"), "{said}");
     assert!(said.contains("assignee, requester,"), "{said}");
     assert!(
         !said.contains("product"),
