@@ -21,7 +21,8 @@ async fn in_indonesian_the_command_the_answer_and_the_client_are_indonesian() {
         page.see(&format!("{LAST} .embed-field-name"), "Prioritas")
             .await;
         page.see(&format!("{LAST} .ephemeral"), "Hanya kamu").await;
-        page.see(&format!("{LAST} .timestamp"), "Juli 2017").await;
+        page.see(&format!("{LAST} .timestamp"), "Oktober 2018")
+            .await;
         page.see(&format!("{LAST} .components button"), "Bagikan")
             .await;
     })
