@@ -165,7 +165,7 @@ async fn serve(
         direct_messages: access.direct_messages,
     };
     let mut services = Services::new(tickets.clone(), Arc::clone(&clock));
-    services.labels = answers.labels;
+    services.labels = answers.labels.learning_from(tickets.names());
     services.web_url = answers.web_url;
     services
         .support_contact

@@ -14,6 +14,7 @@ mod commands;
 mod components;
 mod conversations;
 mod gateway;
+mod lists;
 mod messages;
 mod people;
 mod rest;
