@@ -33,6 +33,9 @@ ARG BUILD_DATE
 RUN find src commands ticketrz -name '*.rs' -exec touch {} + \
     && cargo build --locked --release --package ticketrz-bot
 
+# A new volume gets the owner of this folder.
+RUN mkdir /state
+
 # Image scanners find the list of dependencies in the binary.
 COPY deploy/dependency-list deploy/
 RUN deploy/dependency-list embed target/release/ticketrz-bot
@@ -44,6 +47,9 @@ LABEL org.opencontainers.image.title="ticketrz-bot" \
       org.opencontainers.image.documentation="docs/operations.md" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /build/target/release/ticketrz-bot /usr/local/bin/ticketrz-bot
+COPY --from=build --chown=65532:65532 /state /var/lib/ticketrz-bot
+ENV STATE_FILE=/var/lib/ticketrz-bot/state.sqlite
+VOLUME /var/lib/ticketrz-bot
 EXPOSE 8080
 USER 65532:65532
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -3,8 +3,8 @@
 use serenity::all::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, EditInteractionResponse, InteractionResponseFlags,
-    MessageFlags,
+    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse,
+    InteractionResponseFlags, MessageFlags,
 };
 
 /// Who sees an answer.
@@ -112,6 +112,15 @@ impl Response {
 impl Reply {
     fn into_message(self) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.components)
+            .allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// As a message into a channel, or directly to a person.
+    pub fn into_post(self) -> CreateMessage {
+        CreateMessage::new()
             .content(self.content)
             .embeds(self.embeds)
             .components(self.components)

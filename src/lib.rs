@@ -11,8 +11,19 @@ mod jobs;
 pub mod logging;
 mod metrics;
 mod replicas;
+// The ticket system's tests drive the same one.
+#[cfg(test)]
+#[expect(dead_code, reason = "other tests kill it and start it again")]
+#[path = "../ticketrz/tests/api/redis_server.rs"]
+mod redis_server;
 mod run;
 mod settings;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "those who keep something there come next"
+)]
+mod state;
 mod stop;
 
 pub use cli::carry_out;

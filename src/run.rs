@@ -22,6 +22,7 @@ use crate::{
     metrics::{ApiRequests, Metrics},
     replicas::{Interactions, Posts},
     settings::{Settings, Transport},
+    state::{OpenError, State as Store},
     stop::Shutdown,
 };
 
@@ -60,6 +61,8 @@ enum RunError {
     Listen(#[from] ListenError),
     #[error("the metrics cannot be set up")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    #[error(transparent)]
+    State(#[from] OpenError),
 }
 
 impl RunError {
@@ -76,7 +79,7 @@ impl RunError {
                 Exit::Internal
             }
             Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) => Exit::Settings,
+            Self::Listen(_) | Self::State(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
             Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
@@ -140,9 +143,11 @@ async fn serve(
         mut ticketrz,
         answers,
         access,
+        state_file,
         http,
         ..
     } = settings;
+    let _state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;

@@ -90,10 +90,5 @@ async fn run_once(job: &impl Job) -> JobOutcome {
     }
 }
 
-// The ticket system's tests drive the same one.
-#[cfg(test)]
-#[expect(dead_code, reason = "other tests kill it and start it again")]
-#[path = "../../ticketrz/tests/api/redis_server.rs"]
-mod redis_server;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! All settings: the one list behind the environment, the flags, `--help` and the documentation.
 
-use std::{collections::HashSet, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use commands::{CardFields, CardFieldsError, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
@@ -182,6 +182,12 @@ settings! {
             "Whether tickets may be looked up in direct messages with the bot.").or("false");
         LOOKUPS_PER_MINUTE: u32 = Setting::number(
             "The most lookups per person and minute. 0 for no limit.").or("20");
+    }
+    "State" {
+        STATE_FILE: PathBuf = Setting::new("FILE",
+            "write the path of a file in a folder that the bot may write",
+            "SQLite file for what must outlive a restart: ids, states and times, no ticket text. The image has one in its volume. With REDIS_URL all this is in Redis instead; without either, nothing can be followed.",
+            |text| Ok(text.into()));
     }
     "Process" {
         HTTP_ADDR: SocketAddr = Setting::parsed("ADDRESS",

@@ -16,7 +16,7 @@ mod setting;
 mod ticketrz;
 mod values;
 
-use std::ffi::OsString;
+use std::{ffi::OsString, path::PathBuf};
 
 use commands::AccessRules;
 
@@ -43,6 +43,8 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
+    /// `STATE_FILE`
+    pub state_file: Option<PathBuf>,
     /// The HTTP server.
     pub http: HttpSettings,
     /// How the log is written.
@@ -146,12 +148,14 @@ impl Settings {
         let ticketrz = ticketrz::read(reader);
         let answers = answers::read(reader);
         let access = access::read(reader);
+        let state_file = reader.get(&catalogue::STATE_FILE);
         let (http, log) = (process::http(reader), process::log(reader));
         Some(Self {
             discord: discord?,
             ticketrz: ticketrz?,
             answers,
             access,
+            state_file,
             http: http?,
             log: log?,
         })

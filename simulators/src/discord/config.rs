@@ -39,6 +39,8 @@ pub(crate) const APPLICATION_ID: u64 = 1_100_000_000_000_000_001;
 pub(crate) const GUILD_ID: u64 = 1_100_000_000_000_000_010;
 /// The channel in it where people type.
 pub(crate) const CHANNEL_ID: u64 = 1_100_000_000_000_000_020;
+/// The channel in it where the bot tells the team what is wrong.
+pub(crate) const TEAM_CHANNEL_ID: u64 = 1_100_000_000_000_000_022;
 /// The direct-message channel between a person and the bot.
 pub(crate) const DM_CHANNEL_ID: u64 = 1_100_000_000_000_000_030;
 /// The person who types.

@@ -44,7 +44,9 @@ errors! {
     UNAUTHORIZED: UNAUTHORIZED, 0, "401: Unauthorized";
     NOT_FOUND: NOT_FOUND, 0, "404: Not Found";
     UNKNOWN_APPLICATION: NOT_FOUND, 10002, "Unknown Application";
+    UNKNOWN_CHANNEL: NOT_FOUND, 10003, "Unknown Channel";
     UNKNOWN_GUILD: NOT_FOUND, 10004, "Unknown Guild";
+    UNKNOWN_MEMBER: NOT_FOUND, 10007, "Unknown Member";
     UNKNOWN_MESSAGE: NOT_FOUND, 10008, "Unknown Message";
     UNKNOWN_WEBHOOK: NOT_FOUND, 10015, "Unknown Webhook";
     UNKNOWN_INTERACTION: NOT_FOUND, 10062, "Unknown interaction";
@@ -52,7 +54,10 @@ errors! {
     ALREADY_ACKNOWLEDGED: BAD_REQUEST, 40060, "Interaction has already been acknowledged.";
     MISSING_ACCESS: FORBIDDEN, 50001, "Missing Access";
     EMPTY_MESSAGE: BAD_REQUEST, 50006, "Cannot send an empty message";
+    CANNOT_SEND_TO_USER: FORBIDDEN, 50007, "Cannot send messages to this user";
+    MISSING_PERMISSIONS: FORBIDDEN, 50013, "Missing Permissions";
     INVALID_WEBHOOK_TOKEN: UNAUTHORIZED, 50027, "Invalid Webhook Token";
+    INVALID_RECIPIENT: BAD_REQUEST, 50033, "Invalid Recipient(s)";
     NO_USER_AGENT: FORBIDDEN, 40333, "internal network error";
     INVALID_JSON: BAD_REQUEST, 50109, "The request body contains invalid JSON.";
 }

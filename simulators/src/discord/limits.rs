@@ -57,6 +57,10 @@ pub const COMMAND_OPTIONS: usize = 25;
 pub const COMMAND_SUM: usize = 8000;
 /// What a string option can hold.
 pub const STRING_OPTION: usize = 6000;
+/// A message's `nonce`, where it is a string.
+pub const NONCE: usize = 25;
+/// Seconds for which `enforce_nonce` recognizes a nonce: "the past few minutes", taken as few.
+pub const NONCE_SECONDS: i64 = 2 * 60;
 /// Seconds within which an interaction must be acknowledged.
 pub const ACKNOWLEDGE_SECONDS: u64 = 3;
 /// Seconds for which an interaction's token lives.

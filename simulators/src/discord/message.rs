@@ -34,6 +34,13 @@ impl Message {
         id.and_then(|id| id.parse().ok()).unwrap_or_default()
     }
 
+    /// The id of the channel that it is in.
+    #[must_use]
+    pub fn channel(&self) -> u64 {
+        let id = self.0.get("channel_id").and_then(Value::as_str);
+        id.and_then(|id| id.parse().ok()).unwrap_or_default()
+    }
+
     /// The text above the embeds.
     #[must_use]
     pub fn content(&self) -> &str {

@@ -74,6 +74,15 @@ pub(crate) fn create(setting: &Setting<'_>, body: &Value) -> Value {
     message
 }
 
+/// Builds the message that holds `body`, posted by the bot into a channel.
+pub(crate) fn posted(config: &DiscordConfig, id: u64, channel: u64, body: &Value) -> Value {
+    let channel = json!(channel.to_string());
+    let mut message = empty(id, &channel, &bot_user(config), config.clock.now());
+    put(&mut message, "flags", chosen_flags(body));
+    apply(&mut message, body);
+    message
+}
+
 /// An ordinary message without content.
 pub(crate) fn empty(id: u64, channel: &Value, author: &Value, at: Timestamp) -> Value {
     json!({

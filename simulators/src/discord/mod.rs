@@ -4,10 +4,13 @@
 //! endpoint of its own.
 
 mod answer;
+mod channel;
 mod client;
+mod community;
 mod config;
 mod error;
 mod gateway;
+mod guild;
 mod interaction;
 mod interactions_endpoint;
 pub mod kind;
@@ -36,5 +39,6 @@ pub use message::Message;
 pub use person::Person;
 pub use place::Place;
 pub use server::Discord;
+pub use state::community::ChannelAccess;
 pub use state::fault::{Endpoint, Fault};
 pub use state::pending::Delivered;

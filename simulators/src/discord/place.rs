@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::config::{CHANNEL_ID, DM_CHANNEL_ID, GUILD_ID};
+use super::config::{CHANNEL_ID, DM_CHANNEL_ID, GUILD_ID, TEAM_CHANNEL_ID};
 use super::person::{MEMBER_PERMISSIONS, Person};
 
 /// Where somebody is.
@@ -34,6 +34,15 @@ impl Place {
             channel,
             name: "support".to_owned(),
             guild_locale: "en-US".to_owned(),
+        }
+    }
+
+    /// The channel `#team` of the same guild, for notices.
+    #[must_use]
+    pub fn team() -> Self {
+        Self {
+            name: "team".to_owned(),
+            ..Self::channel(GUILD_ID, TEAM_CHANNEL_ID)
         }
     }
 

@@ -30,12 +30,12 @@ use crate::server::{Bound, Server};
 use crate::watched::TimedOut;
 
 /// How long waiting methods wait, in real time.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A simulated Discord on a loopback port. It ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Discord {
-    backend: Arc<Backend>,
+    pub(super) backend: Arc<Backend>,
     server: Arc<Server>,
 }
 

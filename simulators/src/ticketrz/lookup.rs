@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use serde_json::Value;
 
 use super::catalogue;
 use super::entry::{Call, Reply};
@@ -29,12 +31,26 @@ pub(super) async fn lookup(
         return error(400, 400, "Invalid ticket id");
     };
     match reply(&backend, &connection, id) {
+        Reply::Now(response) if backend.is_changed(id) => changed(&backend, id, response).await,
         Reply::Now(response) => response,
         Reply::Later(by, response) => {
             tokio::time::sleep(by).await;
             response
         }
         Reply::Never => std::future::pending().await,
+    }
+}
+
+/// The answer with what was changed in the ticket.
+async fn changed(backend: &Backend, id: u64, response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    match serde_json::from_slice::<Value>(&bytes) {
+        Ok(mut ticket) if ticket.get("Id").is_some() => {
+            backend.apply_changes(id, &mut ticket);
+            json_answer(200, ticket.to_string())
+        }
+        _ => Response::from_parts(parts, bytes.into()),
     }
 }
 

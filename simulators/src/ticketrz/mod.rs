@@ -5,6 +5,7 @@
 
 mod authenticate;
 mod catalogue;
+mod change;
 mod config;
 mod connections;
 mod conversation;
@@ -23,6 +24,7 @@ mod switches;
 mod tickets;
 
 pub use catalogue::catalogue;
+pub use change::Change;
 pub use config::TicketrzConfig;
 pub use entry::{Entry, Outcome};
 pub use quota::{Quota, Wording};

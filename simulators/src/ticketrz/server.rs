@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 
+use super::change::Change;
 use super::config::TicketrzConfig;
 use super::envelope::html_page;
 use super::state::{Backend, TokenStatus};
@@ -115,6 +116,14 @@ impl Ticketrz {
         });
         let refusing = availability == Availability::Refusing;
         self.server.set_refusing(refusing);
+    }
+
+    /// Changes a ticket, in all further answers.
+    pub fn change_ticket(&self, id: u64, change: &Change) {
+        let fields = change.fields(self.clock().now());
+        self.backend
+            .state
+            .change(|state| state.changes.entry(id).or_default().extend(fields));
     }
 
     /// Behaves normally again.

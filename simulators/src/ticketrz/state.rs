@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
 
 use super::config::TicketrzConfig;
 use super::jwt;
 use super::switches::Switches;
+use crate::json::put;
 use crate::watched::Watched;
 
 /// What the routes and the driving side of one simulated ticket system share.
@@ -25,6 +27,8 @@ pub(super) struct State {
     pub(super) tokens: BTreeMap<String, Timestamp>,
     /// The number of lookups of each id.
     lookups: BTreeMap<u64, u64>,
+    /// What was changed in tickets, by their ids.
+    pub(super) changes: BTreeMap<u64, Map<String, Value>>,
 }
 
 /// What a token is worth.
@@ -64,6 +68,19 @@ impl Backend {
                 TokenStatus::Good
             }
         })
+    }
+
+    /// Whether anything was changed in a ticket.
+    pub(super) fn is_changed(&self, id: u64) -> bool {
+        self.state.read(|state| state.changes.contains_key(&id))
+    }
+
+    /// Puts what was changed into a ticket.
+    pub(super) fn apply_changes(&self, id: u64, ticket: &mut Value) {
+        let changes = self.state.read(|state| state.changes.get(&id).cloned());
+        for (key, value) in changes.into_iter().flatten() {
+            put(ticket, &key, value);
+        }
     }
 
     /// Spends one lookup of the quota.

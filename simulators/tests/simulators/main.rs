@@ -9,6 +9,7 @@
 )]
 
 mod callbacks;
+mod channels;
 mod client;
 mod commands;
 mod components;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use simulators::clock::Clock;
 use simulators::record::Authorization;
-use simulators::ticketrz::{Quota, Ticketrz, TicketrzConfig, catalogue};
+use simulators::ticketrz::{Change, Quota, Ticketrz, TicketrzConfig, catalogue};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -124,4 +124,28 @@ async fn the_quota_ends_and_has_its_hours() {
     }
     let wanted: Vec<bool> = (12..36).map(|hour| (18..30).contains(&hour)).collect();
     assert_eq!(open, wanted);
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_changed_is_answered_as_it_is_now() {
+    let system = system().await;
+    let token = system.config().token.clone();
+    let subject = async |id: u64| {
+        let url = format!("{}/api/ticketrz/{id}", system.url());
+        let request = reqwest::Client::new().get(url).bearer_auth(&token);
+        read(request).await.1["Subject"].clone()
+    };
+    let before = subject(3).await;
+    let named = |subject: &str| {
+        let fields = json!({"Subject": subject});
+        Change::Fields(fields.as_object().unwrap().clone())
+    };
+    for id in [4, 100_000, 999] {
+        system.change_ticket(id, &named("other"));
+        system.change_ticket(id, &Change::Closed);
+    }
+    assert_eq!(subject(3).await, before);
+    assert_eq!(subject(4).await, "other");
+    assert_eq!(subject(100_000).await, "other");
+    assert_eq!(subject(999).await, Value::Null, "an error stays an error");
 }

@@ -4,6 +4,7 @@ mod discord;
 mod finding;
 mod redis;
 mod services;
+mod state;
 mod ticketrz;
 
 use std::sync::Arc;
@@ -62,11 +63,13 @@ async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>
         discord,
         ticketrz,
         access,
+        state_file,
         ..
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
     findings.extend(services::look(&discord.api_url, &ticketrz.base_url).await);
     let redis = redis::look(ticketrz.redis.as_ref()).await;
+    let state = state::look(state_file.as_deref(), ticketrz.redis.as_ref());
     match Tickets::new(ticketrz, Arc::new(SystemClock)) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(
@@ -75,6 +78,6 @@ async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>
             "check the machine's TLS certificates",
         )),
     }
-    findings.push(redis);
+    findings.extend([redis, state]);
     findings
 }

@@ -4,6 +4,8 @@
 //! waits on a 429 nor exposes `Retry-After`.
 
 mod error;
+#[expect(dead_code, reason = "notices and followed tickets are to use it")]
+mod messages;
 
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serenity::all::BotGateway;
 use ticketrz::BaseUrl;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -109,12 +111,20 @@ impl Rest {
         patience: Patience,
     ) -> Result<T, RestError> {
         let request = self.request(Method::GET, path).query(query);
-        let body = self.send(request, patience).await.result?;
-        // serde's own message would quote the answer.
-        serde_json::from_slice(&body).map_err(|error| RestError::Unreadable {
-            line: error.line(),
-            column: error.column(),
-        })
+        read_json(&self.send(request, patience).await.result?)
+    }
+
+    /// Sends a JSON body and reads the answer.
+    async fn send_json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &[impl AsRef<str>],
+        body: &impl Serialize,
+        patience: Patience,
+    ) -> Result<T, RestError> {
+        let body = serde_json::to_vec(body).map_err(|_| RestError::Unbuildable)?;
+        let request = self.request_with(method, path, body);
+        read_json(&self.send(request, patience).await.result?)
     }
 
     /// A request to the address at `path` below the API's.
@@ -218,10 +228,23 @@ impl Rest {
     }
 }
 
-/// Whether sending it twice has the same effect as sending it once. That holds for everything except a POST, and for an
-/// interaction's callback, because Discord rejects a second one.
+/// Whether sending it twice has the same effect as sending it once. That holds for everything except a POST, and for three
+/// of those: Discord rejects a second callback of an interaction, a person has one channel for direct messages, and a
+/// message in a channel has a nonce.
 fn is_repeatable(request: &Request) -> bool {
-    request.method() != Method::POST || request.url().path().ends_with("/callback")
+    let ends_with = |end| request.url().path().ends_with(end);
+    request.method() != Method::POST
+        || ["/callback", "/users/@me/channels", "/messages"]
+            .into_iter()
+            .any(ends_with)
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, RestError> {
+    // serde's own message would quote the answer.
+    serde_json::from_slice(body).map_err(|error| RestError::Unreadable {
+        line: error.line(),
+        column: error.column(),
+    })
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, RestError> {

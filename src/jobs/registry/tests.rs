@@ -141,8 +141,8 @@ async fn stopping_begins_no_run_and_waits_for_none_longer_than_it_may() {
 }
 
 /// Two replicas' connections to one Redis; `None` without a `redis-server`.
-async fn replicas() -> Option<(super::redis_server::Redis, [Redis; 2])> {
-    let server = super::redis_server::Redis::start().await?;
+async fn replicas() -> Option<(crate::redis_server::Redis, [Redis; 2])> {
+    let server = crate::redis_server::Redis::start().await?;
     let connect = || Redis::new(&server.url().into(), Arc::new(ticketrz::SystemClock)).unwrap();
     let both = [connect(), connect()];
     Some((server, both))

@@ -25,6 +25,8 @@ pub(crate) fn send(backend: &Backend, interaction: &Interaction) -> Result<u64, 
             return Err(SendError::Offline);
         }
         let (parts, origin) = parts(backend, state, interaction)?;
+        let Interaction { person, place, .. } = interaction;
+        state.community.saw(person, place);
         let now = backend.clock().now();
         let id = state.ids.next(now);
         let token = payload::interaction_token();

@@ -76,6 +76,14 @@ fn endpoint(method: &Method, path: &str) -> Endpoint {
         } else {
             Endpoint::CommandsWrite
         }
+    } else if path == "/users/@me/channels" {
+        Endpoint::OpenDirectMessage
+    } else if path.starts_with("/channels/") && path.ends_with("/messages") {
+        Endpoint::ChannelMessage
+    } else if path.starts_with("/channels/") && path.contains("/messages/") {
+        Endpoint::ChannelMessageEdit
+    } else if path.starts_with("/guilds/") && path.contains("/members/") {
+        Endpoint::GuildMember
     } else if path.starts_with("/gateway") {
         Endpoint::GatewayUrl
     } else {

@@ -3,7 +3,9 @@
 mod application;
 mod auth;
 mod body;
+mod channels;
 mod commands;
+mod guilds;
 pub(super) mod inject;
 mod interactions;
 mod webhooks;
@@ -43,6 +45,15 @@ pub(super) fn routes(backend: &Arc<Backend>) -> Router {
             delete(commands::delete),
         )
         .route("/users/@me/guilds", get(application::guilds))
+        .route("/users/@me/channels", post(channels::open_direct))
+        .route("/channels/{channel}", get(channels::look))
+        .route("/channels/{channel}/messages", post(channels::post))
+        .route(
+            "/channels/{channel}/messages/{message}",
+            patch(channels::edit),
+        )
+        .route("/guilds/{guild}", get(guilds::look))
+        .route("/guilds/{guild}/members/{user}", get(guilds::member))
         .route_layer(check);
     let open = Router::new()
         .route("/gateway", get(application::gateway))

@@ -15,6 +15,14 @@ pub enum Endpoint {
     /// The first response in the answer to a request to the bot's endpoint. It can only be slow: until Discord has taken
     /// it, the interaction's webhook is unknown.
     HttpResponse,
+    /// `POST /users/@me/channels`.
+    OpenDirectMessage,
+    /// `POST` of a message into a channel.
+    ChannelMessage,
+    /// `PATCH` of a message in a channel.
+    ChannelMessageEdit,
+    /// `GET` of a member of a guild.
+    GuildMember,
     /// `GET` of commands.
     CommandsRead,
     /// `PUT` of commands.

@@ -1,5 +1,6 @@
 //! What a simulated Discord holds.
 
+pub(crate) mod community;
 pub(crate) mod fault;
 pub(crate) mod pending;
 pub(crate) mod sessions;
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::discord::config::DiscordConfig;
 use crate::discord::signed_client::SignedClient;
 use crate::watched::Watched;
+use community::Community;
 use fault::Faults;
 use pending::PendingInteraction;
 use sessions::Sessions;
@@ -39,6 +41,7 @@ pub(crate) struct State {
     pub(crate) messages: BTreeMap<u64, Value>,
     pub(crate) sessions: Sessions,
     pub(crate) faults: Faults,
+    pub(crate) community: Community,
     /// Where interactions go instead of the gateway.
     pub(crate) endpoint_url: Option<String>,
 }

@@ -29,6 +29,21 @@ pub(crate) fn check(body: &Value, place: &str) -> Result<(), ApiError> {
     })
 }
 
+/// Checks a message that is posted into a channel.
+pub(crate) fn check_posted(body: &Value) -> Result<(), ApiError> {
+    check(body, "")?;
+    part::check(body, "", |message| {
+        if message.int("nonce").is_none() {
+            message.optional("nonce", limits::NONCE);
+        }
+        let flags = message.get("flags");
+        let is_ephemeral = flags.value().and_then(Value::as_u64);
+        if is_ephemeral.is_some_and(|it| it & EPHEMERAL != 0) {
+            flags.refuse("MESSAGE_FLAGS_INVALID", "Invalid flags");
+        }
+    })
+}
+
 /// Refuses a message in which nothing can be seen.
 pub(crate) fn refuse_empty(message: &Value) -> Result<(), ApiError> {
     let filled = |key: &str| {
