@@ -311,3 +311,6 @@ fn lessons(ticket: &Ticket, row: &Row) -> Vec<Lesson> {
     });
     lessons.collect()
 }
+
+#[cfg(test)]
+mod tests;
