@@ -39,7 +39,7 @@ async fn teach(names: &Names, number: u64, ticket: &Value, row: impl FnOnce(&mut
 async fn say(names: &Names, number: u64, word: &str) -> Option<String> {
     let status = json!({"StatusId": "TS3"});
     teach(names, number, &status, |row| {
-        row.status = Some(word.to_owned())
+        row.status = Some(word.to_owned());
     })
     .await;
     names.get(CodeKind::Status, "TS3")
