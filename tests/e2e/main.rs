@@ -36,6 +36,7 @@ mod lookup;
 mod message_lookup;
 mod metrics;
 mod monitoring;
+mod notices;
 mod orphans;
 mod outages;
 mod quota;

@@ -166,6 +166,7 @@ impl Tickets {
             cached_tickets,
             cached_conversations,
             cached_bytes: ticket_bytes.saturating_add(conversation_bytes),
+            history: guard.history.snapshot(),
             counts: guard.counters.snapshot(),
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Counts, QuotaClosed};
+use crate::{Counts, History, QuotaClosed};
 
 /// A snapshot of the ticket system. Taking one sends no request.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Status {
     pub cached_conversations: u64,
     /// About how many bytes both take.
     pub cached_bytes: u64,
+    /// When the API last answered, and since when it has failed to.
+    pub history: History,
     /// What has happened since the start.
     pub counts: Counts,
 }
