@@ -33,7 +33,7 @@ pub use access::AccessRules;
 pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
 pub use failure::{ending, internal_failure, posted, posted_once, unconfirmed};
-pub use labels::{Kind as LabelKind, Labels, LabelsError};
+pub use labels::{Labels, LabelsError};
 pub use language::Language;
 pub use notice::{Day, Topic, Trouble, day, over, trouble};
 pub use rate_limit::RateLimit;

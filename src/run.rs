@@ -267,8 +267,9 @@ fn services(
     tickets: Tickets,
     clock: Arc<dyn Clock>,
 ) -> Services {
+    let labels = answers.labels.learning_from(tickets.names());
     let mut services = Services::new(tickets, clock);
-    services.labels = answers.labels;
+    services.labels = labels;
     services.web_url = answers.web_url;
     services.support_contact = answers.support_contact;
     services.visibility = answers.visibility;

@@ -4,15 +4,12 @@ use std::time::Duration;
 
 use jiff::ZonedDateTime;
 use serenity::all::Colour;
-use ticketrz::{State, Ticket, has_time};
+use ticketrz::{CodeKind, State, Ticket, has_time};
 
 use super::view::{LONGEST_VALUE, View, short};
-use crate::{
-    labels::Kind,
-    text::{
-        duration, sanitize,
-        timestamp::{age, day},
-    },
+use crate::text::{
+    duration, sanitize,
+    timestamp::{age, day},
 };
 
 const SEPARATOR: &str = " · ";
@@ -54,13 +51,13 @@ impl View<'_> {
 
     fn operators_status(&self, ticket: &Ticket) -> Option<String> {
         let code = ticket.codes.status.as_deref()?;
-        let word = self.labels.operators(Kind::Status, code, self.language);
+        let word = self.labels.operators(CodeKind::Status, code, self.language);
         word.filter(|word| !word.is_empty())
     }
 
     fn status_word(&self, ticket: &Ticket) -> Option<String> {
         let code = ticket.codes.status.as_deref()?;
-        self.labels.get(Kind::Status, code, self.language)
+        self.labels.get(CodeKind::Status, code, self.language)
     }
 
     fn overdue(&self, ticket: &Ticket) -> Option<String> {

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use super::{
     channel::{Channel, NotSent},
+    documents::{Figures, Report},
     incident::is_known,
-    report::{Figures, Report},
 };
 use crate::state::{Kind, State, StateError};
 

@@ -1,44 +1,17 @@
-//! A notice as it is kept: once for all replicas, and across restarts.
+//! What is to be done about something that is wrong: once for all replicas, and across restarts.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::MessageId;
 
-use super::troubles::Wrong;
-use crate::state::Kind;
-
-/// By what is wrong; the loss of Redis, by its message.
-pub(super) const INCIDENTS: Kind<Incident> = Kind::new("notice", 64);
+use super::{
+    documents::{Incident, Notice},
+    troubles::Wrong,
+};
 
 /// At most one notice of a kind in this time.
 pub(super) const QUIET: SignedDuration = SignedDuration::from_hours(1);
 /// For this long after it was first sent, Discord recognizes a nonce; it documents "a few minutes".
 const NONCE_LASTS: SignedDuration = SignedDuration::from_mins(2);
-
-/// Something that was or is wrong, and its notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Incident {
-    pub(super) since: Timestamp,
-    pub(super) channel: ChannelId,
-    /// When the notice was first sent.
-    pub(super) posted_at: Timestamp,
-    pub(super) notice: Notice,
-    /// When the quota is said to open.
-    pub(super) opens_at: Option<Timestamp>,
-    /// How many lookups had been answered from memory before.
-    pub(super) from_memory: u64,
-    pub(super) over_at: Option<Timestamp>,
-}
-
-/// A notice's message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Notice {
-    /// Sent, and not confirmed yet.
-    Sending,
-    Posted(MessageId),
-    /// Somebody deleted it.
-    Gone,
-}
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +55,7 @@ pub(super) fn is_known(sent_at: Option<Timestamp>, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use ::commands::Trouble;
+    use serenity::all::ChannelId;
     use ticketrz::QuotaClosed;
 
     use super::*;

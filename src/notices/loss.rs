@@ -5,25 +5,16 @@ use std::time::Duration;
 
 use ::commands::{Trouble, trouble};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serenity::all::MessageId;
 
 use super::{
     channel::{Channel, NotSent},
-    incident::{Incident, Notice, QUIET, is_known},
+    documents::{Incident, Loss, Notice},
+    incident::{QUIET, is_known},
 };
 
 /// Looks at which Redis must have been lost: one command may time out.
 const LOOKS: u32 = 3;
-
-/// A time without Redis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Loss {
-    pub(super) since: Timestamp,
-    pub(super) until: Timestamp,
-    /// Lookups that this replica answered from memory meanwhile.
-    pub(super) from_memory: u64,
-}
 
 /// Redis is back.
 pub(super) struct Found {

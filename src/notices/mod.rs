@@ -5,6 +5,7 @@
 
 mod channel;
 mod day;
+mod documents;
 mod incident;
 mod loss;
 mod report;

@@ -1,96 +1,32 @@
-//! What one replica knows and has counted. Each run of the bot writes a document of its own, so no two write the same one,
+//! The job that keeps what one run of the bot knows and has counted. Each run of the bot writes a document of its own, so no two write the same one,
 //! and what a run has counted outlives it.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use ::commands::Tally;
 use futures_util::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 use serenity::all::UserId;
 use sha2::{Digest, Sha256};
-use ticketrz::{Clock, History, QuotaClosed, Tickets};
+use ticketrz::{Clock, History, Tickets};
 use tokio::sync::Mutex;
 
 use super::{
     channel::Channel,
     day::Days,
-    incident::INCIDENTS,
-    loss::{Found, Loss, LossWatch},
+    documents::{Figures, INCIDENTS, REPORTS, Report},
+    loss::{Found, LossWatch},
 };
 use crate::{
     jobs::{Job, JobError},
-    state::{Kind, State, StateError},
+    state::{State, StateError},
 };
-
-/// By the random id of a run. [`Team`](super::Team) removes old ones long before there are this many.
-pub(super) const REPORTS: Kind<Report> = Kind::new("notice-report", 256);
 
 /// A report that says nothing new is written again after this, so that it does not count as that of a run that has ended.
 const REFRESHED: SignedDuration = SignedDuration::from_hours(1);
 /// People that a run tells apart in a day; further ones are not counted.
 const MOST_PEOPLE: usize = 2_000;
-
-/// What one run of the bot knows and has counted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Report {
-    /// When it was last written.
-    pub(super) at: Timestamp,
-    pub(super) history: History,
-    /// What people are promised while the quota is used up.
-    pub(super) quota: Option<QuotaClosed>,
-    /// Lookups answered from memory, ever.
-    pub(super) from_memory: u64,
-    /// The last time without Redis.
-    pub(super) loss: Option<Loss>,
-    /// The figures of the day that runs, and of the one before.
-    pub(super) today: Figures,
-    pub(super) before: Option<Figures>,
-}
-
-impl Report {
-    pub(super) fn new(at: Timestamp, today: Date, history: History) -> Self {
-        Self {
-            at,
-            history,
-            quota: None,
-            from_memory: 0,
-            loss: None,
-            today: Figures::new(today),
-            before: None,
-        }
-    }
-}
-
-/// What was counted in a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Figures {
-    /// The date on which the day ends.
-    pub(super) day: Date,
-    pub(super) lookups: u64,
-    /// Answers that needed no call.
-    pub(super) saved: u64,
-    pub(super) calls: u64,
-    /// Keyed hashes of the people's ids: they can be counted, and not be traced back without the bot's token.
-    pub(super) people: BTreeSet<u64>,
-}
-
-impl Figures {
-    fn new(day: Date) -> Self {
-        Self {
-            day,
-            lookups: 0,
-            saved: 0,
-            calls: 0,
-            people: BTreeSet::new(),
-        }
-    }
-}
 
 /// The job that writes this run's report.
 pub(crate) struct Reporter {

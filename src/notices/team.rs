@@ -10,8 +10,8 @@ use ticketrz::Clock;
 use super::{
     channel::{Channel, NotSent},
     day::{self, Days},
-    incident::{INCIDENTS, Incident, Notice, Step, step},
-    report::{REPORTS, Report},
+    documents::{INCIDENTS, Incident, Notice, REPORTS, Report},
+    incident::{Step, is_known, step},
     troubles::{Group, Wrong},
 };
 use crate::{
@@ -117,7 +117,7 @@ impl Team {
         wrong: &Wrong,
         mut incident: Incident,
     ) -> Result<(), StateError> {
-        let nonce = format!("{key}-{}", incident.posted_at.as_second());
+        let nonce = nonce(key, &incident);
         let contact = self.support_contact.as_deref();
         let words =
             |language, mention| trouble(&wrong.trouble, wrong.since, mention, language, contact);
@@ -144,10 +144,23 @@ impl Team {
         until: Timestamp,
         from_memory: u64,
     ) -> Result<(), StateError> {
-        if let Notice::Posted(message) = incident.notice
-            && incident.channel == self.channel.id
-        {
-            let words = |language| over(topic, incident.since, until, from_memory, language);
+        let words = |language| over(topic, incident.since, until, from_memory, language);
+        let message = match incident.notice {
+            Notice::Posted(message) => Some(message),
+            // A process that ended before Discord's answer may have posted it: Discord says which message it is.
+            Notice::Sending if is_known(Some(incident.posted_at), until) => {
+                let nonce = nonce(key, &incident);
+                let posted = self
+                    .channel
+                    .post(label(topic), nonce, |language, _| words(language));
+                match posted.await {
+                    Ok(message) => Some(message),
+                    Err(_) => return Ok(()),
+                }
+            }
+            Notice::Sending | Notice::Gone => None,
+        };
+        if let Some(message) = message.filter(|_| incident.channel == self.channel.id) {
             match self.channel.edit(label(topic), message, words).await {
                 Ok(()) | Err(NotSent::Gone) => {}
                 Err(NotSent::Refused | NotSent::Failed(_)) => return Ok(()),
@@ -214,6 +227,11 @@ impl Team {
     }
 }
 
+/// One notice has one, whichever process sends it.
+fn nonce(key: &str, incident: &Incident) -> String {
+    format!("{key}-{}", incident.posted_at.as_second())
+}
+
 /// A topic's key in the store and label in the metrics.
 fn label(topic: Topic) -> &'static str {
     match topic {
@@ -235,7 +253,7 @@ impl Job for Team {
 
     /// A call that this cuts off is made again, with the same nonce.
     fn longest_run(&self) -> Duration {
-        Duration::from_secs(12)
+        Duration::from_secs(8)
     }
 
     fn is_exclusive(&self) -> bool {

@@ -6,7 +6,7 @@ use ::commands::Trouble;
 use jiff::{SignedDuration, Timestamp};
 use ticketrz::Failures;
 
-use super::report::Report;
+use super::documents::Report;
 
 /// Failed calls that are no accident; as many open the circuit.
 const FAILURES: u64 = 3;
@@ -109,9 +109,9 @@ mod tests {
         Timestamp::from_second(minute * 60).unwrap()
     }
 
-    fn failures(first: i64, last: i64, count: u64) -> Option<Failures> {
+    fn failures(first: i64, last: i64, count: u64) -> Failures {
         let (first, last) = (at(first), at(last));
-        Some(Failures { first, last, count })
+        Failures { first, last, count }
     }
 
     fn report(history: History) -> Report {
@@ -120,7 +120,7 @@ mod tests {
 
     fn outage(first: i64, last: i64, count: u64) -> Report {
         report(History {
-            outage: failures(first, last, count),
+            outage: Some(failures(first, last, count)),
             ..History::default()
         })
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn the_replica_that_was_refused_last_says_until_when() {
         let refused = |last: i64, opens_at: i64| {
-            let quota = failures(0, last, 1);
+            let quota = Some(failures(0, last, 1));
             let mut report = report(History {
                 quota,
                 ..History::default()

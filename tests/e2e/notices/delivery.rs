@@ -1,5 +1,7 @@
 //! Notices that Discord refuses, loses or gets twice.
 
+use std::time::Duration;
+
 use simulators::{
     discord::{ChannelAccess, Endpoint, Fault},
     ticketrz::Quota,
@@ -101,6 +103,34 @@ async fn a_bot_that_is_killed_before_it_knows_of_its_post_posts_no_second_one() 
 }
 
 #[tokio::test]
+async fn a_post_that_a_killed_bot_did_not_know_of_is_found_again_when_it_is_over() {
+    let (mut stage, _folder) = stage().await;
+    stage
+        .discord
+        .fail_next(Endpoint::ChannelMessage, 1, Fault::stall().after_effect());
+    stage
+        .ticketrz
+        .set(|switches| switches.quota = Quota::UsedUp);
+    message(&stage, &ticket("4")).await;
+    let posted = notice(&stage.discord, "out of ticket lookups").await;
+    stage.bot.kill().await.unwrap();
+    stage
+        .ticketrz
+        .set(|switches| switches.quota = Quota::Unlimited);
+    // Nothing can be posted until the lookup has been answered.
+    stage.discord.fail_next(
+        Endpoint::ChannelMessage,
+        1,
+        Fault::rate_limited(Duration::from_millis(500)),
+    );
+    stage.restart().await.unwrap();
+    message(&stage, &ticket("5")).await;
+    let over = notice(&stage.discord, "has ticket lookups again").await;
+    assert_eq!(over.id(), posted.id());
+    assert_eq!(stage.discord.messages_in(team()).len(), 1);
+}
+
+#[tokio::test]
 async fn without_a_channel_nothing_is_posted_and_nothing_is_kept() {
     let (stage, folder) = stage_with(|settings| {
         settings
@@ -114,7 +144,7 @@ async fn without_a_channel_nothing_is_posted_and_nothing_is_kept() {
     message(&stage, &ticket("4")).await;
     assert!(posts(&stage.discord).is_empty());
     stage.end().await.unwrap();
-    let state = rusqlite::Connection::open(folder.path().join("state.sqlite")).unwrap();
-    let kept = state.query_row("SELECT count(*) FROM document", [], |row| row.get(0));
+    let file = rusqlite::Connection::open(folder.path().join("state.sqlite")).unwrap();
+    let kept = file.query_row("SELECT count(*) FROM document", [], |row| row.get(0));
     assert_eq!(kept, Ok(0));
 }

@@ -18,6 +18,7 @@ mod outages;
 mod quota;
 mod redis;
 mod redis_server;
+mod rows;
 mod secrets;
 mod server;
 mod sockets;
