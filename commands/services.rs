@@ -6,7 +6,7 @@ use ticketrz::{Clock, Tickets};
 
 use crate::{
     AccessRules, CardFields, CardStyle, Labels, Language, RateLimit, Visibility, WebUrl,
-    failure::Reader, recent::Recent, ticket::View,
+    failure::Reader, recent::Recent, tally::Tally, ticket::View,
 };
 
 /// What every command needs.
@@ -34,6 +34,8 @@ pub struct Services {
     pub several_calls: usize,
     /// How many lookups each person has.
     pub rate_limit: RateLimit,
+    /// How much people asked for.
+    pub tally: Arc<Tally>,
     /// What each person was shown recently.
     pub(crate) recent: Recent,
 }
@@ -54,6 +56,7 @@ impl Services {
             access: AccessRules::default(),
             several_calls: 5,
             rate_limit: RateLimit::per_minute(None),
+            tally: Arc::default(),
             recent: Recent::default(),
         }
     }

@@ -10,6 +10,7 @@ mod http;
 mod jobs;
 pub mod logging;
 mod metrics;
+mod notices;
 mod replicas;
 // The ticket system's tests drive the same one.
 #[cfg(test)]
@@ -18,11 +19,7 @@ mod replicas;
 mod redis_server;
 mod run;
 mod settings;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "those who keep something there come next"
-)]
+#[allow(dead_code, reason = "followed tickets come next")]
 mod state;
 mod stop;
 

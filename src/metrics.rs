@@ -35,6 +35,7 @@ const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
 const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
 const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
 const REDIS_UP: &str = "ticketrz_bot_redis_up";
+const NOTICES: &str = "ticketrz_bot_notices_total";
 const JOB_RUNS: &str = "ticketrz_bot_job_runs_total";
 const READY: &str = "ticketrz_bot_ready";
 const BUILD_INFO: &str = "ticketrz_bot_build_info";
@@ -175,6 +176,10 @@ fn describe() {
         "1 when Redis answered last time; absent without Redis.",
     );
     count(
+        NOTICES,
+        "Notices to the team, by what they are about and what came of them.",
+    );
+    count(
         JOB_RUNS,
         "Runs of background jobs, by job and by what came of it.",
     );
@@ -291,6 +296,28 @@ pub(crate) fn job_ran(job: &'static str, outcome: JobOutcome) {
         JobOutcome::TimedOut => "timed_out",
     };
     counter!(JOB_RUNS, "job" => job, "outcome" => outcome).increment(1);
+}
+
+/// What came of a notice to the team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoticeOutcome {
+    Posted,
+    Edited,
+    /// Discord does not let the bot write in the channel, or the message is gone.
+    Refused,
+    /// It may have arrived or not.
+    Failed,
+}
+
+/// A notice was sent, or not.
+pub(crate) fn notice(topic: &'static str, outcome: NoticeOutcome) {
+    let outcome = match outcome {
+        NoticeOutcome::Posted => "posted",
+        NoticeOutcome::Edited => "edited",
+        NoticeOutcome::Refused => "refused",
+        NoticeOutcome::Failed => "failed",
+    };
+    counter!(NOTICES, "topic" => topic, "outcome" => outcome).increment(1);
 }
 
 /// Counts the requests to the ticket system.

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::{Commands, Services};
+use commands::{AccessRules, Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
-use ticketrz::{Clock, SystemClock, Tickets};
-use tokio::time::sleep;
+use ticketrz::{Clock, Redis, SystemClock, Tickets};
+use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
@@ -20,8 +20,9 @@ use crate::{
     http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
     metrics::{ApiRequests, Metrics},
+    notices::Notices,
     replicas::{Interactions, Posts},
-    settings::{Settings, Transport},
+    settings::{AnswerSettings, Settings, SignatureSettings, Transport},
     state::{OpenError, State as Store},
     stop::Shutdown,
 };
@@ -144,15 +145,17 @@ async fn serve(
         answers,
         access,
         state_file,
+        notices,
         http,
         ..
     } = settings;
-    let _state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
+    let state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = ticketrz.redis.clone();
+    let zone = ticketrz.zone.clone();
     ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
@@ -169,24 +172,29 @@ async fn serve(
         guilds: discord.guilds,
         direct_messages: access.direct_messages,
     };
-    let mut services = Services::new(tickets.clone(), Arc::clone(&clock));
-    services.labels = answers.labels.learning_from(tickets.names());
-    services.web_url = answers.web_url;
-    services
-        .support_contact
-        .clone_from(&answers.support_contact);
-    services.visibility = answers.visibility;
-    services.card_style = answers.card_style;
-    services.card_fields = answers.card_fields;
-    services.several_calls = answers.several_calls;
-    services.rate_limit = answers.rate_limit;
-    services.access = access;
+    let support_contact = answers.support_contact.clone();
+    let services = services(answers, access, tickets.clone(), Arc::clone(&clock));
+    let notices = notices.zip(state).zip(discord.token.clone());
+    let reporter = notices.map(|((settings, state), token)| {
+        let notices = Notices {
+            settings,
+            state,
+            rest: rest.clone(),
+            tickets,
+            tally: Arc::clone(&services.tally),
+            clock: Arc::clone(&clock),
+            zone,
+            token,
+            support_contact: support_contact.clone(),
+        };
+        notices.start(&mut jobs)
+    });
     let responder = Responder::new(
         rest.clone(),
         Commands::new(services),
         Posts::new(redis.as_ref()),
         discord.defer_after,
-        answers.support_contact,
+        support_contact,
     );
     let bot = Bot {
         rest,
@@ -194,7 +202,7 @@ async fn serve(
         responder,
         health,
     };
-    match discord.transport {
+    let ended = match discord.transport {
         Transport::Gateway { token } => {
             let server = listener.serve(operations);
             let give_up_after = discord.give_up_after;
@@ -204,25 +212,16 @@ async fn serve(
             ended
         }
         Transport::Http(signatures) => {
-            let interactions = Arc::new(Interactions::new(
-                signatures.max_age,
+            let inbox = inbox(
+                &signatures,
                 discord.defer_after,
                 redis.as_ref(),
-            ));
-            let signatures = Arc::new(Signatures::new(&signatures, Arc::clone(&clock)));
-            let inbox = Inbox::new(
-                Arc::clone(&signatures),
-                Arc::clone(&interactions),
-                bot.responder.clone(),
+                clock,
+                &bot.responder,
+                &mut jobs,
             );
             let server = listener.serve(operations.merge(http::interactions(inbox)));
             let may_register = discord.token.is_some();
-            jobs.start(Orphans {
-                interactions,
-                signatures,
-                responder: bot.responder.clone(),
-                clock,
-            });
             let ended = bot.over_http(may_register, shutdown).await;
             jobs.stop(LONGEST_JOB).await;
             if ended.is_ok() {
@@ -232,7 +231,54 @@ async fn serve(
             bot.drain().await;
             ended
         }
+    };
+    if let Some(reporter) = reporter {
+        // What was counted since the last run. A failure has been logged, and loses that.
+        let _saved = timeout(LONGEST_JOB, reporter.save()).await;
     }
+    ended
+}
+
+/// What takes interactions over HTTP, and the job that adopts those of replicas that died.
+fn inbox(
+    settings: &SignatureSettings,
+    defer_after: Duration,
+    redis: Option<&Redis>,
+    clock: Arc<dyn Clock>,
+    responder: &Responder,
+    jobs: &mut Jobs,
+) -> Inbox {
+    let interactions = Interactions::new(settings.max_age, defer_after, redis);
+    let interactions = Arc::new(interactions);
+    let signatures = Arc::new(Signatures::new(settings, Arc::clone(&clock)));
+    jobs.start(Orphans {
+        interactions: Arc::clone(&interactions),
+        signatures: Arc::clone(&signatures),
+        responder: responder.clone(),
+        clock,
+    });
+    Inbox::new(signatures, interactions, responder.clone())
+}
+
+/// What the commands work with.
+fn services(
+    answers: AnswerSettings,
+    access: AccessRules,
+    tickets: Tickets,
+    clock: Arc<dyn Clock>,
+) -> Services {
+    let labels = answers.labels.learning_from(tickets.names());
+    let mut services = Services::new(tickets, clock);
+    services.labels = labels;
+    services.web_url = answers.web_url;
+    services.support_contact = answers.support_contact;
+    services.visibility = answers.visibility;
+    services.card_style = answers.card_style;
+    services.card_fields = answers.card_fields;
+    services.several_calls = answers.several_calls;
+    services.rate_limit = answers.rate_limit;
+    services.access = access;
+    services
 }
 
 /// What both transports need.

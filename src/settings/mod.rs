@@ -9,6 +9,7 @@ mod discord;
 mod env_file;
 mod environment;
 mod names;
+mod notices;
 mod problem;
 mod process;
 mod reader;
@@ -25,6 +26,7 @@ pub use catalogue::SETTINGS;
 pub use choices::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
+pub(crate) use notices::NoticeSettings;
 pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
 pub use setting::Definition;
@@ -45,6 +47,8 @@ pub struct Settings {
     pub access: AccessRules,
     /// `STATE_FILE`
     pub state_file: Option<PathBuf>,
+    /// What the team is told in its own channel, if anything.
+    pub(crate) notices: Option<NoticeSettings>,
     /// The HTTP server.
     pub http: HttpSettings,
     /// How the log is written.
@@ -149,6 +153,7 @@ impl Settings {
         let answers = answers::read(reader);
         let access = access::read(reader);
         let state_file = reader.get(&catalogue::STATE_FILE);
+        let notices = notices::read(reader);
         let (http, log) = (process::http(reader), process::log(reader));
         Some(Self {
             discord: discord?,
@@ -156,6 +161,7 @@ impl Settings {
             answers,
             access,
             state_file,
+            notices,
             http: http?,
             log: log?,
         })
