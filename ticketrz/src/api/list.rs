@@ -60,6 +60,8 @@ pub struct Row {
 pub(crate) struct Page {
     /// In the API's order, each ticket once.
     pub(crate) rows: Vec<Row>,
+    /// How many rows there were, also unreadable ones.
+    pub(crate) listed: usize,
     /// `total`: how many tickets there are, as the API says.
     pub(crate) total: Option<u64>,
 }
@@ -105,8 +107,6 @@ impl Query {
 struct Reading<'a> {
     page: Page,
     known: HashSet<TicketId>,
-    /// How many rows were there, also unreadable ones.
-    seen: usize,
     zone: &'a TimeZone,
     checked: Timestamp,
 }
@@ -117,7 +117,6 @@ impl Page {
         let mut reading = Reading {
             page: Self::default(),
             known: HashSet::new(),
-            seen: 0,
             zone,
             checked,
         };
@@ -161,8 +160,8 @@ impl Reading<'_> {
     }
 
     fn row(&mut self, item: &RawValue) {
-        self.seen = self.seen.saturating_add(1);
-        if self.seen > MAX_ROWS {
+        self.page.listed = self.page.listed.saturating_add(1);
+        if self.page.listed > MAX_ROWS {
             return;
         }
         let object = Json::read(item.get()).ok().and_then(Json::into_object);

@@ -140,9 +140,9 @@ impl List {
         let Fetched {
             query, page, at, ..
         } = fetched;
-        let rows = count(page.rows.len());
-        let longest = self.page;
-        self.page = longest.max(rows);
+        let (rows, listed) = (count(page.rows.len()), count(page.listed));
+        let is_short = listed < self.page;
+        self.page = self.page.max(listed);
         let known = |row: &&Row| kept.get(row.id).is_some();
         let new = rows.saturating_sub(count(page.rows.iter().filter(known).count()));
         if let Some(since) = &query.since {
@@ -155,7 +155,7 @@ impl List {
                 rows
             };
             // A page that is full may have been cut before the newest rows.
-            if rows < longest || new == 0 || self.since == Meaning::Ignored {
+            if is_short || new == 0 || self.since == Meaning::Ignored {
                 self.checked = Some(*at);
             }
             kept.merge(&page.rows);
@@ -173,12 +173,12 @@ impl List {
         self.learn_place(fetched, knew_deepest, new, vanished);
         let is_forward = self.order == Some(Order::OldestFirst);
         let is_further = fetched.want == Want::Further;
-        let is_small = query.offset == 0 && rows < DEFAULT_PAGE;
+        let is_small = query.offset == 0 && listed < DEFAULT_PAGE;
         if is_further && knew_deepest && self.covered() < kept.count() {
             // It has reached what an earlier search has fetched.
             self.cover(kept.count());
-        } else if (is_further && (new == 0 || rows < longest))
-            || (is_small && self.total.is_none_or(|total| total <= rows))
+        } else if (is_further && (new == 0 || is_short))
+            || (is_small && self.total.is_none_or(|total| total <= listed))
         {
             self.ended = Some(*at);
         }

@@ -89,6 +89,7 @@ fn fetched() -> impl Strategy<Value = Fetched> {
                 since: None,
             },
             page: Page {
+                listed: numbers.len(),
                 rows: numbers.into_iter().map(|number| row(number, at)).collect(),
                 total,
             },

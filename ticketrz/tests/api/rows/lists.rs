@@ -268,6 +268,22 @@ async fn pages_that_shrink_end_the_search() {
 }
 
 #[tokio::test]
+async fn rows_without_a_number_are_no_end() {
+    let bot = Bot::new(listing(|asked| {
+        let mut rows = asked.of((1..=ALL).rev().map(row));
+        if asked.offset > 0 {
+            rows.truncate(97);
+            rows.extend([json!({}), json!({"Id": null}), json!("x")]);
+        }
+        page(&rows, ALL)
+    }))
+    .await;
+    let searched = bot.nothing().await;
+    assert_eq!((searched.rows.len(), searched.further), (294, true));
+    assert_eq!(bot.offsets(), [0, 100, 197]);
+}
+
+#[tokio::test]
 async fn a_list_without_an_end_costs_no_more_than_the_calls_of_the_search() {
     let endless = |asked: &Asked| {
         let first = u64::MAX - asked.offset;
