@@ -135,13 +135,13 @@ impl Rows {
             return Err(LookupError::NotOffered);
         }
         self.ask_replicas().await;
-        let begin = Instant::now();
+        let (begin, started_at) = (Instant::now(), self.now());
         // Half of the budget for calls before the last one, which has a budget of its own.
         let patience = self.guard.budget.checked_div(2).unwrap_or_default();
         let mut looks_further = further;
         let mut failure = None;
         for _ in 0..calls {
-            let Some(want) = self.wants(looks_further, &mut enough) else {
+            let Some(want) = self.wants(started_at, looks_further, &mut enough) else {
                 break;
             };
             if begin.elapsed() > patience {
@@ -162,6 +162,7 @@ impl Rows {
     /// What to fetch before the search has what it needs.
     fn wants(
         &self,
+        started_at: Timestamp,
         looks_further: bool,
         enough: &mut impl FnMut(&[Arc<Row>]) -> bool,
     ) -> Option<Want> {
@@ -169,7 +170,8 @@ impl Rows {
         let (rows, has_further) = {
             let mut state = self.lock();
             state.forget_old(now);
-            if state.is_front_old(now, &self.policy) {
+            let is_from_this_search = state.list.checked() >= Some(started_at);
+            if state.is_front_old(now, &self.policy) && !is_from_this_search {
                 return Some(Want::Front);
             }
             (Arc::clone(state.kept.rows()), state.has_further(now))
@@ -235,15 +237,16 @@ impl Rows {
         };
         let budget = self.guard.budget;
         let patience = budget.checked_div(2).unwrap_or_default();
+        let (known, _) = self.size();
         loop {
             let claim = log.claim(want, budget).await;
             if claim == Claim::Taken {
                 sleep(TURN_POLL).await;
             }
-            let has_news = self.ask_replicas().await;
+            self.ask_replicas().await;
             let is_answered = match want {
                 Want::Front => !self.lock().is_front_old(self.now(), &self.policy),
-                Want::Further => has_news,
+                Want::Further => self.size().0 > known,
             };
             let is_closed = self.guard.refuses(self.now()).is_some();
             match claim {
@@ -254,16 +257,15 @@ impl Rows {
         }
     }
 
-    /// Learns what the other replicas know. Returns whether there was anything new.
-    async fn ask_replicas(&self) -> bool {
+    /// Learns what the other replicas know.
+    async fn ask_replicas(&self) {
         if let Some(replicas) = &self.replicas
             && let Some(quota) = replicas.get_one(QUOTA).await
         {
             self.guard.gate.learn(quota, self.now()).await;
         }
-        match &self.log {
-            Some(log) => log.read(|fetched| self.lock().learn(fetched)).await,
-            None => false,
+        if let Some(log) = &self.log {
+            log.read(|fetched| self.lock().learn(fetched)).await;
         }
     }
 
@@ -351,8 +353,10 @@ impl Rows {
     pub(crate) fn forget(&self, id: TicketId) {
         let mut state = self.lock();
         let state = &mut *state;
-        state.kept.retain(|row| row.id != id);
-        state.list.limit_to(&state.kept);
+        if state.kept.get(id).is_some() {
+            state.kept.retain(|row| row.id != id);
+            state.list.limit_to(&state.kept);
+        }
     }
 
     /// The number of rows, and about how many bytes they take.
