@@ -28,6 +28,8 @@ pub(crate) struct Command {
 pub(crate) enum Handler {
     /// It is typed.
     Slash(SlashHandler),
+    /// It is typed, also by those who may not look tickets up.
+    OpenSlash(SlashHandler),
     /// It is in the context menu of messages, and reads their texts.
     Message(MessageHandler),
 }
@@ -72,6 +74,8 @@ pub(crate) trait Component: CustomId + fmt::Debug + Send + Sync + 'static {
     const DEFERRAL: Deferral;
     /// What the audit log calls it.
     const PURPOSE: &'static str;
+    /// Whether only those who may look tickets up may press it.
+    const NEEDS_ACCESS: bool = true;
 
     /// Answers a press. `values` are what was chosen from a select: untrusted.
     fn answer(
@@ -83,10 +87,16 @@ pub(crate) trait Component: CustomId + fmt::Debug + Send + Sync + 'static {
 
 /// A button that was pressed or a select that was chosen from, of any kind.
 pub(crate) trait Pressed: fmt::Debug + Send + Sync {
+    fn needs_access(&self) -> bool;
+
     fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a>;
 }
 
 impl<C: Component> Pressed for C {
+    fn needs_access(&self) -> bool {
+        C::NEEDS_ACCESS
+    }
+
     fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a> {
         Box::pin(Component::answer(self, values, context))
     }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use ticketrz::{Clock, Tickets};
 
 use crate::{
-    AccessRules, CardFields, CardStyle, Labels, Language, RateLimit, Visibility, WebUrl,
+    AccessRules, CardFields, CardStyle, Follows, Labels, Language, RateLimit, Visibility, WebUrl,
     failure::Reader, recent::Recent, ticket::View,
 };
 
@@ -32,6 +32,8 @@ pub struct Services {
     pub access: AccessRules,
     /// The most calls to the ticket system for one list of tickets.
     pub several_calls: usize,
+    /// Who follows what. `None`: nothing can be followed.
+    pub follows: Option<Arc<dyn Follows>>,
     /// How many lookups each person has.
     pub rate_limit: RateLimit,
     /// What each person was shown recently.
@@ -53,6 +55,7 @@ impl Services {
             card_fields: CardFields::default(),
             access: AccessRules::default(),
             several_calls: 5,
+            follows: None,
             rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
         }

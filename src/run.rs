@@ -16,6 +16,7 @@ use crate::{
         register, remove_strays,
     },
     exit::Exit,
+    following::Following,
     health::{Health, State},
     http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
@@ -143,17 +144,26 @@ async fn serve(
         mut ticketrz,
         answers,
         access,
+        following,
         state_file,
         http,
         ..
     } = settings;
-    let _state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
+    let store = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = ticketrz.redis.clone();
-    ticketrz.observer = Some(Arc::new(ApiRequests));
+    // People are told in direct messages, which need the token.
+    let following = store.filter(|_| discord.token.is_some()).map(|store| {
+        let (rest, access, clock) = (rest.clone(), access.clone(), Arc::clone(&clock));
+        Following::new(store, rest, access, following, clock)
+    });
+    ticketrz.observer = Some(match &following {
+        Some(following) => following.observer(),
+        None => Arc::new(ApiRequests),
+    });
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
@@ -181,9 +191,14 @@ async fn serve(
     services.several_calls = answers.several_calls;
     services.rate_limit = answers.rate_limit;
     services.access = access;
+    services.follows = following.as_ref().map(Following::follows);
+    let commands = Commands::new(services);
+    if let Some(following) = following {
+        following.start(&mut jobs, tickets, commands.clone());
+    }
     let responder = Responder::new(
         rest.clone(),
-        Commands::new(services),
+        commands,
         Posts::new(redis.as_ref()),
         discord.defer_after,
         answers.support_contact,

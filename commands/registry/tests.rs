@@ -59,7 +59,7 @@ fn lacking(command: &Command, members: &str, admins: &str) -> Vec<String> {
     };
     need(definition["name"] == json!(name), "its own name".to_owned());
     let kind = match handler {
-        Handler::Slash(_) => SLASH,
+        Handler::Slash(_) | Handler::OpenSlash(_) => SLASH,
         Handler::Message(_) => MESSAGE,
     };
     need(definition["type"] == json!(kind), format!("type {kind}"));

@@ -23,10 +23,12 @@ use crate::{
     web_url::named_ticket,
 };
 
+pub(crate) use fields::assigned;
 pub use fields::{CardFields, CardFieldsError};
+pub(crate) use lookup::{follower_card, look_up};
 pub(crate) use several::show_each;
 pub use style::CardStyle;
-pub(crate) use view::View;
+pub(crate) use view::{View, label, short};
 
 pub(crate) const COMMAND: Command = Command {
     name: "ticket",

@@ -8,6 +8,7 @@ mod command_line;
 mod discord;
 mod env_file;
 mod environment;
+mod following;
 mod names;
 mod problem;
 mod process;
@@ -25,6 +26,7 @@ pub use catalogue::SETTINGS;
 pub use choices::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
+pub use following::FollowSettings;
 pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
 pub use setting::Definition;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
+    /// Following tickets.
+    pub following: FollowSettings,
     /// `STATE_FILE`
     pub state_file: Option<PathBuf>,
     /// The HTTP server.
@@ -103,6 +107,19 @@ impl Request {
         })
     }
 
+    /// Reads where the state is kept: `STATE_FILE`, and the Redis that replicas share.
+    ///
+    /// # Errors
+    /// All problems with it, and the warnings.
+    pub fn state_settings(
+        &self,
+    ) -> Result<(Option<PathBuf>, Option<::ticketrz::Redis>), SettingsError> {
+        self.read(|reader| {
+            let file = reader.get(&catalogue::STATE_FILE);
+            Some((file, reader.get(&catalogue::REDIS_URL)))
+        })
+    }
+
     /// Reads `HTTP_ADDR`: a health check needs no secret.
     ///
     /// # Errors
@@ -148,6 +165,7 @@ impl Settings {
         let ticketrz = ticketrz::read(reader);
         let answers = answers::read(reader);
         let access = access::read(reader);
+        let following = following::read(reader);
         let state_file = reader.get(&catalogue::STATE_FILE);
         let (http, log) = (process::http(reader), process::log(reader));
         Some(Self {
@@ -155,6 +173,7 @@ impl Settings {
             ticketrz: ticketrz?,
             answers,
             access,
+            following,
             state_file,
             http: http?,
             log: log?,
