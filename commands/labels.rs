@@ -1,48 +1,21 @@
-//! Words for the API's codes: a small built-in catalogue, overridden by the operator's file.
+//! Words for the API's codes: the operator's file, what the API's own answers have taught, and a small built-in catalogue.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
+use ticketrz::{CodeKind as Kind, Names};
 
 use crate::Language;
-
-/// What a code describes. An operator's file has one object for each, by these names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// `StatusId`
-    Status,
-    /// `PriorityId`
-    Priority,
-    /// `TypeId`
-    Type,
-    /// `MediaId`
-    Channel,
-    /// `CategoryId`
-    Category,
-    /// The ids of requestors, assignees and other people.
-    Person,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Priority => "priority",
-            Self::Type => "type",
-            Self::Channel => "channel",
-            Self::Category => "category",
-            Self::Person => "person",
-        }
-    }
-}
 
 /// The words for the API's codes.
 ///
 /// Each site has its own codes, mostly undocumented.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
+    /// An operator's file has one object for each kind.
     operators: HashMap<Kind, HashMap<String, Label>>,
+    /// Untrusted texts.
+    learned: Option<Names>,
 }
 
 /// An operator's word: one for all languages, or one per language.
@@ -77,13 +50,23 @@ impl Labels {
     pub fn from_json(json: &str) -> Result<Self, LabelsError> {
         Ok(Self {
             operators: serde_json::from_str(json)?,
+            learned: None,
         })
     }
 
-    /// The word for `code`, if one is known: the operator's, or else ours. An empty one hides the code.
+    /// With the words that the API's answers teach, now and later.
+    #[must_use]
+    pub fn learning_from(mut self, names: &Names) -> Self {
+        self.learned = Some(names.clone());
+        self
+    }
+
+    /// The word for `code`, if one is known: the operator's, the API's own, or else ours. An empty one hides the code. It may
+    /// be untrusted text.
     #[must_use]
     pub fn get(&self, kind: Kind, code: &str, language: Language) -> Option<String> {
         self.operators(kind, code, language)
+            .or_else(|| self.learned.as_ref()?.get(kind, code))
             .or_else(|| built_in(kind, code, language))
     }
 
@@ -104,7 +87,7 @@ fn built_in(kind: Kind, code: &str, language: Language) -> Option<String> {
     // Other characters could make the code refer to something else in the translations.
     code.chars()
         .all(|c| c.is_ascii_alphanumeric())
-        .then(|| format!("label-{}-{}", kind.name(), code.to_ascii_lowercase()))
+        .then(|| format!("label-{kind}-{}", code.to_ascii_lowercase()))
         .and_then(|key| language.try_say(&key))
 }
 

@@ -36,7 +36,7 @@ pub use following::{
     End, FollowError, Followed, Follower, Following, Follows, OutOfReach, Pace, Snapshot,
     ending as follow_ending,
 };
-pub use labels::{Kind as LabelKind, Labels, LabelsError};
+pub use labels::{Labels, LabelsError};
 pub use language::Language;
 pub use rate_limit::RateLimit;
 pub use registry::{Commands, Invocation};

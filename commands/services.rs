@@ -6,7 +6,7 @@ use ticketrz::{Clock, Tickets};
 
 use crate::{
     AccessRules, CardFields, CardStyle, Follows, Labels, Language, RateLimit, Visibility, WebUrl,
-    failure::Reader, recent::Recent, ticket::View,
+    failure::Reader, following::Assignees, recent::Recent, ticket::View,
 };
 
 /// What every command needs.
@@ -38,6 +38,8 @@ pub struct Services {
     pub rate_limit: RateLimit,
     /// What each person was shown recently.
     pub(crate) recent: Recent,
+    /// What assignees are called.
+    pub(crate) assignees: Assignees,
 }
 
 impl Services {
@@ -58,6 +60,7 @@ impl Services {
             follows: None,
             rate_limit: RateLimit::per_minute(None),
             recent: Recent::default(),
+            assignees: Assignees::default(),
         }
     }
 

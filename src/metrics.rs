@@ -29,6 +29,8 @@ const LOGIN_REFUSED: &str = "ticketrz_bot_login_refused";
 const CIRCUIT_OPEN: &str = "ticketrz_bot_circuit_open";
 const CACHE_ENTRIES: &str = "ticketrz_bot_cache_entries";
 const CACHE_BYTES: &str = "ticketrz_bot_cache_bytes";
+const KEPT_ROWS: &str = "ticketrz_bot_kept_rows";
+const NAMED_CODES: &str = "ticketrz_bot_named_codes";
 const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
 const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
 const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
@@ -153,7 +155,15 @@ fn describe() {
     state(CACHE_ENTRIES, "Tickets in memory.");
     state(
         CACHE_BYTES,
-        "Bytes that tickets and conversations in memory take, about.",
+        "Bytes that tickets, conversations and rows of the list take in memory, about.",
+    );
+    state(
+        KEPT_ROWS,
+        "Rows of the ticket system's list that are kept for searches.",
+    );
+    state(
+        NAMED_CODES,
+        "Codes of the ticket system whose words are known from its own answers.",
     );
     count(LOOKUPS_JOINED, "Lookups that shared another one's request.");
     state(
@@ -206,6 +216,8 @@ fn refresh(status: &Status, state: State, now: Timestamp) {
     gauge!(CIRCUIT_OPEN).set(ahead(status.circuit_open_until));
     gauge!(CACHE_ENTRIES).set(count(status.cached_tickets));
     gauge!(CACHE_BYTES).set(count(status.cached_bytes));
+    gauge!(KEPT_ROWS).set(count(status.kept_rows));
+    gauge!(NAMED_CODES).set(count(status.named_codes));
     counter!(LOOKUPS_JOINED).absolute(status.counts.joined);
     if let Some(usable) = status.redis_usable {
         gauge!(REDIS_UP).set(flag(usable));

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commands::{Commands, Services};
+use commands::{AccessRules, Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
 use ticketrz::{Clock, SystemClock, Tickets};
@@ -22,7 +22,7 @@ use crate::{
     jobs::{Jobs, SumUpMetrics},
     metrics::{ApiRequests, Metrics},
     replicas::{Interactions, Posts},
-    settings::{Settings, Transport},
+    settings::{AnswerSettings, Settings, Transport},
     state::{OpenError, State as Store},
     stop::Shutdown,
 };
@@ -179,18 +179,8 @@ async fn serve(
         guilds: discord.guilds,
         direct_messages: access.direct_messages,
     };
-    let mut services = Services::new(tickets.clone(), Arc::clone(&clock));
-    services.labels = answers.labels;
-    services.web_url = answers.web_url;
-    services
-        .support_contact
-        .clone_from(&answers.support_contact);
-    services.visibility = answers.visibility;
-    services.card_style = answers.card_style;
-    services.card_fields = answers.card_fields;
-    services.several_calls = answers.several_calls;
-    services.rate_limit = answers.rate_limit;
-    services.access = access;
+    let support_contact = answers.support_contact.clone();
+    let mut services = services(tickets.clone(), Arc::clone(&clock), answers, access);
     services.follows = following.as_ref().map(Following::follows);
     let commands = Commands::new(services);
     if let Some(following) = following {
@@ -201,7 +191,7 @@ async fn serve(
         commands,
         Posts::new(redis.as_ref()),
         discord.defer_after,
-        answers.support_contact,
+        support_contact,
     );
     let bot = Bot {
         rest,
@@ -248,6 +238,27 @@ async fn serve(
             ended
         }
     }
+}
+
+/// What commands need, but for follows.
+fn services(
+    tickets: Tickets,
+    clock: Arc<dyn Clock>,
+    answers: AnswerSettings,
+    access: AccessRules,
+) -> Services {
+    let labels = answers.labels.learning_from(tickets.names());
+    let mut services = Services::new(tickets, clock);
+    services.labels = labels;
+    services.web_url = answers.web_url;
+    services.support_contact = answers.support_contact;
+    services.visibility = answers.visibility;
+    services.card_style = answers.card_style;
+    services.card_fields = answers.card_fields;
+    services.several_calls = answers.several_calls;
+    services.rate_limit = answers.rate_limit;
+    services.access = access;
+    services
 }
 
 /// What both transports need.

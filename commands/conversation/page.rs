@@ -1,7 +1,7 @@
 //! Some of a conversation's messages as a message in Discord.
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
-use ticketrz::{Conversation, Found, Message, Source};
+use ticketrz::{CodeKind, Conversation, Found, Message, Source};
 
 use super::custom_ids::Page;
 use crate::{
@@ -9,7 +9,6 @@ use crate::{
     custom_id::CustomId,
     embed::Embed,
     failure,
-    labels::Kind,
     limits::EMBED_DESCRIPTION,
     text::{
         html,
@@ -133,7 +132,7 @@ fn sender(message: &Message, language: Language) -> String {
 fn body(message: &Message, services: &Services, language: Language) -> String {
     let sent = message.sent.map(|sent| markup(sent, Style::DateTime));
     let channel = message.channel.as_deref().map(|code| {
-        let word = services.labels.get(Kind::Channel, code, language);
+        let word = services.labels.get(CodeKind::Channel, code, language);
         short(word.as_deref().unwrap_or(code))
     });
     let channel = channel.filter(|channel| !channel.is_empty());

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use ticketrz::{Answer, Source, TicketId};
+use ticketrz::{Answer, CodeKind, Source, TicketId};
 
 use super::snapshot::Snapshot;
 use crate::{
     Language, Reply, Services,
-    labels::Kind,
     text::{duration, timestamp::moment},
-    ticket::{View, assigned, follower_card, short},
+    ticket::{assigned, follower_card, short},
 };
 
 /// The most assignees that are named, before and after.
@@ -31,7 +30,8 @@ pub(crate) async fn changes(
     services: &Services,
     language: Language,
 ) -> Option<Reply> {
-    let changes = lines(before, answer, &services.view(language));
+    let changes = lines(before, answer, services, language);
+    services.assignees.learn(&answer.ticket);
     if changes.is_empty() {
         return None;
     }
@@ -62,8 +62,13 @@ pub fn ending(id: TicketId, end: End, language: Language) -> Reply {
 }
 
 /// A line for each change, in the order of their weight.
-fn lines(before: &Snapshot, answer: &Answer, view: &View<'_>) -> Vec<String> {
-    let (ticket, language) = (&answer.ticket, view.language);
+fn lines(
+    before: &Snapshot,
+    answer: &Answer,
+    services: &Services,
+    language: Language,
+) -> Vec<String> {
+    let (ticket, view) = (&answer.ticket, &services.view(language));
     let after = Snapshot::of(ticket);
     let status = |snapshot: &Snapshot| {
         let word = view.status_word(snapshot.state, snapshot.status.as_deref());
@@ -72,12 +77,13 @@ fn lines(before: &Snapshot, answer: &Answer, view: &View<'_>) -> Vec<String> {
     };
     let priority = |code: &Option<String>| {
         let code = code.as_deref()?;
-        let word = view.labels.get(Kind::Priority, code, language);
+        let word = view.labels.get(CodeKind::Priority, code, language);
         Some(short(word.as_deref().unwrap_or(code)))
     };
     let people = |ids: &[String], someone: &str| {
         let names = ids.iter().take(MOST_NAMED).map(|id| {
             let name = view.person(ticket, id);
+            let name = name.or_else(|| services.assignees.name(id));
             name.map_or_else(|| language.say(someone), |name| short(&name))
         });
         let more = ids.len().saturating_sub(MOST_NAMED);

@@ -1,5 +1,6 @@
 //! Following tickets: a button of the card, and `/following`, which lists them.
 
+mod assignees;
 mod change;
 mod custom_ids;
 mod follows;
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub(crate) use self::{
+    assignees::Assignees,
     change::changes,
     custom_ids::{Follow, Unfollow},
 };
@@ -80,6 +82,7 @@ async fn follow(id: TicketId, context: Context<'_>) -> Result<Response, Response
     );
     // Changes are told from how the ticket is now: the card that was pressed on may be old.
     let ticket = ticket::look_up(id, Freshness::Cached, context).await?;
+    context.services.assignees.learn(&ticket.ticket);
     let follower = Follower {
         user: caller.user,
         guild: caller.guild,

@@ -59,7 +59,8 @@ impl Snapshot {
     }
 }
 
-fn cut(code: &str) -> String {
+/// A code as it is kept.
+pub(super) fn cut(code: &str) -> String {
     code.chars().take(LONGEST_CODE).collect()
 }
 

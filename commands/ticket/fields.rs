@@ -3,15 +3,12 @@
 use std::{str::FromStr, time::Duration};
 
 use jiff::ZonedDateTime;
-use ticketrz::{Codes, People, State, Ticket, Times};
+use ticketrz::{CodeKind, Codes, People, State, Ticket, Times};
 
 use super::view::{View, short};
-use crate::{
-    labels::Kind,
-    text::{
-        duration,
-        timestamp::{age, moment},
-    },
+use crate::text::{
+    duration,
+    timestamp::{age, moment},
 };
 
 /// The most fields of a card.
@@ -32,7 +29,7 @@ pub(super) type Group = (&'static str, &'static [Field]);
 /// Where a field's value comes from.
 enum Value {
     /// A code that may have a word.
-    Code(Kind, fn(&Codes) -> Option<&String>),
+    Code(CodeKind, fn(&Codes) -> Option<&String>),
     /// A code that never has a word: only for the details.
     BareCode(fn(&Codes) -> Option<&String>),
     /// A person's id, which may have a name.
@@ -63,11 +60,11 @@ pub(super) const ASSIGNEE: Field = field("field-assignee", Value::Assignees);
 #[rustfmt::skip]
 pub(super) const GROUPS: [Group; 4] = [
     ("details-classification", &[
-        field("field-status", Value::Code(Kind::Status, |codes| codes.status.as_ref())),
-        field("field-priority", Value::Code(Kind::Priority, |codes| codes.priority.as_ref())),
-        field("field-category", Value::Code(Kind::Category, |codes| codes.category.as_ref())),
-        field("field-type", Value::Code(Kind::Type, |codes| codes.kind.as_ref())),
-        field("field-channel", Value::Code(Kind::Channel, |codes| codes.channel.as_ref())),
+        field("field-status", Value::Code(CodeKind::Status, |codes| codes.status.as_ref())),
+        field("field-priority", Value::Code(CodeKind::Priority, |codes| codes.priority.as_ref())),
+        field("field-category", Value::Code(CodeKind::Category, |codes| codes.category.as_ref())),
+        field("field-type", Value::Code(CodeKind::Type, |codes| codes.kind.as_ref())),
+        field("field-channel", Value::Code(CodeKind::Channel, |codes| codes.channel.as_ref())),
         field("field-product", Value::BareCode(|codes| codes.product.as_ref())),
         field("field-project", Value::BareCode(|codes| codes.project.as_ref())),
         field("field-region", Value::BareCode(|codes| codes.region.as_ref())),

@@ -11,7 +11,7 @@ mod state;
 mod style;
 mod suggest;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod view;
 

@@ -4,15 +4,12 @@ use std::time::Duration;
 
 use jiff::ZonedDateTime;
 use serenity::all::Colour;
-use ticketrz::{State, Ticket, has_time};
+use ticketrz::{CodeKind, State, Ticket, has_time};
 
 use super::view::{LONGEST_VALUE, View, short};
-use crate::{
-    labels::Kind,
-    text::{
-        duration, sanitize,
-        timestamp::{age, day},
-    },
+use crate::text::{
+    duration, sanitize,
+    timestamp::{age, day},
 };
 
 const SEPARATOR: &str = " · ";
@@ -59,12 +56,14 @@ impl View<'_> {
     }
 
     fn operators_status(&self, code: Option<&str>) -> Option<String> {
-        let word = self.labels.operators(Kind::Status, code?, self.language);
+        let word = self
+            .labels
+            .operators(CodeKind::Status, code?, self.language);
         word.filter(|word| !word.is_empty())
     }
 
     fn any_status(&self, code: Option<&str>) -> Option<String> {
-        self.labels.get(Kind::Status, code?, self.language)
+        self.labels.get(CodeKind::Status, code?, self.language)
     }
 
     fn overdue(&self, ticket: &Ticket) -> Option<String> {

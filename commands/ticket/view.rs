@@ -1,11 +1,10 @@
 //! How a ticket is looked at: whose language, whose words, from when.
 
 use jiff::Timestamp;
-use ticketrz::{Ticket, TicketId};
+use ticketrz::{CodeKind, Ticket, TicketId};
 
 use crate::{
     Labels, Language,
-    labels::Kind,
     limits::{LABEL, length},
     text::sanitize::{self, Lines},
 };
@@ -22,17 +21,20 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
-    /// A person's name: the operator's, or the one that the ticket itself gives. Untrusted still.
+    /// A person's name: the operator's, the one that the ticket itself gives, or what other answers have taught. Untrusted
+    /// still.
     pub(crate) fn person(&self, ticket: &Ticket, id: &str) -> Option<String> {
         let people = &ticket.people;
-        let operators = self.labels.get(Kind::Person, id, self.language);
-        operators.or_else(|| {
+        let operators = self.labels.operators(CodeKind::Person, id, self.language);
+        let of_ticket = || {
             // The lists pair ids with names only if there is one for each.
             let is_paired = people.assignees.len() == people.assignee_names.len();
             let mut pairs = people.assignees.iter().zip(&people.assignee_names);
             let named = pairs.find(|(other, _)| is_paired && *other == id);
             named.map(|(_, name)| name.clone())
-        })
+        };
+        let learned = || self.labels.get(CodeKind::Person, id, self.language);
+        operators.or_else(of_ticket).or_else(learned)
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use commands::{LabelKind, Labels, Language, plain_text};
+use commands::{Labels, Language, plain_text};
 use jiff::{ZonedDateTime, tz::TimeZone};
 use serde_json::json;
-use ticketrz::{Answer, Config, LookupError, SystemClock, Ticket, TicketId, Tickets, has_time};
+use ticketrz::{
+    Answer, CodeKind, Config, LookupError, SystemClock, Ticket, TicketId, Tickets, has_time,
+};
 
 use super::terminal::{complain, on_one_line, printable, printable_json, say};
 use crate::exit::Exit;
@@ -106,7 +108,7 @@ fn facts(
         let named = named.find(|(known, _)| Some(*known) == id.as_ref());
         match named {
             Some((id, name)) => Some(format!("{name} ({id})")),
-            None => word(LabelKind::Person, id),
+            None => word(CodeKind::Person, id),
         }
     };
     let assigned = match people.assignee_names.as_slice() {
@@ -123,11 +125,11 @@ fn facts(
     let time = |time: &Option<ZonedDateTime>| time.as_ref().map(shown);
     [
         ("state", ticket.state().map(|state| format!("{state:?}"))),
-        ("status", word(LabelKind::Status, &codes.status)),
-        ("priority", word(LabelKind::Priority, &codes.priority)),
-        ("type", word(LabelKind::Type, &codes.kind)),
-        ("channel", word(LabelKind::Channel, &codes.channel)),
-        ("category", word(LabelKind::Category, &codes.category)),
+        ("status", word(CodeKind::Status, &codes.status)),
+        ("priority", word(CodeKind::Priority, &codes.priority)),
+        ("type", word(CodeKind::Type, &codes.kind)),
+        ("channel", word(CodeKind::Channel, &codes.channel)),
+        ("category", word(CodeKind::Category, &codes.category)),
         ("requester", person(&people.requestor)),
         ("contact", person(&people.contact)),
         ("assigned to", assigned),

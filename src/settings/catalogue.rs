@@ -116,9 +116,11 @@ settings! {
             "How long a ticket is kept in case the quota is closed or the ticket system is down.").or("24h");
         CACHE_MAX_ENTRIES: u64 = Setting::number("The most tickets kept in memory.").or("10000");
         CACHE_MAX_MEGABYTES: u32 = Setting::number(
-            "The most memory for tickets, in MiB. Conversations may take a quarter of that as well.").or("64");
+            "The most memory for tickets, in MiB. Conversations may take a quarter of that as well, and so may the rows that searches look through.").or("64");
         CONVERSATION_FRESH: Duration = Setting::duration(
             "How long a ticket's conversation is answered from memory without a new request.").or("60s");
+        FIND_FRESH: Duration = Setting::duration(
+            "How long the newest rows of the ticket system's list are searched without fetching them again.").or("5m");
         QUOTA_PROBE_INTERVAL: Duration = Setting::duration(
             "While the quota is closed, one lookup per this time still goes through, in case the quota opened early. 0 for none.").or("15m");
         QUOTA_DEFAULT_CLOSING: Duration = Setting::duration(

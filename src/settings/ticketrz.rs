@@ -19,6 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     let max_cached_tickets = reader.or_default(&set::CACHE_MAX_ENTRIES);
     let max_cached_megabytes = u64::from(reader.or_default(&set::CACHE_MAX_MEGABYTES));
     let conversation_fresh = reader.or_default(&set::CONVERSATION_FRESH);
+    let find_fresh = reader.or_default(&set::FIND_FRESH);
     let quota_probe_interval = reader.or_default(&set::QUOTA_PROBE_INTERVAL);
     let quota_default_closing = reader.or_default(&set::QUOTA_DEFAULT_CLOSING);
     let budget = reader.or_default(&set::LOOKUP_BUDGET);
@@ -33,6 +34,12 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Config> {
     config.cache.max_bytes = max_cached_megabytes.saturating_mul(1024 * 1024);
     config.conversations = CachePolicy {
         fresh: conversation_fresh,
+        max_bytes: config.cache.max_bytes / 4,
+        ..config.cache
+    };
+    config.rows = CachePolicy {
+        fresh: find_fresh,
+        max_entries: CachePolicy::MAX_ROWS,
         max_bytes: config.cache.max_bytes / 4,
         ..config.cache
     };

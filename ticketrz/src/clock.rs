@@ -31,6 +31,12 @@ pub(crate) fn is_ahead(moment: Timestamp, now: Timestamp, longest: Duration) -> 
     left > SignedDuration::ZERO && left <= longest
 }
 
+/// Whether something from `then` is older than `longest`. The difference counts either way, as clocks differ and get
+/// corrected.
+pub(crate) fn is_older(then: Timestamp, now: Timestamp, longest: Duration) -> bool {
+    now.duration_since(then).unsigned_abs() >= longest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,8 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// The longest time for one request, from connecting to the last byte. Default: 8 s.
     pub request_timeout: Duration,
-    /// The longest body that is read, in bytes; a conversation's may be four times as long. Default: 1 MiB.
+    /// The longest body that is read, in bytes; those of a conversation and of the list may be four times as long. Default:
+    /// 1 MiB.
     pub max_body_bytes: usize,
     /// The longest time for one lookup, with renewals, retries and waiting. Default: 10 s.
     pub budget: Duration,
@@ -29,6 +30,8 @@ pub struct Config {
     pub cache: CachePolicy,
     /// How conversations are cached. Default: as tickets, in 16 MiB.
     pub conversations: CachePolicy,
+    /// How the rows of the list are kept. Default: 20,000, in 16 MiB; a search fetches the newest again after 5 min.
+    pub rows: CachePolicy,
     /// The first pause before a call is repeated; later ones are longer, and jitter is added. Default: 200 ms.
     pub retry_delay: Duration,
     /// The most requests to the API at once. Default: 32.
@@ -52,7 +55,8 @@ pub struct Config {
     /// All keys begin with `ticketrz:v1:` and the API's host, and expire. Tokens, passwords and e-mail addresses are never
     /// stored.
     pub redis: Option<Redis>,
-    /// Whether tickets and conversations are stored in Redis too, with their content; otherwise only the quota and back-offs are.
+    /// Whether tickets, conversations and rows are stored in Redis too, with their content; otherwise only the quota and
+    /// back-offs are.
     /// Default: true.
     pub share_tickets: bool,
 }
@@ -71,6 +75,12 @@ impl Config {
             budget: Duration::from_secs(10),
             cache: CachePolicy::default(),
             conversations: CachePolicy {
+                max_bytes: 16 * 1024 * 1024,
+                ..CachePolicy::default()
+            },
+            rows: CachePolicy {
+                fresh: Duration::from_mins(5),
+                max_entries: CachePolicy::MAX_ROWS,
                 max_bytes: 16 * 1024 * 1024,
                 ..CachePolicy::default()
             },
@@ -117,6 +127,9 @@ impl Default for CachePolicy {
 }
 
 impl CachePolicy {
+    /// The most rows that are kept.
+    pub const MAX_ROWS: u64 = 20_000;
+
     /// The longest time for which an entry is of any use.
     pub(crate) fn kept(&self) -> Duration {
         self.stale.max(self.fresh).max(self.not_found)

@@ -13,14 +13,17 @@ mod counts;
 mod error;
 mod guard;
 mod id;
+mod names;
 mod observer;
+mod offer;
 mod redis;
 mod replica_store;
+mod rows;
 mod single_flight;
 mod tickets;
 
 pub use api::{
-    ApiError, ClientError, Codes, Conversation, Durations, Message, ParseTicketError, People,
+    ApiError, ClientError, Codes, Conversation, Durations, Message, ParseTicketError, People, Row,
     State, Ticket, Times, has_time,
 };
 pub use base_url::{BaseUrl, BaseUrlError};
@@ -30,6 +33,8 @@ pub use config::{CachePolicy, Config, Credentials, Login, LoginEncoding};
 pub use counts::Counts;
 pub use error::{LookupError, QuotaClosed, RefusedAgain};
 pub use id::{ParseTicketIdError, TicketId};
+pub use names::{CodeKind, Names};
 pub use observer::{ApiCall, Endpoint, Observer};
 pub use redis::{Redis, RedisUrlError};
+pub use rows::Searched;
 pub use tickets::{Answer, Found, Freshness, Source, Status, Tickets};

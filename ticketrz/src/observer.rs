@@ -44,6 +44,8 @@ impl Endpoint {
     pub const TICKET: Self = Self::new("ticket", 1);
     /// `GET {host}/api/ticket/conversations/{id}`. A message takes more than 1 KiB, and has its text up to three times.
     pub const CONVERSATION: Self = Self::new("conversation", 4);
+    /// `GET {host}/api/ticketrz`. A row may have its ticket's whole description.
+    pub const LIST: Self = Self::new("list", 4);
     /// `POST {host}/api/authenticate`.
     pub const LOGIN: Self = Self::new("login", 1);
 

@@ -6,6 +6,11 @@
 //! | `ticketrz:v1:{host}:turn:{id}` | a replica is asking the API for the ticket (only with `share_tickets`) | with the answer, or after a lookup's budget |
 //! | `ticketrz:v1:{host}:conversation:{id}`, `…:conversation-turn:{id}` | the same for a ticket's conversation | the same |
 //! | `ticketrz:v1:{host}:no-conversations` | until when the API does not offer conversations | an hour later |
+//! | `ticketrz:v1:{host}:rows:{number}` | an answer with rows of the list (only with `share_tickets`, as the next three) | when it is too old to show |
+//! | `ticketrz:v1:{host}:rows` | the number of the newest of those | the same |
+//! | `ticketrz:v1:{host}:rows-turn:front`, `…:further` | a replica is asking the API for rows | with the answer, or after a lookup's budget |
+//! | `ticketrz:v1:{host}:names` | words for codes, and the tickets that they were learned from | 90 days after the last one was learned |
+//! | `ticketrz:v1:{host}:no-list` | until when the API does not offer its list | an hour later |
 //! | `ticketrz:v1:{host}:quota` | since when and until when the quota is used up, and the API's message if it could not be read | a week after the window opens |
 //! | `ticketrz:v1:{host}:quota-probe` | a replica has probed | after the probe interval |
 //! | `ticketrz:v1:{host}:quota-trial` | a replica is testing whether the quota is back | after a lookup's budget |

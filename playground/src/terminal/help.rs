@@ -32,6 +32,9 @@ The ticket system
   garbage, malformed       answers that make no sense
   changing                 tickets change with every lookup
   conversation normal|flat|empty|long|huge|hidden|hostile|missing|forbidden
+  list normal|oldest|modified|shuffled|too-high|too-low|no-total|repeated|endless|shrinking|small|large|bare|wrapped|
+       empty|hostile|missing|forbidden
+  since ignored|number|date              rows NUMBER [ARRIVED]   what sinceId means, and how many rows the list has
   wait SECONDS             the clock of Discord and of the ticket system goes forward
 
   restart                  start the bot afresh: it forgets a closed quota and its cache

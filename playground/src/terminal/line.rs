@@ -5,7 +5,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::words::words;
-use simulators::ticketrz::{Answers, Availability, Conversations, Quota, Wording};
+use simulators::ticketrz::{Answers, Availability, Conversations, List, Quota, SinceId, Wording};
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,12 @@ pub enum Change {
     Answers(Answers),
     /// What conversations are answered with.
     Conversations(Conversations),
+    /// What the list is answered with.
+    List(List),
+    /// What `sinceId` means to the list.
+    SinceId(SinceId),
+    /// How many generated tickets are in the list, and how many have arrived since.
+    Generated(u64, u64),
     /// Another person types from now on.
     Person(String),
     /// The person's language.
@@ -180,6 +186,21 @@ fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
         ("changing", []) => Change::Answers(Answers::Changing),
         ("conversation", [kind]) => Change::Conversations(conversations(kind)?),
         ("conversation", _) => return usage(CONVERSATION),
+        ("list", [kind]) => Change::List(list(kind)?),
+        ("list", _) => return usage(LIST),
+        ("since", ["ignored"]) => Change::SinceId(SinceId::Ignored),
+        ("since", ["number"]) => Change::SinceId(SinceId::Number),
+        ("since", ["date"]) => Change::SinceId(SinceId::Date),
+        ("since", _) => return usage("since ignored, since number or since date"),
+        ("rows", [there, arrived @ ..]) => match (there.parse(), arrived) {
+            (Ok(there), []) => Change::Generated(there, 0),
+            (Ok(there), [arrived]) => match arrived.parse() {
+                Ok(arrived) => Change::Generated(there, arrived),
+                Err(_) => return usage(ROWS),
+            },
+            _ => return usage(ROWS),
+        },
+        ("rows", _) => return usage(ROWS),
         ("lang", [locale]) => Change::Language((*locale).to_owned()),
         ("guild-lang", [locale]) => Change::GuildLanguage((*locale).to_owned()),
         ("lang" | "guild-lang", _) => return usage("lang id or guild-lang en-US"),
@@ -249,6 +270,35 @@ fn conversations(kind: &str) -> Result<Conversations, ParseError> {
         "missing" => Ok(Conversations::Missing),
         "forbidden" => Ok(Conversations::Forbidden),
         _ => Err(ParseError::Usage(CONVERSATION)),
+    }
+}
+
+const ROWS: &str = "rows 300, or rows 300 5 for five that have arrived since";
+
+const LIST: &str = "list normal, oldest, modified, shuffled, too-high, too-low, no-total, repeated, endless, \
+                    shrinking, small, large, bare, wrapped, empty, hostile, missing or forbidden";
+
+fn list(kind: &str) -> Result<List, ParseError> {
+    match kind {
+        "normal" => Ok(List::Normal),
+        "oldest" => Ok(List::OldestFirst),
+        "modified" => Ok(List::Modified),
+        "shuffled" => Ok(List::Shuffled),
+        "too-high" => Ok(List::TotalTooHigh),
+        "too-low" => Ok(List::TotalTooLow),
+        "no-total" => Ok(List::WithoutTotal),
+        "repeated" => Ok(List::Repeated),
+        "endless" => Ok(List::Endless),
+        "shrinking" => Ok(List::Shrinking),
+        "small" => Ok(List::SmallPages),
+        "large" => Ok(List::LargePages),
+        "bare" => Ok(List::Bare),
+        "wrapped" => Ok(List::Wrapped),
+        "empty" => Ok(List::Empty),
+        "hostile" => Ok(List::Hostile),
+        "missing" => Ok(List::Missing),
+        "forbidden" => Ok(List::Forbidden),
+        _ => Err(ParseError::Usage(LIST)),
     }
 }
 

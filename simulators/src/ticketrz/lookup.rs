@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::catalogue;
 use super::entry::{Call, Reply};
 use super::envelope::{EXPIRED_TOKEN, OVER_QUOTA, error, error_in_strings, html_page, json_answer};
+use super::generated;
 use super::quota::Wording;
 use super::state::{Backend, TokenStatus};
 use super::switches::Answers;
@@ -95,6 +96,7 @@ fn reply(backend: &Backend, connection: &ResetHandle, id: u64) -> Reply {
     };
     match catalogue::find(id) {
         Some(entry) => (entry.answer)(&call),
+        None if generated::is_one(id) => generated::ticket(id, call.today).into(),
         None if tickets::is_ordinary(id) => tickets::response(id).into(),
         None => error(404, 404, "Ticket not found").into(),
     }

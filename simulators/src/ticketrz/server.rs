@@ -15,7 +15,7 @@ use super::config::TicketrzConfig;
 use super::envelope::html_page;
 use super::state::{Backend, TokenStatus};
 use super::switches::{Availability, Switches};
-use super::{authenticate, conversation, lookup};
+use super::{authenticate, conversation, list, lookup};
 use crate::clock::Clock;
 use crate::net::ResetHandle;
 use crate::observe::{Observer, observe};
@@ -82,6 +82,14 @@ impl Ticketrz {
         self.exchanges("/api/ticket/conversations/")
     }
 
+    /// The requests for the list so far, answered or not.
+    #[must_use]
+    pub fn lists(&self) -> Vec<Exchange> {
+        let mut exchanges = self.exchanges("/api/ticketrz");
+        exchanges.retain(|exchange| exchange.path == "/api/ticketrz");
+        exchanges
+    }
+
     /// The token requests so far.
     #[must_use]
     pub fn authentications(&self) -> Vec<Exchange> {
@@ -144,6 +152,7 @@ fn router(backend: &Arc<Backend>) -> Router {
         accepts: Arc::new(move |header| matches!(tokens.token_status(header), TokenStatus::Good)),
     };
     Router::new()
+        .route("/api/ticketrz", get(list::list))
         .route("/api/ticketrz/{id}", get(lookup::lookup))
         .route(
             "/api/ticket/conversations/{id}",

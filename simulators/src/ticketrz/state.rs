@@ -89,6 +89,12 @@ impl Backend {
         self.state.change(|state| state.switches.quota.spend(now))
     }
 
+    /// How many lookups of an id there were.
+    pub(super) fn count_of(&self, id: u64) -> u64 {
+        self.state
+            .read(|state| state.lookups.get(&id).copied().unwrap_or_default())
+    }
+
     /// Counts a lookup of an id. Returns the count, this one included.
     pub(super) fn count(&self, id: u64) -> u64 {
         self.state.change(|state| {

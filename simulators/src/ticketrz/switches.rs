@@ -58,8 +58,62 @@ pub enum Conversations {
     Forbidden,
 }
 
+/// What the list is answered with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum List {
+    /// The newest tickets first.
+    #[default]
+    Normal,
+    /// The oldest tickets first.
+    OldestFirst,
+    /// The last modified tickets first.
+    Modified,
+    /// In no order.
+    Shuffled,
+    /// A total that is three times too high.
+    TotalTooHigh,
+    /// A total of 7.
+    TotalTooLow,
+    /// The oldest tickets first, without any counts.
+    WithoutTotal,
+    /// The first page again and again.
+    Repeated,
+    /// Pages without an end.
+    Endless,
+    /// Each page shorter than the one before.
+    Shrinking,
+    /// At most 20 rows at once.
+    SmallPages,
+    /// Twice as many rows as were asked for.
+    LargePages,
+    /// A list without anything around it.
+    Bare,
+    /// The vendor's page within another object.
+    Wrapped,
+    /// No row, although there are tickets.
+    Empty,
+    /// Markup, mentions and links in every text.
+    Hostile,
+    /// The endpoint is not there: 404 with the web server's page.
+    Missing,
+    /// The account may not use it: 403.
+    Forbidden,
+}
+
+/// What `sinceId` means to the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SinceId {
+    /// Nothing.
+    #[default]
+    Ignored,
+    /// Only tickets with a higher number.
+    Number,
+    /// Only tickets that were created since then.
+    Date,
+}
+
 /// All switches. The default is a system that works.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Switches {
     /// How much later every answer comes, in real time.
     pub latency: Duration,
@@ -77,4 +131,32 @@ pub struct Switches {
     pub answers: Answers,
     /// What conversations are answered with.
     pub conversations: Conversations,
+    /// What the list is answered with.
+    pub list: List,
+    /// What `sinceId` means to it.
+    pub since_id: SinceId,
+    /// How many generated tickets there are in it, beside those of the catalogue; at most 2,000.
+    pub generated: u64,
+    /// How many generated tickets have arrived since; at most 2,000.
+    pub arrived: u64,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            latency: Duration::ZERO,
+            availability: Availability::default(),
+            quota: Quota::default(),
+            wording: Wording::default(),
+            tokens_expired: false,
+            password_refused: false,
+            answers: Answers::default(),
+            conversations: Conversations::default(),
+            list: List::default(),
+            since_id: SinceId::default(),
+            // With the catalogue's 21 these are the 1,914 of the vendor's page.
+            generated: 1893,
+            arrived: 0,
+        }
+    }
 }

@@ -139,7 +139,7 @@ fn contract() -> Value {
 }
 
 /// The contract's ticket under another id, changed.
-fn with(id: u64, changes: &Value) -> Value {
+pub(super) fn with(id: u64, changes: &Value) -> Value {
     let mut ticket = contract();
     put(&mut ticket, "Id", json!(id.to_string()));
     for (key, value) in changes.as_object().into_iter().flatten() {

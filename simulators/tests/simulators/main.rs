@@ -15,6 +15,7 @@ mod commands;
 mod components;
 mod conversations;
 mod gateway;
+mod lists;
 mod messages;
 mod people;
 mod rest;

@@ -127,9 +127,9 @@ async fn nothing_is_offered_without_a_store_or_a_token() {
     assert!(!offers(stage.discord.offered_commands(&Place::default())));
 
     let folder = tempfile::tempdir().unwrap();
-    let state = super::file(&folder);
+    let path = super::file(&folder);
     let stage = HttpStage::start_with(|settings| {
-        settings.without("DISCORD_TOKEN").env("STATE_FILE", &state)
+        settings.without("DISCORD_TOKEN").env("STATE_FILE", &path)
     })
     .await;
     let card = told(&stage.discord, &ticket("1234")).await;
@@ -139,9 +139,9 @@ async fn nothing_is_offered_without_a_store_or_a_token() {
 #[tokio::test]
 async fn over_http_it_is_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    let state = super::file(&folder);
+    let path = super::file(&folder);
     let stage =
-        HttpStage::start_with(|settings| super::eager(settings).env("STATE_FILE", &state)).await;
+        HttpStage::start_with(|settings| super::eager(settings).env("STATE_FILE", &path)).await;
     let card = told(&stage.discord, &ticket("1234").by(rina())).await;
     let followed = told(&stage.discord, &super::press(&card, "Follow", &rina())).await;
     assert!(followed.content().starts_with("I'll send you"));
@@ -158,12 +158,9 @@ async fn over_http_it_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_is_not_there_or_cannot_be_looked_up_is_not_followed() {
+async fn a_known_ticket_can_be_followed_while_the_quota_is_closed() {
     let following = Following::start().await;
     let card = message(&following.stage, &ticket("1234").by(rina())).await;
-    let mut gone = card.json().to_string();
-    gone = gone.replace("v1:follow:1234", "v1:follow:404");
-    assert!(gone.contains("v1:follow:404"));
     following
         .stage
         .ticketrz

@@ -45,10 +45,14 @@ async fn several_changes_are_one_message_with_the_card_and_its_buttons() {
     let following = Following::start().await;
     following.follow("100001", &rina()).await;
     let ticketrz = &following.stage.ticketrz;
-    ticketrz.change_ticket(100_001, &Change::Solved);
+    ticketrz.change_ticket(100_001, &Change::Reopened);
     ticketrz.change_ticket(100_001, &Change::AssignedTo("Ibu Sari".to_owned()));
     let told = following.told(&rina(), "**#100001** has changed").await;
-    assert!(told.content().contains(" → Solved"), "{}", told.content());
+    assert!(
+        told.content().contains("**Status** Closed → Reopened"),
+        "{}",
+        told.content()
+    );
     assert!(told.content().contains(" → Ibu Sari"), "{}", told.content());
     assert!(
         embed(&told)["title"]
@@ -124,7 +128,7 @@ async fn a_closed_ticket_is_followed_for_a_while_and_then_the_follow_ends_with_a
         .await;
     assert_eq!(
         ended.content(),
-        "Ticket **#100001** has been closed for 2 s, so I've stopped following it for you."
+        "Ticket **#4** has been closed for 2 s, so I've stopped following it for you."
     );
     following
         .told(&indonesian, "sudah ditutup selama 2 detik")

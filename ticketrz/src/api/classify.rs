@@ -8,12 +8,13 @@
 
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 
 use super::{
     conversation::Conversation,
-    json::Object,
+    json::{Json, Object},
+    list::Page,
     quota_message::{QuotaWindow, speaks_of_quota},
     wire::{self, Body, Envelope, ParseTicketError},
 };
@@ -50,12 +51,28 @@ pub(crate) fn conversation(
     answer: &RawAnswer,
     zone: &TimeZone,
 ) -> Result<Conversation, ApiError> {
-    let found = content(answer, |object| {
+    let found = content(answer, |value| {
+        let object = value.object()?;
         let is_error = Envelope::read(object).is_some_and(|envelope| envelope.is_error);
         let conversation = || Conversation::read(asked, object, zone).map(Ok);
         (!is_error).then(conversation).flatten()
     });
     found?.unwrap_or_else(|| Ok(Conversation::empty(asked)))
+}
+
+/// What the answer to `GET …/api/ticketrz` means, which was asked for at `checked`. One that says "nothing" has no rows.
+pub(crate) fn list(
+    answer: &RawAnswer,
+    zone: &TimeZone,
+    checked: Timestamp,
+) -> Result<Page, ApiError> {
+    let found = content(answer, |value| {
+        let envelope = value.object().and_then(Envelope::read);
+        let is_error = envelope.is_some_and(|envelope| envelope.is_error);
+        let page = || Page::read(value, zone, checked).map(Ok);
+        (!is_error).then(page).flatten()
+    });
+    Ok(found?.unwrap_or_default())
 }
 
 /// What the answer to `POST …/api/authenticate` means.
@@ -74,13 +91,13 @@ fn found<T>(
     answer: &RawAnswer,
     find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
 ) -> Result<T, ApiError> {
-    content(answer, find)?.ok_or(ApiError::NotFound)
+    content(answer, |value| find(value.object()?))?.ok_or(ApiError::NotFound)
 }
 
 /// What an answer contains that `find` accepts; `None` for a success that says "nothing".
 fn content<T>(
     answer: &RawAnswer,
-    find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
+    find: impl Fn(&Json<'_>) -> Option<Result<T, ParseTicketError>>,
 ) -> Result<Option<T>, ApiError> {
     if !is_success(answer.status) {
         let envelope = match wire::read(&answer.body, |_| None::<Result<(), _>>) {

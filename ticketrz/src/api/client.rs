@@ -82,11 +82,12 @@ impl Client {
         })
     }
 
-    /// `GET {host}/{path}`, once; `read` interprets the answer, with the zone of the API's dates.
+    /// `GET {host}/{path}?{query}`, once; `read` interprets the answer, with the zone of the API's dates.
     pub(crate) async fn get<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         path: &[&str],
+        query: &[(&str, String)],
         token: &SecretString,
         read: impl FnOnce(&RawAnswer, &TimeZone) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
@@ -95,6 +96,7 @@ impl Client {
         let request = self
             .http
             .get(self.base_url.join(path))
+            .query(query)
             .header(AUTHORIZATION, bearer(token)?);
         self.call(endpoint, request, Some(token), read).await
     }

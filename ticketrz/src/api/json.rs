@@ -54,6 +54,13 @@ impl<'a> Json<'a> {
         }
     }
 
+    pub(crate) fn object(&self) -> Option<&Object<'a>> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
     pub(crate) fn into_object(self) -> Option<Object<'a>> {
         match self {
             Self::Object(object) => Some(object),

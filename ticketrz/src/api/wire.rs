@@ -50,8 +50,8 @@ impl Ticket {
     ///
     /// Fails for bytes that hold no ticket.
     pub fn parse(body: &[u8], zone: &TimeZone) -> Result<Self, ParseTicketError> {
-        match read(&String::from_utf8_lossy(body), |object| {
-            ticket(object, zone)
+        match read(&String::from_utf8_lossy(body), |value| {
+            ticket(value.object()?, zone)
         })? {
             Body::Found(ticket) => Ok(ticket),
             Body::Envelope(_) | Body::Nothing => Err(ParseTicketError::NotATicket),
@@ -59,18 +59,21 @@ impl Ticket {
     }
 }
 
-/// Finds the object in a body that `find` accepts, or an envelope. `find` returns `None` for other objects.
+/// Finds the object or list in a body that `find` accepts, or an envelope. `find` returns `None` for others.
 pub(super) fn read<T>(
     text: &str,
-    find: impl Fn(&Object<'_>) -> Option<Result<T, ParseTicketError>>,
+    find: impl Fn(&Json<'_>) -> Option<Result<T, ParseTicketError>>,
 ) -> Result<Body<T>, ParseTicketError> {
     let interpret = |value: &Json<'_>| match value {
         Json::Null | Json::Bool(false) => Some(Ok(Body::Nothing)),
         Json::List(items) if items.is_empty() => Some(Ok(Body::Nothing)),
         Json::Object(object) if object.is_empty() => Some(Ok(Body::Nothing)),
-        Json::Object(object) => match find(object) {
+        Json::Object(_) | Json::List(_) => match find(value) {
             Some(found) => Some(found.map(Body::Found)),
-            None => Envelope::read(object).map(|envelope| Ok(Body::Envelope(envelope))),
+            None => value
+                .object()
+                .and_then(Envelope::read)
+                .map(|envelope| Ok(Body::Envelope(envelope))),
         },
         _ => None,
     };

@@ -128,6 +128,11 @@ impl<V: Resource> Lookups<V> {
         Some(answer)
     }
 
+    /// The last value in memory that may still be shown.
+    pub(super) fn in_memory(&self, key: V::Key) -> Option<Found<V>> {
+        self.cache.last(key, self.guard.clock.now(), Source::Cache)
+    }
+
     /// The number of entries in the cache, and about how many bytes they take.
     pub(super) fn size(&self) -> (u64, u64) {
         self.cache.size()

@@ -2,7 +2,6 @@
 
 mod cache;
 mod lookups;
-mod offer;
 mod resource;
 mod status;
 
@@ -10,10 +9,10 @@ use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
-use self::{lookups::Lookups, offer::Offer};
+use self::lookups::Lookups;
 use crate::{
-    Cause, ClientError, Clock, Config, Conversation, LookupError, Redis, Ticket, TicketId,
-    guard::Guard, replica_store::ReplicaStore,
+    Cause, ClientError, Clock, Config, Conversation, LookupError, Names, Redis, Row, Searched,
+    Ticket, TicketId, guard::Guard, offer::Offer, replica_store::ReplicaStore, rows::Rows,
 };
 
 pub use self::{
@@ -41,6 +40,8 @@ pub struct Tickets {
     lookups: Arc<Lookups<Ticket>>,
     conversations: Arc<Lookups<Conversation>>,
     offers_conversations: Arc<Offer>,
+    rows: Arc<Rows>,
+    names: Names,
     redis: Option<Redis>,
 }
 
@@ -56,8 +57,20 @@ impl Tickets {
         let guard = Arc::new(Guard::new(&config, clock, replicas.clone())?);
         let share = config.share_tickets;
         let lookups = Lookups::new(config.cache, Arc::clone(&guard), replicas.clone(), share);
+        let names = Names::new(replicas.clone().filter(|_| share));
+        let known = Arc::clone(&lookups);
+        let known = Box::new(move |id| Some(known.in_memory(id)?.value));
+        let rows = Rows::new(
+            &config,
+            Arc::clone(&guard),
+            replicas.clone(),
+            names.clone(),
+            known,
+        );
         Ok(Self {
             lookups,
+            rows,
+            names,
             conversations: Lookups::new(config.conversations, guard, replicas.clone(), share),
             offers_conversations: Arc::new(Offer::new("no-conversations", replicas)),
             redis: config.redis,
@@ -76,8 +89,19 @@ impl Tickets {
     ///
     /// Says why there is no ticket.
     pub async fn look_up(&self, id: TicketId, freshness: Freshness) -> Result<Answer, LookupError> {
-        let found = self.lookups.look_up(id, freshness).await?;
-        Ok(found.into())
+        let now = self.lookups.guard.clock.now();
+        self.names.read(now).await;
+        let found = self.lookups.look_up(id, freshness).await;
+        match &found {
+            Ok(Found {
+                value,
+                fetched_at,
+                source: Source::Api,
+            }) => self.rows.learn(value, *fetched_at).await,
+            Err(LookupError::NotFound | LookupError::Forbidden(_)) => self.rows.forget(id),
+            _ => {}
+        }
+        found.map(Answer::from)
     }
 
     /// [`Tickets::look_up`], in the cache while that is fresh.
@@ -147,6 +171,38 @@ impl Tickets {
         self.offers_conversations.is_open(now)
     }
 
+    /// Looks through the rows of the list: those that are kept, and further ones until `enough` is true of all that are
+    /// known or there are no more. That takes at most `calls` calls. It does not ask for what is kept, except that the newest
+    /// rows are fetched again after [`Config::rows`]' freshness, and that with `further` at least one more page is.
+    ///
+    /// Simultaneous searches share their calls. Whatever ends a search early, the rows that are known come back with the
+    /// reason.
+    ///
+    /// # Errors
+    ///
+    /// Says why there are no rows at all. When the API answers 404 or 403, the list counts as
+    /// [not offered](LookupError::NotOffered) for an hour, and is not asked for.
+    pub async fn search(
+        &self,
+        calls: u8,
+        further: bool,
+        enough: impl FnMut(&[Arc<Row>]) -> bool + Send,
+    ) -> Result<Searched, LookupError> {
+        self.rows.search(calls, further, enough).await
+    }
+
+    /// Whether tickets can be searched, as far as this process knows: see [`Tickets::search`].
+    #[must_use]
+    pub fn offers_search(&self) -> bool {
+        self.rows.is_offered()
+    }
+
+    /// The words for codes that the API's answers have taught.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// Gets a token as a lookup would, without using the quota. Returns when the token expires, if it says so.
     ///
     /// # Errors
@@ -162,6 +218,7 @@ impl Tickets {
         let guard = &self.lookups.guard;
         let (cached_tickets, ticket_bytes) = self.lookups.size();
         let (cached_conversations, conversation_bytes) = self.conversations.size();
+        let (kept_rows, row_bytes) = self.rows.size();
         Status {
             quota_closed: guard.gate.closed(),
             circuit_open_until: guard.breaker.open_until(),
@@ -170,7 +227,11 @@ impl Tickets {
             redis_usable: self.redis.as_ref().map(Redis::is_usable),
             cached_tickets,
             cached_conversations,
-            cached_bytes: ticket_bytes.saturating_add(conversation_bytes),
+            kept_rows,
+            cached_bytes: ticket_bytes
+                .saturating_add(conversation_bytes)
+                .saturating_add(row_bytes),
+            named_codes: self.names.count(),
             counts: guard.counters.snapshot(),
         }
     }

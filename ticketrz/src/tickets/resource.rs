@@ -61,7 +61,7 @@ impl Resource for Ticket {
     async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
         let path = ["api", "ticketrz", &id.to_string()];
         let read = move |answer: &_, zone: &_| api::ticket(id, answer, zone);
-        client.get(Self::ENDPOINT, &path, token, read).await
+        client.get(Self::ENDPOINT, &path, &[], token, read).await
     }
 
     fn report(id: TicketId, ticket: Option<&Self>, at: Timestamp, to: &dyn Observer) {
@@ -86,7 +86,7 @@ impl Resource for Conversation {
     async fn fetch(client: &Client, id: TicketId, token: &SecretString) -> Result<Self, ApiError> {
         let path = ["api", "ticket", "conversations", &id.to_string()];
         let read = move |answer: &_, zone: &_| api::conversation(id, answer, zone);
-        client.get(Self::ENDPOINT, &path, token, read).await
+        client.get(Self::ENDPOINT, &path, &[], token, read).await
     }
 
     fn is_for(&self, id: TicketId) -> bool {

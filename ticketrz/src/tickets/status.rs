@@ -22,8 +22,12 @@ pub struct Status {
     pub cached_tickets: u64,
     /// The number of conversations in the cache, in the same way.
     pub cached_conversations: u64,
-    /// About how many bytes both take.
+    /// The number of rows of the list that are kept.
+    pub kept_rows: u64,
+    /// About how many bytes these three take.
     pub cached_bytes: u64,
+    /// The number of codes whose words are known from the API's answers.
+    pub named_codes: u64,
     /// What has happened since the start.
     pub counts: Counts,
 }

@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod background;
 mod cache;
 mod conversations;
 mod observer;
@@ -18,6 +19,7 @@ mod outages;
 mod quota;
 mod redis;
 mod redis_server;
+mod rows;
 mod secrets;
 mod server;
 mod sockets;

@@ -120,6 +120,12 @@ impl Session {
             Change::PasswordRefused(to) => ticketrz.set(|switches| switches.password_refused = to),
             Change::Answers(answers) => ticketrz.set(|switches| switches.answers = answers),
             Change::Conversations(kind) => ticketrz.set(|switches| switches.conversations = kind),
+            Change::List(kind) => ticketrz.set(|switches| switches.list = kind),
+            Change::SinceId(meaning) => ticketrz.set(|switches| switches.since_id = meaning),
+            Change::Generated(there, arrived) => ticketrz.set(|switches| {
+                switches.generated = there;
+                switches.arrived = arrived;
+            }),
             Change::Language(locale) => self.person.locale = locale,
             Change::GuildLanguage(locale) => self.place.guild_locale = locale,
             Change::Roles(roles) => self.person.roles = roles,

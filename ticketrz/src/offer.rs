@@ -15,7 +15,7 @@ use crate::{
 /// How long an endpoint counts as not offered. Then the next lookup tries it.
 const HOUR: Duration = Duration::from_hours(1);
 
-pub(super) struct Offer {
+pub(crate) struct Offer {
     /// Its name in Redis.
     name: &'static str,
     withdrawn_until: Mutex<Option<Timestamp>>,
@@ -23,7 +23,7 @@ pub(super) struct Offer {
 }
 
 impl Offer {
-    pub(super) fn new(name: &'static str, replicas: Option<ReplicaStore>) -> Self {
+    pub(crate) fn new(name: &'static str, replicas: Option<ReplicaStore>) -> Self {
         Self {
             name,
             withdrawn_until: Mutex::default(),
@@ -32,7 +32,7 @@ impl Offer {
     }
 
     /// Whether the endpoint is offered, as far as this replica knows.
-    pub(super) fn is_open(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
         let until = *self
             .withdrawn_until
             .lock()
@@ -41,7 +41,7 @@ impl Offer {
     }
 
     /// Whether the endpoint is offered, as far as any replica knows.
-    pub(super) async fn is_open_anywhere(&self, now: Timestamp) -> bool {
+    pub(crate) async fn is_open_anywhere(&self, now: Timestamp) -> bool {
         if let Some(replicas) = self.replicas.as_ref().filter(|_| self.is_open(now))
             && let Some(until) = parse(replicas.get_one(self.name).await.flatten())
         {
@@ -51,7 +51,7 @@ impl Offer {
     }
 
     /// The API does not offer the endpoint.
-    pub(super) async fn withdraw(&self, now: Timestamp) {
+    pub(crate) async fn withdraw(&self, now: Timestamp) {
         let until = now.saturating_add(HOUR).unwrap_or(now);
         self.remember(until);
         if let Some(replicas) = &self.replicas {
