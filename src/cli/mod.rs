@@ -1,5 +1,6 @@
 //! The binary's commands other than running the bot.
 
+mod codes;
 mod completions;
 mod doctor;
 mod forget;
@@ -35,10 +36,13 @@ pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
             let warnings = request.warnings();
             Ok(block_on(doctor::check(settings, warnings, ticket, json)))
         }
-        Task::Lookup { id, json } => {
+        Task::Lookup { id, json, codes } => {
             let (config, answers) = request.lookup_settings()?;
             request.warnings().iter().for_each(complain);
-            Ok(block_on(lookup::print(config, &answers.labels, id, json)))
+            Ok(match id.filter(|_| !codes) {
+                Some(id) => block_on(lookup::print(config, &answers.labels, id, json)),
+                None => block_on(codes::print(config, id)),
+            })
         }
         Task::Register => {
             let settings = started(request)?;

@@ -38,8 +38,18 @@ pub(super) fn on_one_line(text: &str) -> String {
 
 /// Equivalent JSON, with those characters escaped as `\uXXXX`.
 pub(super) fn printable_json(value: &Value) -> String {
+    escaped(&value.to_string())
+}
+
+/// The same on several lines.
+pub(super) fn readable_json(value: &Value) -> String {
+    let pretty = format!("{value:#}");
+    pretty.lines().map(escaped).collect::<Vec<_>>().join("\n")
+}
+
+fn escaped(json: &str) -> String {
     let mut safe = String::new();
-    for character in value.to_string().chars() {
+    for character in json.chars() {
         if is_unsafe(character) {
             // Writing to a string does not fail.
             let _written = write!(safe, "\\u{:04x}", u32::from(character));

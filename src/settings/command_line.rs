@@ -24,11 +24,15 @@ pub enum Task {
     /// Look a ticket up and print it
     Lookup {
         /// The ticket's number
-        #[arg(value_name = "ID")]
-        id: TicketId,
+        #[arg(value_name = "ID", required_unless_present = "codes")]
+        id: Option<TicketId>,
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// Print the words for codes that the ticket system's answers have taught, as a labels file. With a number, learn
+        /// from that ticket first, which spends up to four lookups of the team's quota
+        #[arg(long, conflicts_with = "json")]
+        codes: bool,
     },
     /// Register the commands with Discord, where its copy differs
     Register,
@@ -161,7 +165,19 @@ mod tests {
         );
         assert_eq!(
             task_of("bot lookup #1234"),
-            Task::Lookup { id, json: false }
+            Task::Lookup {
+                id: Some(id),
+                json: false,
+                codes: false
+            }
+        );
+        assert_eq!(
+            task_of("bot lookup --codes"),
+            Task::Lookup {
+                id: None,
+                json: false,
+                codes: true
+            }
         );
         assert_eq!(task_of("bot healthcheck"), Task::HealthCheck);
         assert_eq!(

@@ -20,6 +20,7 @@ mod audit;
 mod buttons;
 mod cli;
 mod closed_connections;
+mod codes;
 mod conversation;
 mod crowds;
 mod delivery;

@@ -132,8 +132,8 @@ impl Names {
         believed.filter(|(_, words)| !words.is_empty()).collect()
     }
 
-    /// Reads what the other replicas have learned, once a minute.
-    pub(crate) async fn read(&self, now: Timestamp) {
+    /// Reads what the other replicas have learned, at most once a minute.
+    pub(crate) async fn read_if_due(&self, now: Timestamp) {
         let is_due = {
             let mut last = self
                 .0
@@ -147,11 +147,12 @@ impl Names {
             is_due
         };
         if is_due {
-            self.adopt().await;
+            self.read().await;
         }
     }
 
-    async fn adopt(&self) {
+    /// Reads what the other replicas have learned.
+    pub async fn read(&self) {
         if let Some(sharing) = &self.0.sharing
             && let Some(stored) = parse::<Known>(sharing.get_one(STORED).await.flatten())
         {
@@ -179,7 +180,7 @@ impl Names {
         if lessons.is_empty() {
             return;
         }
-        self.adopt().await;
+        self.read().await;
         let stored = {
             let mut known = self.lock();
             lessons.retain(|lesson| lesson.is_news(&known));
@@ -311,3 +312,6 @@ fn lessons(ticket: &Ticket, row: &Row) -> Vec<Lesson> {
     });
     lessons.collect()
 }
+
+#[cfg(test)]
+mod tests;

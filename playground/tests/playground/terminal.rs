@@ -9,7 +9,7 @@ use playground::terminal::{
 };
 use serde_json::{Value, json};
 use simulators::discord::{Interaction, Message};
-use simulators::ticketrz::{Availability, Quota, Wording};
+use simulators::ticketrz::{Availability, List, Quota, SinceId, Wording};
 
 fn typed(line: &str) -> Line {
     parse(line).unwrap().unwrap()
@@ -51,6 +51,10 @@ fn the_prompts_own_verbs_need_no_slash() {
             "quota 3 besok",
             Change::Quota(Quota::Left(3), Wording::Besok),
         ),
+        ("list oldest", Change::List(List::OldestFirst)),
+        ("since date", Change::SinceId(SinceId::Date)),
+        ("rows 300", Change::Generated(300, 0)),
+        ("rows 300 5", Change::Generated(300, 5)),
         ("lang id", Change::Language("id".to_owned())),
         ("roles 1 2", Change::Roles(vec![1, 2])),
         ("roles", Change::Roles(vec![])),
@@ -94,6 +98,10 @@ fn lines_without_meaning_say_what_to_type() {
         "quota",
         "quota x",
         "roles x",
+        "rows",
+        "rows x",
+        "list x",
+        "since",
         "down 200",
         "press",
         "complete ticket",

@@ -12,8 +12,9 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 const TOKEN: &str = "ticketrz token";
 const LOOKUP: &str = "lookup";
+const CODES: &str = "codes";
 
-pub(super) async fn look(tickets: &Tickets, ticket: Option<TicketId>) -> [Finding; 2] {
+pub(super) async fn look(tickets: &Tickets, ticket: Option<TicketId>) -> [Finding; 3] {
     let token = match tokio::time::timeout(LONGEST, tickets.sign_in()).await {
         Ok(Ok(expires_at)) => classify(expires_at),
         Ok(Err(cause)) => Finding::wrong(
@@ -41,7 +42,18 @@ pub(super) async fn look(tickets: &Tickets, ticket: Option<TicketId>) -> [Findin
             ),
         },
     };
-    [token, lookup]
+    [token, lookup, codes(tickets).await]
+}
+
+/// How many codes have words. Only replicas store what they have learned.
+async fn codes(tickets: &Tickets) -> Finding {
+    if tickets.status().redis_usable.is_none() {
+        let hint = "the running bot's metric ticketrz_bot_named_codes says how many have words";
+        return Finding::skipped(CODES, hint);
+    }
+    tickets.names().read().await;
+    let count = tickets.names().count();
+    Finding::fine(CODES, format!("{count} have words from the API's answers"))
 }
 
 fn classify(expires_at: Option<Timestamp>) -> Finding {

@@ -90,7 +90,7 @@ impl Tickets {
     /// Says why there is no ticket.
     pub async fn look_up(&self, id: TicketId, freshness: Freshness) -> Result<Answer, LookupError> {
         let now = self.lookups.guard.clock.now();
-        self.names.read(now).await;
+        self.names.read_if_due(now).await;
         let found = self.lookups.look_up(id, freshness).await;
         match &found {
             Ok(Found {

@@ -4,6 +4,7 @@
 
 mod conversations;
 mod failing;
+mod rows;
 mod sharing;
 mod storing;
 

@@ -1,6 +1,7 @@
 //! Searches: what they find, what they cost, and what they learn of a list that nobody describes.
 
 mod lists;
+mod names;
 mod searches;
 
 use std::sync::{
@@ -17,10 +18,10 @@ use crate::{
     support::{TestClock, any_ticket, config, tickets_at},
 };
 
-pub(super) const HOUR: i64 = 60 * 60;
+pub(crate) const HOUR: i64 = 60 * 60;
 
 /// A request for the list.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) offset: u64,
     pub(super) limit: u64,
     pub(super) since: Option<String>,
@@ -71,7 +72,7 @@ pub(super) fn page(rows: &[Value], total: u64) -> Reply {
 }
 
 /// A server that answers the list by a function, and any ticket.
-pub(super) fn listing(
+pub(crate) fn listing(
     list: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
 ) -> impl Fn(&Request) -> Reply + Send + Sync + 'static {
     move |request| match Asked::read(request) {
@@ -81,7 +82,7 @@ pub(super) fn listing(
 }
 
 /// The newest of so many tickets first, with the right total.
-pub(super) fn newest_first(
+pub(crate) fn newest_first(
     count: &Arc<AtomicU64>,
 ) -> impl Fn(&Request) -> Reply + Send + Sync + 'static {
     let count = Arc::clone(count);
@@ -151,15 +152,15 @@ impl Bot {
     }
 }
 
-pub(super) fn enough(wanted: usize) -> impl FnMut(&[Arc<Row>]) -> bool + Send {
+pub(crate) fn enough(wanted: usize) -> impl FnMut(&[Arc<Row>]) -> bool + Send {
     move |rows| rows.len() >= wanted
 }
 
-pub(super) fn numbers(searched: &Searched) -> Vec<u64> {
+pub(crate) fn numbers(searched: &Searched) -> Vec<u64> {
     searched.rows.iter().map(|row| row.id.get()).collect()
 }
 
 /// Numbers from the highest to the lowest.
-pub(super) fn down(from: u64, to: u64) -> Vec<u64> {
+pub(crate) fn down(from: u64, to: u64) -> Vec<u64> {
     (to..=from).rev().collect()
 }
