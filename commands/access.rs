@@ -21,6 +21,8 @@ pub struct AccessRules {
     /// Whether direct messages are allowed. Nobody has roles there, so where roles are required only listed people may
     /// look tickets up.
     pub direct_messages: bool,
+    /// Whether nothing can be followed, because there is no store or no token.
+    pub without_following: bool,
 }
 
 /// Why a lookup is not allowed.

@@ -3,7 +3,7 @@
 use std::{fmt, pin::Pin, time::Instant};
 
 use crate::{
-    Caller, Deferral, Options, Response, Services, Suggestion, Typed,
+    AccessRules, Caller, Deferral, Options, Response, Services, Suggestion, Typed,
     custom_id::{CustomId, Parts},
     failure::Reader,
 };
@@ -16,6 +16,8 @@ pub(crate) struct Command {
     /// (<https://discord.com/developers/docs/interactions/application-commands>).
     pub(crate) definition: &'static str,
     pub(crate) entry: Entry,
+    /// Whether Discord offers it.
+    pub(crate) is_offered: fn(&AccessRules) -> bool,
     pub(crate) handler: Handler,
     /// Suggests values for the options that the definition marks with `autocomplete`.
     pub(crate) suggest: Option<Suggest>,

@@ -155,8 +155,7 @@ async fn serve(
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = ticketrz.redis.clone();
-    // People are told in direct messages, which need the token.
-    let following = store.filter(|_| discord.token.is_some()).map(|store| {
+    let following = store.filter(|_| !access.without_following).map(|store| {
         let (rest, access, clock) = (rest.clone(), access.clone(), Arc::clone(&clock));
         Following::new(store, rest, access, following, clock)
     });
@@ -177,7 +176,7 @@ async fn serve(
         is_open: access.are_open() && discord.guilds.is_empty(),
         application: discord.application,
         guilds: discord.guilds,
-        direct_messages: access.direct_messages,
+        access: access.clone(),
     };
     let support_contact = answers.support_contact.clone();
     let mut services = services(tickets.clone(), Arc::clone(&clock), answers, access);
@@ -272,7 +271,7 @@ struct Bot {
 struct Registration {
     application: Option<ApplicationId>,
     guilds: Vec<GuildId>,
-    direct_messages: bool,
+    access: AccessRules,
     /// Anybody may look tickets up in every guild that the bot is invited to.
     is_open: bool,
 }
@@ -336,7 +335,7 @@ impl Bot {
         let Registration {
             application,
             guilds,
-            direct_messages,
+            access,
             is_open,
         } = &self.registration;
         let application = if let Some(application) = *application {
@@ -352,7 +351,7 @@ impl Bot {
             }
             found.id
         };
-        register(&self.rest, application, guilds, *direct_messages)
+        register(&self.rest, application, guilds, access)
             .await
             .map_err(RunError::Registration)?;
         let (rest, guilds) = (self.rest.clone(), guilds.clone());

@@ -41,6 +41,7 @@ pub(crate) const COMMAND: Command = Command {
         purpose: "following",
         deferral: Deferral::Message,
     },
+    is_offered: |access| !access.without_following,
     handler: Handler::OpenSlash(|_, context| Box::pin(answer(context))),
     suggest: None,
     components: &[

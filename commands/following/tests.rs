@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use ticketrz::{Answer, Source, Ticket};
 
-use super::{change::changes, snapshot::Snapshot, *};
+use super::{change::changes, snapshot::Snapshot};
 use crate::{
     Language, Services,
     limits::length,

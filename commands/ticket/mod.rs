@@ -38,6 +38,7 @@ pub(crate) const COMMAND: Command = Command {
         purpose: "lookup",
         deferral: Deferral::Message,
     },
+    is_offered: |_| true,
     handler: Handler::Slash(|options, context| Box::pin(answer(options, context))),
     suggest: Some(suggest),
     components: &[

@@ -168,11 +168,17 @@ impl Settings {
         let following = following::read(reader);
         let state_file = reader.get(&catalogue::STATE_FILE);
         let (http, log) = (process::http(reader), process::log(reader));
+        let (discord, ticketrz) = (discord?, ticketrz?);
+        let has_store = state_file.is_some() || ticketrz.redis.is_some();
         Some(Self {
-            discord: discord?,
-            ticketrz: ticketrz?,
+            access: AccessRules {
+                // People are told in direct messages, which need the token.
+                without_following: !has_store || discord.token.is_none(),
+                ..access
+            },
+            discord,
+            ticketrz,
             answers,
-            access,
             following,
             state_file,
             http: http?,
@@ -285,6 +291,26 @@ mod tests {
         for weak in LOW_ORDER {
             let said = SettingsError::Values(http(&[("DISCORD_PUBLIC_KEY", weak)]).unwrap_err());
             assert!(said.to_string().contains("DISCORD_PUBLIC_KEY is"), "{weak}");
+        }
+    }
+
+    #[test]
+    fn following_needs_a_store_and_the_token() {
+        let key = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29";
+        let http = [("DISCORD_TRANSPORT", "http"), ("DISCORD_PUBLIC_KEY", key)];
+        let file = [("STATE_FILE", "state.sqlite")];
+        let redis = [("REDIS_URL", "redis://localhost")];
+        for (values, is_possible) in [
+            ([ENOUGH, &http, &file].concat(), true),
+            ([ENOUGH, &redis].concat(), true),
+            (ENOUGH.to_vec(), false),
+            ([&ENOUGH[1..], &http, &file].concat(), false),
+        ] {
+            let settings = Settings::from_raw(&Raw::of(&values)).unwrap();
+            assert_eq!(
+                settings.access.without_following, !is_possible,
+                "{values:?}"
+            );
         }
     }
 

@@ -115,13 +115,10 @@ async fn a_closed_ticket_is_followed_for_a_while_and_then_the_follow_ends_with_a
     let following =
         Following::start_with(|settings| settings.env("FOLLOW_AFTER_CLOSE", "2s")).await;
     let indonesian = rina().with_locale("id");
-    following.follow("100001", &budi()).await;
-    let card = message(&following.stage, &ticket("100001").by(indonesian.clone())).await;
+    following.follow("4", &budi()).await;
+    let card = message(&following.stage, &ticket("4").by(indonesian.clone())).await;
     following.press(&card, "Ikuti", &indonesian).await;
-    following
-        .stage
-        .ticketrz
-        .change_ticket(100_001, &Change::Closed);
+    following.stage.ticketrz.change_ticket(4, &Change::Closed);
     following.told(&budi(), " → Closed").await;
     let ended = following
         .told(&budi(), "so I've stopped following it")
