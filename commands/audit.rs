@@ -37,6 +37,10 @@ pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &O
         Outcome::Slowed => ("slowed", None, None),
         Outcome::Denied => ("denied", None, None),
     };
+    if matches!(outcome, Outcome::Shown(..) | Outcome::Failed(_)) {
+        let is_from_memory = source.is_some_and(|source| source != "api");
+        context.services.tally.count(caller.user, is_from_memory);
+    }
     metrics::counter!(LOOKUPS_METRIC, "source" => source.unwrap_or("none"), "outcome" => name)
         .increment(1);
     tracing::info!(

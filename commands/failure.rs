@@ -90,7 +90,8 @@ pub(crate) fn in_short(error: &LookupError, language: Language) -> String {
     })
 }
 
-fn quota(closed: &QuotaClosed, reader: Reader<'_>) -> String {
+/// Why there are no lookups, and when there are again.
+pub(crate) fn quota(closed: &QuotaClosed, reader: Reader<'_>) -> String {
     let mut words = vec![
         ("when", markup(closed.opens_at, Style::DateTime).into()),
         ("relative", markup(closed.opens_at, Style::Relative).into()),

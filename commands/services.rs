@@ -6,7 +6,7 @@ use ticketrz::{Clock, Tickets};
 
 use crate::{
     AccessRules, CardFields, CardStyle, Follows, Labels, Language, RateLimit, Visibility, WebUrl,
-    failure::Reader, following::Assignees, recent::Recent, ticket::View,
+    failure::Reader, following::Assignees, recent::Recent, tally::Tally, ticket::View,
 };
 
 /// What every command needs.
@@ -36,6 +36,8 @@ pub struct Services {
     pub follows: Option<Arc<dyn Follows>>,
     /// How many lookups each person has.
     pub rate_limit: RateLimit,
+    /// How much people asked for.
+    pub tally: Arc<Tally>,
     /// What each person was shown recently.
     pub(crate) recent: Recent,
     /// What assignees are called.
@@ -59,6 +61,7 @@ impl Services {
             several_calls: 5,
             follows: None,
             rate_limit: RateLimit::per_minute(None),
+            tally: Arc::default(),
             recent: Recent::default(),
             assignees: Assignees::default(),
         }

@@ -11,6 +11,7 @@ mod http;
 mod jobs;
 pub mod logging;
 mod metrics;
+mod notices;
 mod replicas;
 // The ticket system's tests drive the same one.
 #[cfg(test)]

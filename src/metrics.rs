@@ -1,5 +1,7 @@
 //! The bot's metrics: the one place that names them and their labels. A label has few values, and never one from outside.
 
+mod following;
+
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -12,6 +14,9 @@ use metrics::{
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use ticketrz::{ApiCall, Observer, Status};
 
+pub(crate) use self::following::{
+    FollowCheck, FollowMessage, follow_check, follow_message, follows,
+};
 use crate::{
     health::{Health, State},
     settings::Transport,
@@ -35,11 +40,8 @@ const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
 const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
 const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
 const REDIS_UP: &str = "ticketrz_bot_redis_up";
+const NOTICES: &str = "ticketrz_bot_notices_total";
 const JOB_RUNS: &str = "ticketrz_bot_job_runs_total";
-const FOLLOWS: &str = "ticketrz_bot_follows";
-const FOLLOWED_TICKETS: &str = "ticketrz_bot_followed_tickets";
-const FOLLOW_CHECKS: &str = "ticketrz_bot_follow_checks_total";
-const FOLLOW_MESSAGES: &str = "ticketrz_bot_follow_messages_total";
 const READY: &str = "ticketrz_bot_ready";
 const BUILD_INFO: &str = "ticketrz_bot_build_info";
 
@@ -179,22 +181,14 @@ fn describe() {
         "1 when Redis answered last time; absent without Redis.",
     );
     count(
+        NOTICES,
+        "Notices to the team, by what they are about and what came of them.",
+    );
+    count(
         JOB_RUNS,
         "Runs of background jobs, by job and by what came of it.",
     );
-    state(
-        FOLLOWS,
-        "Follows of all people together; absent where nothing can be followed.",
-    );
-    state(FOLLOWED_TICKETS, "Tickets that somebody follows.");
-    count(
-        FOLLOW_CHECKS,
-        "Calls to the ticket system for followed tickets, by what came of them.",
-    );
-    count(
-        FOLLOW_MESSAGES,
-        "Direct messages to followers, by what came of them.",
-    );
+    following::describe();
     state(READY, "1 while the bot can answer.");
     state(BUILD_INFO, "1, with the version as its label.");
 }
@@ -310,64 +304,26 @@ pub(crate) fn job_ran(job: &'static str, outcome: JobOutcome) {
     counter!(JOB_RUNS, "job" => job, "outcome" => outcome).increment(1);
 }
 
-/// How many follows there are, and of how many tickets.
-pub(crate) fn follows(follows: usize, tickets: usize) {
-    let count_of = |number: usize| count(u64::try_from(number).unwrap_or(u64::MAX));
-    gauge!(FOLLOWS).set(count_of(follows));
-    gauge!(FOLLOWED_TICKETS).set(count_of(tickets));
-}
-
-/// What came of a call for a followed ticket.
+/// What came of a notice to the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FollowCheck {
-    Seen,
-    /// There is no such ticket, or the bot may not see it.
-    Gone,
-    QuotaClosed,
-    /// No call was let through, or it failed.
-    Failed,
-}
-
-/// A followed ticket was to be looked at.
-pub(crate) fn follow_check(outcome: FollowCheck) {
-    let outcome = match outcome {
-        FollowCheck::Seen => "seen",
-        FollowCheck::Gone => "gone",
-        FollowCheck::QuotaClosed => "quota_closed",
-        FollowCheck::Failed => "failed",
-    };
-    counter!(FOLLOW_CHECKS, "outcome" => outcome).increment(1);
-}
-
-/// What came of a message to a follower.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FollowMessage {
-    Sent,
-    /// The person takes no direct messages.
+pub(crate) enum NoticeOutcome {
+    Posted,
+    Edited,
+    /// Discord does not let the bot write in the channel, or the message is gone.
     Refused,
-    /// The person has left, or may not look tickets up any more.
-    NoAccess,
-    /// Discord did not confirm it, twice.
-    Unconfirmed,
-    /// Discord rejected it.
+    /// It may have arrived or not.
     Failed,
 }
 
-impl FollowMessage {
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Refused => "refused",
-            Self::NoAccess => "no_access",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// A follower was to be told something.
-pub(crate) fn follow_message(outcome: FollowMessage) {
-    counter!(FOLLOW_MESSAGES, "outcome" => outcome.label()).increment(1);
+/// A notice was sent, or not.
+pub(crate) fn notice(topic: &'static str, outcome: NoticeOutcome) {
+    let outcome = match outcome {
+        NoticeOutcome::Posted => "posted",
+        NoticeOutcome::Edited => "edited",
+        NoticeOutcome::Refused => "refused",
+        NoticeOutcome::Failed => "failed",
+    };
+    counter!(NOTICES, "topic" => topic, "outcome" => outcome).increment(1);
 }
 
 /// Counts the requests to the ticket system.

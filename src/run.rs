@@ -1,29 +1,33 @@
 //! Assembles the bot, runs it and shuts it down.
 
+mod error;
+
 use std::{sync::Arc, time::Duration};
 
 use commands::{AccessRules, Commands, Services};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, BotGateway, GuildId};
-use ticketrz::{Clock, SystemClock, Tickets};
-use tokio::time::sleep;
+use ticketrz::{Clock, Redis, SystemClock, Tickets};
+use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
+use self::error::RunError;
 use crate::{
     discord::{
-        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, application as find_application,
-        register, remove_strays,
+        Gateway, Patience, Responder, Rest, application as find_application, register,
+        remove_strays,
     },
     exit::Exit,
     following::Following,
     health::{Health, State},
-    http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
+    http::{self, Inbox, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
-    metrics::{ApiRequests, Metrics},
+    metrics::Metrics,
+    notices::Notices,
     replicas::{Interactions, Posts},
-    settings::{AnswerSettings, Settings, Transport},
-    state::{OpenError, State as Store},
+    settings::{AnswerSettings, DiscordSettings, Settings, SignatureSettings, Transport},
+    state::State as Store,
     stop::Shutdown,
 };
 
@@ -34,62 +38,6 @@ const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
 
 /// The longest wait at shutdown for a job's run.
 const LONGEST_JOB: Duration = Duration::from_secs(1);
-
-/// Why the bot did not start or had to stop.
-#[derive(Debug, thiserror::Error)]
-enum RunError {
-    #[error("the HTTP client cannot be set up")]
-    HttpClient(#[source] reqwest::Error),
-    #[error("the ticket system cannot be set up")]
-    Tickets(#[source] ticketrz::ClientError),
-    #[error("the process cannot listen for signals")]
-    Signals(#[source] std::io::Error),
-    #[error("told to stop twice: abandoning the interactions in flight")]
-    ToldTwice,
-    #[error("Discord refuses DISCORD_TOKEN: copy the token from the developer portal again")]
-    TokenRefused(#[source] RestError),
-    #[error(
-        "Discord cannot be reached, or does not answer properly: check the network and DISCORD_API_URL"
-    )]
-    DiscordUnavailable(#[source] RestError),
-    #[error(
-        "the commands could not be registered: check that the bot was invited with the scope applications.commands"
-    )]
-    Registration(#[source] RestError),
-    #[error(transparent)]
-    Gateway(#[from] GatewayEnd),
-    #[error(transparent)]
-    Listen(#[from] ListenError),
-    #[error("the metrics cannot be set up")]
-    Metrics(#[from] metrics_exporter_prometheus::BuildError),
-    #[error(transparent)]
-    State(#[from] OpenError),
-}
-
-impl RunError {
-    fn discord(error: RestError) -> Self {
-        match error.status() {
-            Some(reqwest::StatusCode::UNAUTHORIZED) => Self::TokenRefused(error),
-            _ => Self::DiscordUnavailable(error),
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) | Self::Metrics(_) => {
-                Exit::Internal
-            }
-            Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::State(_) => Exit::Settings,
-            Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
-            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
-            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
-                Exit::DiscordUnavailable
-            }
-            Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
-        }
-    }
-}
 
 /// Runs the bot until SIGTERM, Ctrl-C or a fatal error. Blocks; starts its own runtime.
 ///
@@ -146,23 +94,19 @@ async fn serve(
         access,
         following,
         state_file,
+        notices,
         http,
         ..
     } = settings;
-    let store = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
+    let state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = ticketrz.redis.clone();
-    let following = store.filter(|_| !access.without_following).map(|store| {
-        let (rest, access, clock) = (rest.clone(), access.clone(), Arc::clone(&clock));
-        Following::new(store, rest, access, following, clock)
-    });
-    ticketrz.observer = Some(match &following {
-        Some(following) => following.observer(),
-        None => Arc::new(ApiRequests),
-    });
+    let following = Following::offered(state.as_ref(), &rest, &access, following, &clock);
+    ticketrz.observer = Some(Following::observer(following.as_ref()));
+    let zone = ticketrz.zone.clone();
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
@@ -172,19 +116,28 @@ async fn serve(
     });
     let mut jobs = Jobs::new(redis.as_ref());
     jobs.start(SumUpMetrics(metrics));
-    let registration = Registration {
-        is_open: access.are_open() && discord.guilds.is_empty(),
-        application: discord.application,
-        guilds: discord.guilds,
-        access: access.clone(),
-    };
+    let registration = Registration::new(&discord, access.clone());
     let support_contact = answers.support_contact.clone();
-    let mut services = services(tickets.clone(), Arc::clone(&clock), answers, access);
+    let mut services = services(answers, access, tickets.clone(), Arc::clone(&clock));
     services.follows = following.as_ref().map(Following::follows);
+    let tally = Arc::clone(&services.tally);
     let commands = Commands::new(services);
-    if let Some(following) = following {
-        following.start(&mut jobs, tickets, commands.clone());
-    }
+    Following::start(following, &mut jobs, &tickets, &commands);
+    let notices = notices.zip(state).zip(discord.token.clone());
+    let reporter = notices.map(|((settings, state), token)| {
+        let notices = Notices {
+            settings,
+            state,
+            rest: rest.clone(),
+            tickets,
+            tally,
+            clock: Arc::clone(&clock),
+            zone,
+            token,
+            support_contact: support_contact.clone(),
+        };
+        notices.start(&mut jobs)
+    });
     let responder = Responder::new(
         rest.clone(),
         commands,
@@ -198,36 +151,27 @@ async fn serve(
         responder,
         health,
     };
-    match discord.transport {
+    let ended = match discord.transport {
         Transport::Gateway { token } => {
             let server = listener.serve(operations);
-            let give_up_after = discord.give_up_after;
-            let ended = bot.over_gateway(&token, give_up_after, shutdown).await;
+            let ended = bot
+                .over_gateway(&token, discord.give_up_after, shutdown)
+                .await;
             jobs.stop(LONGEST_JOB).await;
             server.stop(LONGEST_GOODBYE).await;
             ended
         }
         Transport::Http(signatures) => {
-            let interactions = Arc::new(Interactions::new(
-                signatures.max_age,
+            let inbox = inbox(
+                &signatures,
                 discord.defer_after,
                 redis.as_ref(),
-            ));
-            let signatures = Arc::new(Signatures::new(&signatures, Arc::clone(&clock)));
-            let inbox = Inbox::new(
-                Arc::clone(&signatures),
-                Arc::clone(&interactions),
-                bot.responder.clone(),
+                clock,
+                &bot.responder,
+                &mut jobs,
             );
             let server = listener.serve(operations.merge(http::interactions(inbox)));
-            let may_register = discord.token.is_some();
-            jobs.start(Orphans {
-                interactions,
-                signatures,
-                responder: bot.responder.clone(),
-                clock,
-            });
-            let ended = bot.over_http(may_register, shutdown).await;
+            let ended = bot.over_http(discord.token.is_some(), shutdown).await;
             jobs.stop(LONGEST_JOB).await;
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
@@ -236,15 +180,41 @@ async fn serve(
             bot.drain().await;
             ended
         }
+    };
+    if let Some(reporter) = reporter {
+        // What was counted since the last run. A failure has been logged, and loses that.
+        let _saved = timeout(LONGEST_JOB, reporter.save()).await;
     }
+    ended
 }
 
-/// What commands need, but for follows.
-fn services(
-    tickets: Tickets,
+/// What takes interactions over HTTP, and the job that adopts those of replicas that died.
+fn inbox(
+    settings: &SignatureSettings,
+    defer_after: Duration,
+    redis: Option<&Redis>,
     clock: Arc<dyn Clock>,
+    responder: &Responder,
+    jobs: &mut Jobs,
+) -> Inbox {
+    let interactions = Interactions::new(settings.max_age, defer_after, redis);
+    let interactions = Arc::new(interactions);
+    let signatures = Arc::new(Signatures::new(settings, Arc::clone(&clock)));
+    jobs.start(Orphans {
+        interactions: Arc::clone(&interactions),
+        signatures: Arc::clone(&signatures),
+        responder: responder.clone(),
+        clock,
+    });
+    Inbox::new(signatures, interactions, responder.clone())
+}
+
+/// What the commands work with.
+fn services(
     answers: AnswerSettings,
     access: AccessRules,
+    tickets: Tickets,
+    clock: Arc<dyn Clock>,
 ) -> Services {
     let labels = answers.labels.learning_from(tickets.names());
     let mut services = Services::new(tickets, clock);
@@ -274,6 +244,17 @@ struct Registration {
     access: AccessRules,
     /// Anybody may look tickets up in every guild that the bot is invited to.
     is_open: bool,
+}
+
+impl Registration {
+    fn new(discord: &DiscordSettings, access: AccessRules) -> Self {
+        Self {
+            is_open: access.are_open() && discord.guilds.is_empty(),
+            application: discord.application,
+            guilds: discord.guilds.clone(),
+            access,
+        }
+    }
 }
 
 impl Bot {

@@ -174,6 +174,39 @@ following-count = You follow { $count ->
 following-none = You follow no tickets. Press **Follow** below a ticket to hear of its changes.
 following-seen = seen { $when }
 following-stop = Stop following…
+## What the team is told in its own channel
+
+notice-sign-in = The ticket system has refused my sign-in since { $since }. Until it is renewed I answer from memory where I can; `ticketrz-bot check` says what is wrong.
+notice-sign-in-over = The ticket system accepts my sign-in again. It refused it from { $since } to { $until }, for { $took }.
+notice-quota-over = Our team has ticket lookups again. It was out of them from { $since } to { $until }, for { $took }.
+notice-outage = The ticket system hasn't responded properly since { $since }. Until it does I answer from memory where I can.
+notice-outage-over = The ticket system responds again. It didn't from { $since } to { $until }, for { $took }.
+notice-redis = I haven't been able to use Redis since { $since }. Lookups go on, but my replicas share neither tickets nor the quota.
+notice-redis-over = I can use Redis again. I couldn't from { $since } to { $until }, for { $took }.
+notice-from-memory = { $count ->
+    [one] Meanwhile I answered 1 lookup from memory.
+   *[other] Meanwhile I answered { $count } lookups from memory.
+}
+day-lookups = From { $from } to { $until } I had { $lookups ->
+    [one] 1 lookup
+   *[other] { $lookups } lookups
+} from { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}.
+day-calls = That took { $calls ->
+    [one] 1 call
+   *[other] { $calls } calls
+} to the ticket system; { $saved ->
+    [one] 1 answer
+   *[other] { $saved } answers
+} needed none.
+day-followed = { $count ->
+    [one] 1 ticket is followed.
+   *[other] { $count } tickets are followed.
+}
+day-closed = Our team was out of ticket lookups from { $since } to { $until }.
+day-closed-since = Our team has been out of ticket lookups since { $since }.
 
 ## A ticket's details
 

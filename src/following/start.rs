@@ -12,7 +12,9 @@ use super::{
     members::Members,
     sightings::Sightings,
 };
-use crate::{discord::Rest, jobs::Jobs, settings::FollowSettings, state::State};
+use crate::{
+    discord::Rest, jobs::Jobs, metrics::ApiRequests, settings::FollowSettings, state::State,
+};
 
 /// Following tickets, where there is a store and a token.
 pub(crate) struct Following {
@@ -22,26 +24,32 @@ pub(crate) struct Following {
 }
 
 impl Following {
-    pub(crate) fn new(
-        state: State,
-        rest: Rest,
-        access: AccessRules,
+    /// `None` where nothing can be followed.
+    pub(crate) fn offered(
+        state: Option<&State>,
+        rest: &Rest,
+        access: &AccessRules,
         settings: FollowSettings,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        let members = Members { rest, access };
+        clock: &Arc<dyn Clock>,
+    ) -> Option<Self> {
+        let state = state.filter(|_| !access.without_following)?;
+        let members = Members {
+            rest: rest.clone(),
+            access: access.clone(),
+        };
         let calls = Calls::per_hour(settings.calls_per_hour);
-        Self {
-            store: Arc::new(FollowStore::new(
-                state,
-                clock,
-                members,
-                calls,
-                settings.per_person,
-            )),
+        let store = FollowStore::new(
+            state.clone(),
+            Arc::clone(clock),
+            members,
+            calls,
+            settings.per_person,
+        );
+        Some(Self {
+            store: Arc::new(store),
             sightings: Arc::default(),
             settings,
-        }
+        })
     }
 
     /// What commands need.
@@ -49,29 +57,35 @@ impl Following {
         Arc::clone(&self.store) as _
     }
 
-    /// What sees the answers of the ticket system.
-    pub(crate) fn observer(&self) -> Arc<dyn Observer> {
-        Arc::clone(&self.sightings) as _
+    /// What is told of the calls to the ticket system, also where nothing is followed.
+    pub(crate) fn observer(following: Option<&Self>) -> Arc<dyn Observer> {
+        match following {
+            Some(following) => Arc::clone(&following.sightings) as _,
+            None => Arc::new(ApiRequests),
+        }
     }
 
-    /// Starts the jobs.
-    pub(crate) fn start(self, jobs: &mut Jobs, tickets: Tickets, commands: Commands) {
-        let Self {
-            store,
-            sightings,
-            settings,
-        } = self;
+    /// Starts the jobs, where something can be followed.
+    pub(crate) fn start(
+        following: Option<Self>,
+        jobs: &mut Jobs,
+        tickets: &Tickets,
+        commands: &Commands,
+    ) {
+        let Some(following) = following else {
+            return;
+        };
+        let (store, sightings) = (following.store, following.sightings);
         jobs.start(NoteSightings {
             store: Arc::clone(&store),
             sightings: Arc::clone(&sightings),
         });
-        let after_close = settings.after_close;
         jobs.start(FollowTickets::new(
             store,
             sightings,
-            tickets,
-            commands,
-            after_close,
+            tickets.clone(),
+            commands.clone(),
+            following.settings.after_close,
         ));
     }
 }

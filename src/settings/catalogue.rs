@@ -4,7 +4,7 @@ use std::{collections::HashSet, net::SocketAddr, path::PathBuf, sync::Arc, time:
 
 use commands::{CardFields, CardFieldsError, CardStyle, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use secrecy::SecretString;
 use serenity::all::{ApplicationId, ChannelId, GuildId, RoleId, UserId};
 use ticketrz::{LoginEncoding, Redis, SystemClock};
@@ -206,6 +206,22 @@ settings! {
             "write the path of a file in a folder that the bot may write",
             "SQLite file for what must outlive a restart: ids, states and times, no ticket text. The image has one in its volume. With REDIS_URL all this is in Redis instead; without either, nothing can be followed.",
             |text| Ok(text.into()));
+    }
+    "Notices" {
+        NOTICE_CHANNEL_ID: ChannelId = Setting::parsed("ID",
+            "copy it from the channel's context menu in Discord",
+            "Channel in which the bot tells the team what is wrong: a refused sign-in, a closed quota, an outage, the loss of Redis. It needs View Channel and Send Messages there, DISCORD_TOKEN, and STATE_FILE or REDIS_URL.");
+        NOTICE_MENTION: RoleId = Setting::parsed("ID",
+            "copy it from the role's context menu in Discord",
+            "Role that each new notice mentions. If not set, nobody is mentioned.");
+        NOTICE_AFTER: Duration = Setting::new("DURATION",
+            "choose a time such as 5m",
+            "How long the ticket system must have failed to respond before the team is told, at most 24h.",
+            |text| length_within(text, Duration::ZERO..=Duration::from_hours(24), "it is longer than 24h")).or("5m");
+        NOTICE_DAILY: Time = Setting::new("TIME",
+            "write a time such as 09:00",
+            "Time of day, in TICKETRZ_TIMEZONE, for a line about the last 24 hours: lookups, people, calls spent and saved, followed tickets, when the quota was closed. If not set, there is none.",
+            |text| Time::strptime("%H:%M", text).map_err(|_| String::new()));
     }
     "Process" {
         HTTP_ADDR: SocketAddr = Setting::parsed("ADDRESS",

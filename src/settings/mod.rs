@@ -10,6 +10,7 @@ mod env_file;
 mod environment;
 mod following;
 mod names;
+mod notices;
 mod problem;
 mod process;
 mod reader;
@@ -27,6 +28,7 @@ pub use choices::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
 pub use following::FollowSettings;
+pub(crate) use notices::NoticeSettings;
 pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
 pub use setting::Definition;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub following: FollowSettings,
     /// `STATE_FILE`
     pub state_file: Option<PathBuf>,
+    /// What the team is told in its own channel, if anything.
+    pub(crate) notices: Option<NoticeSettings>,
     /// The HTTP server.
     pub http: HttpSettings,
     /// How the log is written.
@@ -167,6 +171,7 @@ impl Settings {
         let access = access::read(reader);
         let following = following::read(reader);
         let state_file = reader.get(&catalogue::STATE_FILE);
+        let notices = notices::read(reader);
         let (http, log) = (process::http(reader), process::log(reader));
         let (discord, ticketrz) = (discord?, ticketrz?);
         let has_store = state_file.is_some() || ticketrz.redis.is_some();
@@ -181,6 +186,7 @@ impl Settings {
             answers,
             following,
             state_file,
+            notices,
             http: http?,
             log: log?,
         })

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use simulators::{
     bot::{Bot, BotSettings},
-    discord::{Discord, DiscordConfig},
+    discord::{ChannelAccess, Discord, DiscordConfig, Place},
     ticketrz::{Quota, Ticketrz},
 };
 
@@ -189,4 +189,42 @@ async fn a_bot_that_strangers_can_invite_and_ask_is_found_and_warned_of() {
         let bot = Bot::start_ready(&settings, &discord).await.unwrap();
         assert!(!bot.log().text().contains("strangers can invite"));
     }
+}
+
+#[tokio::test]
+async fn whether_the_bot_may_write_where_the_team_is_told_is_found() {
+    let (discord, _ticketrz, settings) = healthy().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (guild, team) = (discord.config().guilds[0], Place::team().channel);
+    let settings = settings
+        .env("NOTICE_CHANNEL_ID", team.to_string())
+        .env("STATE_FILE", folder.path().join("state.sqlite"));
+    let verdict = async |settings: &BotSettings| {
+        let (_, findings) = findings(settings.clone(), &[]).await;
+        let found = finding(&findings, "notices");
+        (found["verdict"].clone(), found.to_string())
+    };
+    let (fine, found) = verdict(&settings).await;
+    assert_eq!(fine, "fine", "{found}");
+    assert!(found.contains("#team"), "{found}");
+    let mentioning = settings.clone().env("NOTICE_MENTION", "77");
+    assert_eq!(
+        verdict(&mentioning).await.0,
+        "wrong",
+        "there is no such role"
+    );
+    for (is_mentionable, expected) in [(false, "doubtful"), (true, "fine")] {
+        discord.set_role(guild, 77, is_mentionable);
+        assert_eq!(verdict(&mentioning).await.0, expected);
+    }
+    for access in [
+        ChannelAccess::ReadOnly,
+        ChannelAccess::Hidden,
+        ChannelAccess::Deleted,
+    ] {
+        discord.set_channel_access(team, access);
+        let (wrong, found) = verdict(&settings).await;
+        assert_eq!(wrong, "wrong", "{access:?}: {found}");
+    }
+    assert!(discord.messages().is_empty(), "the doctor posts nothing");
 }

@@ -38,6 +38,7 @@ mod lookup;
 mod message_lookup;
 mod metrics;
 mod monitoring;
+mod notices;
 mod orphans;
 mod outages;
 mod quota;

@@ -32,6 +32,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{CachePolicy, Config, Credentials, Login, LoginEncoding};
 pub use counts::Counts;
 pub use error::{LookupError, QuotaClosed, RefusedAgain};
+pub use guard::{Failures, History};
 pub use id::{ParseTicketIdError, TicketId};
 pub use names::{CodeKind, Names};
 pub use observer::{ApiCall, Endpoint, Observer};

@@ -2,6 +2,7 @@
 
 mod discord;
 mod finding;
+mod notices;
 mod redis;
 mod services;
 mod state;
@@ -64,9 +65,11 @@ async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>
         ticketrz,
         access,
         state_file,
+        notices,
         ..
     } = settings;
     findings.extend(discord::look(&discord, &access).await);
+    findings.push(notices::look(&discord, notices.as_ref()).await);
     findings.extend(services::look(&discord.api_url, &ticketrz.base_url).await);
     let redis = redis::look(ticketrz.redis.as_ref()).await;
     let has_token = discord.token.is_some();

@@ -13,6 +13,8 @@ const LONGEST_WORD: usize = 24;
 pub(crate) mod code {
     /// Unknown member: the person is not in the guild (any more).
     pub(crate) const UNKNOWN_MEMBER: i64 = 10007;
+    /// Unknown message: it is deleted.
+    pub(crate) const UNKNOWN_MESSAGE: i64 = 10008;
     /// Unknown webhook: an interaction's, before its first response and when its token has expired.
     pub(crate) const UNKNOWN_WEBHOOK: i64 = 10015;
     /// Unknown interaction: it was not acknowledged within 3 s, or never existed.

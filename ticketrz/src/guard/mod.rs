@@ -4,6 +4,7 @@
 mod breaker;
 mod closure;
 mod gate;
+mod history;
 mod limiter;
 
 use std::{sync::Arc, time::Duration};
@@ -26,6 +27,7 @@ use crate::{
 };
 
 pub(crate) use self::gate::QUOTA;
+pub use self::history::{Failures, History};
 
 /// Lets calls through to the API.
 pub(crate) struct Guard {
@@ -34,6 +36,7 @@ pub(crate) struct Guard {
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) gate: Gate,
     pub(crate) breaker: Breaker,
+    pub(crate) history: history::Recorder,
     limiter: Limiter,
     /// The longest time for one lookup.
     pub(crate) budget: Duration,
@@ -72,6 +75,7 @@ impl Guard {
             ),
             gate: Gate::new(config, replicas),
             breaker: Breaker::default(),
+            history: history::Recorder::default(),
             limiter: Limiter::new(config.max_concurrent, config.max_waiting),
             budget: config.budget,
             retry_delay: config.retry_delay,
@@ -156,8 +160,11 @@ impl Guard {
             Ok(result) => result,
             Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
         };
-        self.conclude(endpoint, result, sent, &pass, &admission)
-            .await
+        let result = self
+            .conclude(endpoint, result, sent, &pass, &admission)
+            .await;
+        self.history.record(sent, result.as_ref().err());
+        result
     }
 
     /// Why no call is let through now.

@@ -232,6 +232,7 @@ impl Tickets {
                 .saturating_add(conversation_bytes)
                 .saturating_add(row_bytes),
             named_codes: self.names.count(),
+            history: guard.history.snapshot(),
             counts: guard.counters.snapshot(),
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Counts, QuotaClosed};
+use crate::{Counts, History, QuotaClosed};
 
 /// A snapshot of the ticket system. Taking one sends no request.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Status {
     pub cached_bytes: u64,
     /// The number of codes whose words are known from the API's answers.
     pub named_codes: u64,
+    /// When the API last answered, and since when it has failed to.
+    pub history: History,
     /// What has happened since the start.
     pub counts: Counts,
 }

@@ -1,0 +1,111 @@
+//! The loss of Redis. Without it the replicas cannot agree on one that tells the team, so each does, with the same nonce:
+//! Discord makes one message of what is sent with one nonce within a few minutes.
+
+use std::time::Duration;
+
+use ::commands::{Trouble, trouble};
+use jiff::{SignedDuration, Timestamp};
+use serenity::all::MessageId;
+
+use super::{
+    channel::{Channel, NotSent},
+    documents::{Incident, Loss, Notice},
+    incident::{QUIET, is_known},
+};
+
+/// Looks at which Redis must have been lost: one command may time out.
+const LOOKS: u32 = 3;
+
+/// Redis is back.
+pub(super) struct Found {
+    pub(super) loss: Loss,
+    /// The notice that must now be edited, with its key.
+    pub(super) notice: Option<(String, Incident)>,
+}
+
+/// Watches whether this replica has Redis.
+#[derive(Debug, Default)]
+pub(super) struct LossWatch {
+    lost: Option<Lost>,
+    /// When the last notice was posted.
+    posted_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Lost {
+    since: Timestamp,
+    from_memory: u64,
+    message: Option<MessageId>,
+    /// When a notice was first sent that Discord has not confirmed.
+    sent_at: Option<Timestamp>,
+}
+
+impl LossWatch {
+    /// Looks at whether Redis is lost, and tells the team if it stays so.
+    pub(super) async fn look(
+        &mut self,
+        is_lost: bool,
+        from_memory: u64,
+        now: Timestamp,
+        channel: &Channel,
+        interval: Duration,
+    ) -> Option<Found> {
+        if !is_lost {
+            let ended = self.lost.take()?;
+            let loss = Loss {
+                since: ended.since,
+                until: now,
+                from_memory: from_memory.saturating_sub(ended.from_memory),
+            };
+            let incident = |message: MessageId| {
+                let incident = Incident {
+                    since: ended.since,
+                    channel: channel.id,
+                    posted_at: self.posted_at.unwrap_or(now),
+                    notice: Notice::Posted(message),
+                    opens_at: None,
+                    from_memory: 0,
+                    over_at: None,
+                };
+                (format!("redis-{message}"), incident)
+            };
+            return Some(Found {
+                loss,
+                notice: ended.message.map(incident),
+            });
+        }
+        let lost = self.lost.get_or_insert(Lost {
+            since: now,
+            from_memory,
+            message: None,
+            sent_at: None,
+        });
+        let long = interval.saturating_mul(LOOKS);
+        let is_long = now.duration_since(lost.since) >= SignedDuration::try_from(long).ok()?;
+        let is_quiet = |posted_at: Option<Timestamp>| {
+            posted_at.is_some_and(|posted_at| now.duration_since(posted_at) < QUIET)
+        };
+        let may_send = !is_quiet(lost.sent_at) || is_known(lost.sent_at, now);
+        if lost.message.is_some() || !is_long || is_quiet(self.posted_at) || !may_send {
+            return None;
+        }
+        let since = lost.since;
+        let words = |language, mention| trouble(&Trouble::Redis, since, mention, language, None);
+        match channel.post("redis", nonce(since), words).await {
+            Ok(message) => {
+                lost.message = Some(message);
+                self.posted_at = Some(now);
+            }
+            Err(NotSent::Failed(_)) => {
+                lost.sent_at.get_or_insert(now);
+            }
+            Err(NotSent::Refused | NotSent::Gone) => {}
+        }
+        None
+    }
+}
+
+/// The same for all replicas that lose Redis at about the same time.
+fn nonce(since: Timestamp) -> String {
+    format!("redis-{}", since.as_second().div_euclid(3600))
+}
