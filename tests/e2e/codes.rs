@@ -156,6 +156,8 @@ async fn hostile_words_are_harmless_and_short() {
     let _bot = Bot::start_ready(&settings(), &discord).await.unwrap();
     let card = told(&discord, &ticket("1234")).await;
     let details = told(&discord, &Interaction::press(&card, "Details")).await;
+    let priority = field(&card, "Priority");
+    assert!(priority.contains("bold"), "above our own word: {priority}");
     for message in [card, details] {
         let json = message.json().to_string();
         assert!(json.contains("bold"), "the words are there: {json}");

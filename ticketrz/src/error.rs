@@ -17,7 +17,7 @@ pub enum LookupError {
     /// The API does not let the bot see this ticket; it may show others.
     #[error("the API does not let the bot see this ticket")]
     Forbidden(#[source] crate::Cause),
-    /// The API has this ticket, but does not offer what was asked about it. It is asked again an hour later.
+    /// The API does not offer what was asked for: conversations, or its list. It is asked again an hour later.
     #[error("the API does not offer this")]
     NotOffered,
     /// The API rejects the token or the credentials. An operator must act; a retry does not help.

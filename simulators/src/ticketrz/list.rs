@@ -138,9 +138,15 @@ async fn since(ids: &mut Vec<u64>, since: &str, backend: &Backend, switches: &Sw
 
 /// What a lookup by number answers, as a row.
 async fn row(backend: &Backend, id: u64) -> Value {
+    let mut ticket = ticket(backend, id).await;
+    backend.apply_changes(id, &mut ticket);
+    in_words(&ticket)
+}
+
+async fn ticket(backend: &Backend, id: u64) -> Value {
     let clock = &backend.config.clock;
     let Some(entry) = find(id) else {
-        return in_words(&generated::ticket(id, clock.unmoved()));
+        return generated::ticket(id, clock.unmoved());
     };
     let call = Call {
         id,
@@ -153,8 +159,7 @@ async fn row(backend: &Backend, id: u64) -> Value {
         return Value::Null;
     };
     let body = to_bytes(response.into_body(), usize::MAX).await;
-    let ticket = serde_json::from_slice(&body.unwrap_or_default());
-    in_words(&ticket.unwrap_or_default())
+    serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default()
 }
 
 /// The vendor's page: `limit` is a text, `offset` a number.

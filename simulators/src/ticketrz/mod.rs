@@ -1,6 +1,7 @@
 //! A simulated ticket system: the contract's answers word for word, and every way to fail.
 //!
-//! [`catalogue`] lists the ids that mean something; ids from 100000 to 199999 are ordinary tickets;
+//! [`catalogue`] lists the ids that mean something; ids from 100000 to 199999 are ordinary tickets,
+//! of which the list shows some from 180001 to 184000;
 //! any other id is unknown. [`Switches`] change how the whole system behaves while it runs.
 
 mod authenticate;

@@ -1,7 +1,7 @@
 //! The list of the ticket system.
 
 use serde_json::Value;
-use simulators::ticketrz::{List, Quota, SinceId, Ticketrz, TicketrzConfig};
+use simulators::ticketrz::{Change, List, Quota, SinceId, Ticketrz, TicketrzConfig};
 
 /// The status, and the answer where it is JSON.
 async fn read(system: &Ticketrz, query: &str) -> (u16, Value) {
@@ -57,7 +57,9 @@ async fn the_list_shows_the_same_tickets_in_words() {
     ] {
         assert_eq!(row[key], word, "{key}");
     }
+    system.change_ticket(182_000, &Change::Reopened);
     let (_, page) = read(&system, "limit=100").await;
+    assert_eq!(page["data"][0]["Status"], "Reopened");
     for row in page["data"].as_array().unwrap().iter().step_by(10) {
         let ticket = ticket(&system, row["Id"].as_str().unwrap()).await;
         for key in ["Subject", "CreateDate", "ModifyDate", "DueDate"] {

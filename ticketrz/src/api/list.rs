@@ -12,7 +12,7 @@ use super::{
 };
 use crate::TicketId;
 
-/// The most rows of one page that are kept. A server may give more than it was asked for.
+/// The most rows of one page that are read. A server may give more than it was asked for.
 const MAX_ROWS: usize = 1000;
 /// The most bytes of a subject that are kept.
 const MAX_SUBJECT: usize = 256;
@@ -105,6 +105,8 @@ impl Query {
 struct Reading<'a> {
     page: Page,
     known: HashSet<TicketId>,
+    /// How many rows were there, also unreadable ones.
+    seen: usize,
     zone: &'a TimeZone,
     checked: Timestamp,
 }
@@ -115,6 +117,7 @@ impl Page {
         let mut reading = Reading {
             page: Self::default(),
             known: HashSet::new(),
+            seen: 0,
             zone,
             checked,
         };
@@ -158,7 +161,8 @@ impl Reading<'_> {
     }
 
     fn row(&mut self, item: &RawValue) {
-        if self.page.rows.len() >= MAX_ROWS {
+        self.seen = self.seen.saturating_add(1);
+        if self.seen > MAX_ROWS {
             return;
         }
         let object = Json::read(item.get()).ok().and_then(Json::into_object);

@@ -1,6 +1,6 @@
 //! The rows that are kept, within limits of number, bytes and age.
 
-use std::{cmp::Reverse, collections::HashSet, sync::Arc};
+use std::{cmp::Reverse, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -56,32 +56,39 @@ impl Kept {
 
     /// Adds rows, unless they are known from a later answer.
     pub(super) fn merge(&mut self, rows: &[Row]) {
-        let is_news = |row: &&Row| {
-            let known = self.get(row.id);
-            known.is_none_or(|known| known.checked <= row.checked)
-        };
-        let news: Vec<_> = rows.iter().filter(is_news).cloned().map(Arc::new).collect();
-        let replaced: HashSet<_> = news.iter().map(|row| row.id).collect();
-        self.retain(|row| !replaced.contains(&row.id));
-        let bytes = news.iter().map(|row| size(row));
-        self.bytes = bytes.fold(self.bytes, u64::saturating_add);
-        let rows = Arc::make_mut(&mut self.rows);
-        rows.extend(news);
-        rows.sort_by_key(|row| Reverse(row.id));
+        let mut new = Vec::new();
+        for row in rows {
+            match self.find(row.id) {
+                Some(_) => self.replace(row.clone()),
+                None => new.push(Arc::new(row.clone())),
+            }
+        }
+        if !new.is_empty() {
+            let rows = Arc::make_mut(&mut self.rows);
+            rows.extend(new);
+            // Nearly sorted, so it takes one pass.
+            rows.sort_by_key(|row| Reverse(row.id));
+            rows.dedup_by_key(|row| row.id);
+            self.weigh();
+        }
         self.shrink();
     }
 
     /// Drops the oldest rows over the limits.
     fn shrink(&mut self) {
-        let mut room = self.policy.max_bytes;
         let most = usize::try_from(self.policy.max_entries).unwrap_or(usize::MAX);
+        let is_over = self.rows.len() > most || self.bytes > self.policy.max_bytes;
+        self.is_full |= is_over || self.rows.len() == most;
+        if !is_over {
+            return;
+        }
+        let mut room = self.policy.max_bytes;
         let fitting = self.rows.iter().take(most).take_while(|row| {
             let left = room.checked_sub(size(row));
             room = left.unwrap_or_default();
             left.is_some()
         });
         let fitting = fitting.count();
-        self.is_full = fitting >= most || fitting < self.rows.len();
         self.truncate(fitting);
     }
 
@@ -89,13 +96,14 @@ impl Kept {
     pub(super) fn replace(&mut self, row: Row) {
         let index = self.find(row.id);
         let known = index.and_then(|index| Arc::make_mut(&mut self.rows).get_mut(index));
-        if let Some(known) = known.filter(|known| known.checked < row.checked) {
+        if let Some(known) = known.filter(|known| known.checked <= row.checked) {
+            let bytes = self.bytes.saturating_sub(size(known));
+            self.bytes = bytes.saturating_add(size(&row));
             *known = Arc::new(row);
-            self.weigh();
         }
     }
 
-    /// Drops the rows that are too old to show, and those after `count`. Returns whether there were any.
+    /// Drops the rows that are too old to show. Where rows are ordered, all behind them go too. Returns whether there were any.
     pub(super) fn forget_old(&mut self, now: Timestamp, is_ordered: bool) -> bool {
         let longest = self.policy.stale.max(self.policy.fresh);
         let is_old = |row: &Row| is_older(row.checked, now, longest);
@@ -117,6 +125,7 @@ impl Kept {
             return 0;
         }
         let before = self.count();
+        self.is_full = false;
         Arc::make_mut(&mut self.rows).retain(|row| keep(row));
         self.weigh();
         before.saturating_sub(self.count())
@@ -129,7 +138,6 @@ impl Kept {
         }
     }
 
-    /// Weighs what is left after some rows went.
     fn weigh(&mut self) {
         let sizes = self.rows.iter().map(|row| size(row));
         self.bytes = sizes.fold(0, u64::saturating_add);
@@ -143,3 +151,6 @@ fn size(row: &Row) -> u64 {
 pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

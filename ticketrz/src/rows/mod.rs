@@ -235,15 +235,16 @@ impl Rows {
         };
         let budget = self.guard.budget;
         let patience = budget.checked_div(2).unwrap_or_default();
+        let (known, _) = self.size();
         loop {
             let claim = log.claim(want, budget).await;
             if claim == Claim::Taken {
                 sleep(TURN_POLL).await;
             }
-            let has_news = self.ask_replicas().await;
+            self.ask_replicas().await;
             let is_answered = match want {
                 Want::Front => !self.lock().is_front_old(self.now(), &self.policy),
-                Want::Further => has_news,
+                Want::Further => self.size().0 > known,
             };
             let is_closed = self.guard.refuses(self.now()).is_some();
             match claim {
@@ -254,16 +255,15 @@ impl Rows {
         }
     }
 
-    /// Learns what the other replicas know. Returns whether there was anything new.
-    async fn ask_replicas(&self) -> bool {
+    /// Learns what the other replicas know.
+    async fn ask_replicas(&self) {
         if let Some(replicas) = &self.replicas
             && let Some(quota) = replicas.get_one(QUOTA).await
         {
             self.guard.gate.learn(quota, self.now()).await;
         }
-        match &self.log {
-            Some(log) => log.read(|fetched| self.lock().learn(fetched)).await,
-            None => false,
+        if let Some(log) = &self.log {
+            log.read(|fetched| self.lock().learn(fetched)).await;
         }
     }
 
@@ -351,8 +351,10 @@ impl Rows {
     pub(crate) fn forget(&self, id: TicketId) {
         let mut state = self.lock();
         let state = &mut *state;
-        state.kept.retain(|row| row.id != id);
-        state.list.limit_to(&state.kept);
+        if state.kept.get(id).is_some() {
+            state.kept.retain(|row| row.id != id);
+            state.list.limit_to(&state.kept);
+        }
     }
 
     /// The number of rows, and about how many bytes they take.

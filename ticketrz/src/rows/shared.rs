@@ -11,7 +11,7 @@ use crate::replica_store::{Claim, ReplicaStore, parse};
 const LAST: &str = "rows";
 /// A replica is calling the API.
 const TURN: &str = "rows-turn";
-/// The most answers that a replica learns from after its start: enough for all rows that are kept.
+/// The most answers that are stored: enough for all rows that are kept.
 const MOST: u64 = 256;
 
 pub(super) struct Log {
@@ -31,12 +31,10 @@ impl Log {
         }
     }
 
-    /// Passes to `learn`, oldest first, what the other replicas have fetched. Returns whether there was anything.
-    pub(super) async fn read(&self, learn: impl FnMut(&Fetched)) -> bool {
+    /// Passes to `learn`, oldest first, what the other replicas have fetched.
+    pub(super) async fn read(&self, learn: impl FnMut(&Fetched)) {
         let mut learned = self.learned.lock().await;
-        let before = *learned;
         self.read_after(&mut learned, learn).await;
-        *learned != before
     }
 
     /// Returns the number of the newest answer.
@@ -68,6 +66,8 @@ impl Log {
             && self.replicas.set(LAST, &number, self.kept).await
         {
             *learned = number;
+            let oldest = name(number.saturating_sub(MOST));
+            self.replicas.delete(&[&oldest]).await;
         }
     }
 
