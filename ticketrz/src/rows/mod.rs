@@ -135,13 +135,13 @@ impl Rows {
             return Err(LookupError::NotOffered);
         }
         self.ask_replicas().await;
-        let begin = Instant::now();
+        let (begin, started_at) = (Instant::now(), self.now());
         // Half of the budget for calls before the last one, which has a budget of its own.
         let patience = self.guard.budget.checked_div(2).unwrap_or_default();
         let mut looks_further = further;
         let mut failure = None;
         for _ in 0..calls {
-            let Some(want) = self.wants(looks_further, &mut enough) else {
+            let Some(want) = self.wants(started_at, looks_further, &mut enough) else {
                 break;
             };
             if begin.elapsed() > patience {
@@ -162,6 +162,7 @@ impl Rows {
     /// What to fetch before the search has what it needs.
     fn wants(
         &self,
+        started_at: Timestamp,
         looks_further: bool,
         enough: &mut impl FnMut(&[Arc<Row>]) -> bool,
     ) -> Option<Want> {
@@ -169,7 +170,8 @@ impl Rows {
         let (rows, has_further) = {
             let mut state = self.lock();
             state.forget_old(now);
-            if state.is_front_old(now, &self.policy) {
+            let is_from_this_search = state.list.checked() >= Some(started_at);
+            if state.is_front_old(now, &self.policy) && !is_from_this_search {
                 return Some(Want::Front);
             }
             (Arc::clone(state.kept.rows()), state.has_further(now))

@@ -175,7 +175,7 @@ impl Tickets {
     /// known or there are no more. That takes at most `calls` calls. It does not ask for what is kept, except that the newest
     /// rows are fetched again after [`Config::rows`]' freshness, and that with `further` at least one more page is.
     ///
-    /// Simultaneous searches share their calls. Whatever ends a search early, the rows that are known come back with the
+    /// Calls begin within half of [`Config::budget`]; each has a budget of its own. Simultaneous searches share their calls. Whatever ends a search early, the rows that are known come back with the
     /// reason.
     ///
     /// # Errors

@@ -302,3 +302,45 @@ async fn an_empty_list_is_no_error() {
         assert!(bot.calls() <= 2, "{body}");
     }
 }
+
+#[tokio::test]
+async fn whatever_a_server_answers_a_search_ends_within_its_calls() {
+    for seed in 0..15 {
+        let random = std::sync::Mutex::new(fastrand::Rng::with_seed(seed));
+        let bot = Bot::new(listing(move |asked| {
+            let mut random = random.lock().unwrap();
+            let from = random.u64(1..500);
+            let count = random.u64(0..120);
+            let mut rows: Vec<_> = (from..from + count).map(row).collect();
+            match random.u8(0..4) {
+                0 => rows.reverse(),
+                1 => random.shuffle(&mut rows),
+                2 => rows = asked.of(rows),
+                _ => {}
+            }
+            let total = random.bool().then(|| random.u64(0..1000));
+            match random.u8(0..12) {
+                0 => Reply::new(404, ""),
+                1 => Reply::ok("[]"),
+                _ => without(&rows, total),
+            }
+        }))
+        .await;
+        let mut calls = 0;
+        for _ in 0..8 {
+            let searched = bot.tickets.search(3, true, enough(usize::MAX)).await;
+            calls += 3;
+            assert!(bot.calls() <= calls, "{seed}");
+            if let Ok(searched) = searched {
+                let numbers = numbers(&searched);
+                assert!(
+                    numbers.is_sorted_by(|one, next| one > next),
+                    "{seed}: {numbers:?}"
+                );
+                let kept = bot.tickets.status().kept_rows;
+                assert_eq!(numbers.len() as u64, kept, "{seed}");
+            }
+            bot.clock.advance(HOUR);
+        }
+    }
+}

@@ -103,6 +103,19 @@ async fn the_newest_rows_are_fetched_again_after_five_minutes() {
 }
 
 #[tokio::test]
+async fn without_any_freshness_a_search_fetches_the_newest_rows_once() {
+    let count = Arc::new(AtomicU64::new(1914));
+    let bot = Bot::with(newest_first(&count), |config| {
+        config.rows.fresh = std::time::Duration::ZERO;
+    })
+    .await;
+    bot.rows(150).await;
+    bot.clock.advance(1);
+    bot.rows(250).await;
+    assert_eq!(bot.offsets(), [0, 100, 0, 200]);
+}
+
+#[tokio::test]
 async fn a_gap_between_the_newest_rows_and_older_ones_is_closed() {
     let (bot, count) = bot(1000).await;
     bot.rows(300).await;
