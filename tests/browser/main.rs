@@ -26,6 +26,7 @@ mod keyboard;
 mod languages;
 mod layout;
 mod message_menu;
+mod notices;
 mod offline;
 mod page;
 mod phone;

@@ -10,7 +10,8 @@ use crate::page::{LAST, Page};
 /// A PNG of a page of flat colours is well below this.
 const LARGEST: usize = 250 * 1024;
 
-async fn take(page: &Page, name: &str) {
+/// Takes a picture of what the window shows.
+pub(crate) async fn take(page: &Page, name: &str) {
     // Without traces of the pointer and the text cursor.
     page.script("document.activeElement.blur()").await;
     let cdp = page.web.cdp();

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::browser::{Size, run};
 use crate::page::{LAST, Page};
 
-async fn choose(page: &Page, scene: &str) {
+pub(crate) async fn choose(page: &Page, scene: &str) {
     page.click("#scenes .choice-name", scene).await;
     // The server's word counts, not the browser's.
     let checked = "return document.querySelector('#scenes input:checked')
@@ -13,7 +13,7 @@ async fn choose(page: &Page, scene: &str) {
     page.until(checked, json!(scene)).await;
 }
 
-async fn click_ticket(page: &Page, id: u64) {
+pub(crate) async fn click_ticket(page: &Page, id: u64) {
     page.click(&format!("[data-ticket='{id}']"), "").await;
 }
 

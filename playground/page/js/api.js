@@ -32,6 +32,7 @@ const post = (path, body) => send("POST", path, body);
 export const act = (what) => post("/api/act", what);
 export const complete = async (typing) => (await post("/api/complete", typing)).choices;
 export const setScene = (scene) => post("/api/scene", { scene });
+export const changeTicket = async (ticket, what) => (await post("/api/change", { ticket, what })).now;
 export const setViewer = (change) => post("/api/viewer", change);
 export const wait = (minutes) => post("/api/wait", { minutes });
 export const resetClock = () => send("DELETE", "/api/clock");

@@ -8,11 +8,12 @@ import { guard } from "./roving.js";
 import { get, session, watch } from "./store.js";
 import { words } from "./words.js";
 
-const NAMES = { support: "support", lounge: "lounge" };
+const NAMES = { support: "support", lounge: "lounge", team: "team" };
 const TOPICS = {
   support: "Ask for tickets here. Try /ticket 1234, or right-click a message.",
   lounge: "Lookups are not allowed in this channel.",
-  direct_message: "The bot offers no commands in direct messages.",
+  team: "The bot tells the team here what is wrong, and when it is over.",
+  direct_message: "The bot writes here when a ticket that you follow changes. It offers no commands.",
 };
 
 const list = document.getElementById("messages");

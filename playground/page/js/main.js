@@ -1,4 +1,5 @@
 import { drawBot } from "./bot.js";
+import { drawChange } from "./change.js";
 import { startChannel } from "./channel.js";
 import { startTicking } from "./clock.js";
 import { startComposer } from "./composer.js";
@@ -40,6 +41,7 @@ panel.append(
   drawYou(),
   drawTime(),
   drawBot(),
+  drawChange(),
   drawTickets(),
 );
 

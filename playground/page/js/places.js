@@ -35,7 +35,7 @@ function draw() {
   nav.replaceChildren(
     el("div", { class: "guild", text: "Acme Helpdesk" }),
     el("h2", { class: "places-title", text: "Text channels" }),
-    el("ul", {}, place("support", icon(HASH)), place("lounge", icon(HASH))),
+    el("ul", {}, place("support", icon(HASH)), place("lounge", icon(HASH)), place("team", icon(HASH))),
     el("h2", { class: "places-title", text: "Direct messages" }),
     el("ul", {}, place("direct_message", avatar({ id: bot.id, name: bot.name, bot: true }))),
     el("div", { class: "me" }, avatar(viewer), el("div", { class: "me-text" }, el("div", { class: "me-name", text: viewer.name }), el("div", { class: "me-roles", text: roles(viewer) }))),

@@ -30,6 +30,7 @@ const ASSETS: &[(&str, &str, &str)] = assets! {
     "/js/main.js", "js/main.js", JAVASCRIPT;
     "/js/api.js", "js/api.js", JAVASCRIPT;
     "/js/bot.js", "js/bot.js", JAVASCRIPT;
+    "/js/change.js", "js/change.js", JAVASCRIPT;
     "/js/channel.js", "js/channel.js", JAVASCRIPT;
     "/js/clock.js", "js/clock.js", JAVASCRIPT;
     "/js/commands.js", "js/commands.js", JAVASCRIPT;

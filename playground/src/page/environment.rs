@@ -9,8 +9,14 @@ use simulators::bot::BotSettings;
 use super::settings::settings;
 use super::shared::Shared;
 
-/// Settings that only concern the process which the playground starts.
-const OF_THE_PROCESS: [&str; 2] = ["HTTP_ADDR", "LOG_FORMAT"];
+/// Settings that only concern the process which the playground starts, and what needs them.
+const OF_THE_PROCESS: [&str; 5] = [
+    "HTTP_ADDR",
+    "LOG_FORMAT",
+    "STATE_FILE",
+    "NOTICE_CHANNEL_ID",
+    "NOTICE_AFTER",
+];
 
 /// Lines for a shell. The secrets in them open nothing but the playground.
 pub(super) async fn environment(State(shared): State<Arc<Shared>>) -> String {

@@ -6,6 +6,7 @@
 mod act;
 mod assets;
 mod backstage;
+mod change;
 mod environment;
 mod feed;
 mod guard;
@@ -29,7 +30,7 @@ use tokio::net::TcpListener;
 use simulators::discord::Person;
 
 pub use self::backstage::{Backstage, Restart, Restarts};
-pub use self::settings::settings;
+pub use self::settings::{settings, telling};
 pub use self::tally::{Counting, Tally};
 
 /// The port when none is named.

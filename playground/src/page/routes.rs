@@ -8,7 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 
 use super::shared::Shared;
-use super::{act, assets, environment, feed, guard, offer};
+use super::{act, assets, change, environment, feed, guard, offer};
 
 /// More than the longest option (6000 characters) in JSON takes.
 const MOST_BYTES: usize = 64 * 1024;
@@ -19,6 +19,7 @@ pub(super) fn routes(shared: Arc<Shared>, port: u16) -> Router {
         .route("/api/act", post(act::act))
         .route("/api/complete", post(act::complete))
         .route("/api/scene", post(offer::scene))
+        .route("/api/change", post(change::change))
         .route("/api/viewer", post(offer::viewer))
         .route("/api/wait", post(offer::wait))
         .route("/api/clock", delete(offer::reset_clock))

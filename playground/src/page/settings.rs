@@ -8,11 +8,23 @@ use super::viewer::{SUPPORT_ROLE, Spot};
 /// once. The bot's own default is 15 minutes.
 const QUOTA_PROBE_INTERVAL: &str = "5s";
 
-/// Changes a bot's settings to those that the page plays with: access is limited to a role and a
-/// channel, and tickets have links.
+/// Gives the bot a state file of its own, and a channel in which it tells the team at once.
+#[must_use]
+pub fn telling(settings: BotSettings) -> BotSettings {
+    // Without a folder for its state there is only less to see.
+    match settings.clone().with_state() {
+        Ok(settings) => settings
+            .env("NOTICE_CHANNEL_ID", Spot::Team.place().channel.to_string())
+            .env("NOTICE_AFTER", "0s"),
+        Err(_) => settings,
+    }
+}
+
+/// Changes a bot's settings to those that the page plays with: access is limited to a role and a channel, tickets have
+/// links, and the bot tells the team.
 #[must_use]
 pub fn settings(settings: BotSettings) -> BotSettings {
-    settings
+    telling(settings)
         .env("ALLOWED_ROLE_IDS", SUPPORT_ROLE.to_string())
         .env(
             "ALLOWED_CHANNEL_IDS",

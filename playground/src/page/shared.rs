@@ -20,6 +20,8 @@ pub(super) struct State {
     pub(super) next_post: u64,
     /// The bot's private messages that the person has dismissed.
     pub(super) dismissed: BTreeSet<u64>,
+    /// How many times a ticket was changed.
+    pub(super) changes: u64,
 }
 
 /// One page; all its tabs show the same.
@@ -41,6 +43,7 @@ impl Shared {
             posts,
             next_post,
             dismissed: BTreeSet::new(),
+            changes: 0,
         };
         Arc::new(Self {
             backstage,

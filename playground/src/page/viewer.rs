@@ -27,6 +27,8 @@ pub(super) enum Spot {
     Support,
     /// A channel in which they are not.
     Lounge,
+    /// The channel in which the bot tells the team what is wrong.
+    Team,
     /// The direct messages with the bot.
     DirectMessage,
 }
@@ -43,6 +45,7 @@ impl Spot {
                     ..support
                 }
             }
+            Self::Team => Place::team(),
             Self::DirectMessage => Place::direct_message(),
         }
     }

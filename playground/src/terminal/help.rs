@@ -16,6 +16,7 @@ With the bot's newest message that has it
 Also
   complete COMMAND OPTION TEXT   ask for suggestions, such as complete ticket id 12
   apps \"COMMAND\" \"TEXT\"          use a message command on a message with this text
+  inbox                    the newest message that the bot wrote by itself: to you, or in #team
 
 Who you are, and where
   who NAME                 somebody else types: who sari
@@ -35,6 +36,7 @@ The ticket system
   list normal|oldest|modified|shuffled|too-high|too-low|no-total|repeated|endless|shrinking|small|large|bare|wrapped|
        empty|hostile|missing|forbidden
   since ignored|number|date              rows NUMBER [ARRIVED]   what sinceId means, and how many rows the list has
+  change ID open|pending|solved|closed|reopened|comments NUMBER|to NAME   a ticket changes, and who follows it is told
   wait SECONDS             the clock of Discord and of the ticket system goes forward
 
   restart                  start the bot afresh: it forgets a closed quota and its cache

@@ -5,7 +5,9 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::words::words;
-use simulators::ticketrz::{Answers, Availability, Conversations, List, Quota, SinceId, Wording};
+use simulators::ticketrz::{
+    self, Answers, Availability, Conversations, List, Quota, SinceId, Wording,
+};
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +18,8 @@ pub enum Line {
     Quit,
     /// Restart the bot.
     Restart,
+    /// Show the newest message that the bot wrote by itself.
+    Inbox,
     /// Turn a switch.
     Change(Change),
     /// Do something with the bot.
@@ -47,6 +51,8 @@ pub enum Change {
     SinceId(SinceId),
     /// How many generated tickets are in the list, and how many have arrived since.
     Generated(u64, u64),
+    /// Something changes in a ticket.
+    Ticket(u64, ticketrz::Change),
     /// Another person types from now on.
     Person(String),
     /// The person's language.
@@ -125,6 +131,7 @@ pub fn parse(line: &str) -> Result<Option<Line>, ParseError> {
         "help" => Line::Help,
         "quit" | "exit" => Line::Quit,
         "restart" => Line::Restart,
+        "inbox" => Line::Inbox,
         "press" | "choose" | "complete" | "apps" => Line::Action(action(verb, &given)?),
         _ => match change(verb, &given)? {
             Some(change) => Line::Change(change),
@@ -201,6 +208,10 @@ fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
             _ => return usage(ROWS),
         },
         ("rows", _) => return usage(ROWS),
+        ("change", [id, to @ ..]) => {
+            Change::Ticket(id.parse().map_err(|_| CHANGED)?, changed_to(to)?)
+        }
+        ("change", []) => return Err(CHANGED),
         ("lang", [locale]) => Change::Language((*locale).to_owned()),
         ("guild-lang", [locale]) => Change::GuildLanguage((*locale).to_owned()),
         ("lang" | "guild-lang", _) => return usage("lang id or guild-lang en-US"),
@@ -224,6 +235,27 @@ fn change(verb: &str, given: &[&str]) -> Result<Option<Change>, ParseError> {
         _ => return Ok(None),
     };
     Ok(Some(change))
+}
+
+const CHANGED: ParseError = ParseError::Usage(
+    "change 4 open, change 4 pending, change 4 solved, change 4 closed, change 4 reopened, change 4 comments 7 or \
+     change 4 to Sari",
+);
+
+fn changed_to(words: &[&str]) -> Result<ticketrz::Change, ParseError> {
+    match words {
+        ["open"] => Ok(ticketrz::Change::Opened),
+        ["pending"] => Ok(ticketrz::Change::Pending),
+        ["solved"] => Ok(ticketrz::Change::Solved),
+        ["closed"] => Ok(ticketrz::Change::Closed),
+        ["reopened"] => Ok(ticketrz::Change::Reopened),
+        ["comments", count] => {
+            let count = count.parse().map_err(|_| CHANGED)?;
+            Ok(ticketrz::Change::Comments(count))
+        }
+        ["to", name @ ..] if !name.is_empty() => Ok(ticketrz::Change::AssignedTo(name.join(" "))),
+        _ => Err(CHANGED),
+    }
 }
 
 const QUOTA: &str = "quota closed, quota open, quota window or quota 3; then, if you like, a \

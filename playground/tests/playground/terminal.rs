@@ -9,7 +9,7 @@ use playground::terminal::{
 };
 use serde_json::{Value, json};
 use simulators::discord::{Interaction, Message};
-use simulators::ticketrz::{Availability, List, Quota, SinceId, Wording};
+use simulators::ticketrz::{Availability, Change as TicketChange, List, Quota, SinceId, Wording};
 
 fn typed(line: &str) -> Line {
     parse(line).unwrap().unwrap()
@@ -38,6 +38,8 @@ fn the_prompts_own_verbs_need_no_slash() {
     assert_eq!(typed("/help"), typed("help"));
     assert_eq!((typed("/quit"), typed("exit")), (Line::Quit, Line::Quit));
     assert_eq!(typed("restart"), Line::Restart);
+    assert_eq!(typed("inbox"), Line::Inbox);
+    assert!(parse("change 4 away").is_err() && parse("change").is_err());
     for (line, change) in [
         ("/normal", Change::Normal),
         ("slow 1.5", Change::Slow(Duration::from_millis(1500))),
@@ -55,6 +57,15 @@ fn the_prompts_own_verbs_need_no_slash() {
         ("since date", Change::SinceId(SinceId::Date)),
         ("rows 300", Change::Generated(300, 0)),
         ("rows 300 5", Change::Generated(300, 5)),
+        ("change 4 closed", Change::Ticket(4, TicketChange::Closed)),
+        (
+            "change 4 comments 7",
+            Change::Ticket(4, TicketChange::Comments(7)),
+        ),
+        (
+            "change 4 to Siti Rahayu",
+            Change::Ticket(4, TicketChange::AssignedTo("Siti Rahayu".to_owned())),
+        ),
         ("lang id", Change::Language("id".to_owned())),
         ("roles 1 2", Change::Roles(vec![1, 2])),
         ("roles", Change::Roles(vec![])),

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use tempfile::TempDir;
 
 use crate::discord::Discord;
 use crate::ticketrz::Ticketrz;
@@ -22,6 +26,8 @@ pub struct BotSettings {
     pub(super) binary: PathBuf,
     pub(super) arguments: Vec<OsString>,
     pub(super) environment: BTreeMap<OsString, OsString>,
+    /// The folder of the state file. Clones share it; it goes with the last.
+    _state: Option<Arc<TempDir>>,
 }
 
 impl BotSettings {
@@ -36,6 +42,7 @@ impl BotSettings {
             binary: binary.into(),
             arguments: Vec::new(),
             environment,
+            _state: None,
         }
     }
 
@@ -68,6 +75,19 @@ impl BotSettings {
         let variables = self.environment.iter();
         let texts = variables.filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
         texts.filter(|(name, _)| !PASSED_ON.contains(name))
+    }
+
+    /// Gives the bot a state file of its own, which is deleted with the last clone of these settings.
+    ///
+    /// # Errors
+    /// When there is no folder for it.
+    pub fn with_state(self) -> io::Result<Self> {
+        let folder = Arc::new(TempDir::new()?);
+        let settings = self.env("STATE_FILE", folder.path().join("state.sqlite"));
+        Ok(Self {
+            _state: Some(folder),
+            ..settings
+        })
     }
 
     /// Sets a variable.

@@ -47,7 +47,7 @@ pub(super) struct Fetched {
 enum Order {
     NewestFirst,
     OldestFirst,
-    /// Something else than the numbers. The front is its beginning.
+    /// Not quite by number, or by something else. The front is its beginning.
     Other,
 }
 
@@ -199,10 +199,15 @@ impl List {
     }
 
     fn learn_order(&mut self, rows: &[Row]) {
-        let Some(order) = Order::of(rows) else {
-            return;
+        let order = match (self.order, Order::of(rows)) {
+            (_, None) => return,
+            // One row out of order is enough.
+            (Some(Order::Other), Some(Order::NewestFirst)) => Order::Other,
+            (_, Some(order)) => order,
         };
-        if self.order.is_some_and(|known| known != order) {
+        let is_forward = order == Order::OldestFirst;
+        let was_forward = self.order.map(|order| order == Order::OldestFirst);
+        if was_forward.is_some_and(|was_forward| was_forward != is_forward) {
             (self.head, self.end, self.tail) = (0, 0, 0);
             (self.checked, self.ended) = (None, None);
         }
@@ -293,7 +298,8 @@ impl List {
 }
 
 impl Order {
-    /// The order of rows, by their numbers or else by their dates; `None` for fewer than two.
+    /// The order of rows, by their numbers or else by their dates; `None` for fewer than two. Where the oldest are first, a
+    /// few rows may be elsewhere.
     fn of(rows: &[Row]) -> Option<Self> {
         let [first, .., last] = rows else {
             return None;
@@ -303,9 +309,13 @@ impl Order {
         };
         let created = |row: &Row| Some(row.created.as_ref()?.timestamp());
         let modified = |row: &Row| Some(row.modified.as_ref()?.timestamp());
+        let steps = rows.iter().zip(rows.iter().skip(1));
+        let rising = steps.filter(|(row, next)| row.id < next.id).count();
+        let falling = rows.len().saturating_sub(1).saturating_sub(rising);
+        let mostly_rises = rising >= falling.saturating_mul(4);
         Some(if rows.is_sorted_by_key(|row| Reverse(row.id)) {
             Self::NewestFirst
-        } else if rows.is_sorted_by_key(|row| row.id) || rises(created) || rises(modified) {
+        } else if mostly_rises || rises(created) || rises(modified) {
             Self::OldestFirst
         } else {
             Self::Other

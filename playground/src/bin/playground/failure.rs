@@ -8,7 +8,7 @@ use std::process::ExitStatus;
 use playground::page::PageError;
 use playground::terminal::{ParseError, SlashError, printable};
 use simulators::bot::BotError;
-use simulators::discord::{AnswerError, SendError};
+use simulators::discord::{AnswerError, SendError, TimedOut};
 use simulators::stage::StageError;
 use thiserror::Error;
 
@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     Send(#[from] SendError),
     #[error("no answer from the bot")]
     Answer(#[from] AnswerError),
+    #[error("the bot has written nothing by itself")]
+    Inbox(#[from] TimedOut),
     #[error(transparent)]
     Page(#[from] PageError),
     #[error("none of the bot's messages here has that")]

@@ -102,9 +102,10 @@ async fn start(bot: Option<PathBuf>, with_page: bool) -> Result<Stage, Failure> 
         Some(bot) => bot,
         None => build::bot().await?,
     };
-    Ok(if with_page {
-        Stage::start_with(bot, Clock::system(), page::settings).await?
+    let settings = if with_page {
+        page::settings
     } else {
-        Stage::start(bot).await?
-    })
+        page::telling
+    };
+    Ok(Stage::start_with(bot, Clock::system(), settings).await?)
 }

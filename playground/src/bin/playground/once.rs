@@ -18,6 +18,7 @@ pub(crate) async fn run(stage: &mut Stage, lines: &[String]) -> Result<(), Failu
             Some(Line::Action(action)) => {
                 Some(unless_ended(&stage.bot, session.act(stage, action)).await?)
             }
+            Some(Line::Inbox) => Some(unless_ended(&stage.bot, session.inbox(stage)).await?),
             Some(Line::Change(change)) => {
                 session.change(stage, change);
                 None
@@ -31,6 +32,7 @@ pub(crate) async fn run(stage: &mut Stage, lines: &[String]) -> Result<(), Failu
     }
     let json = match last.ok_or(Failure::NotAnAction)? {
         Outcome::Answered(answer) => answer.message.json().clone(),
+        Outcome::Written(message) => message.json().clone(),
         Outcome::Suggested(choices) => Value::Array(choices),
     };
     let mut out = io::stdout().lock();

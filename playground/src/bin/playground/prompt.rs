@@ -57,11 +57,12 @@ pub(crate) async fn run(
             }
             Ok(Some(Line::Action(action))) => {
                 let work = session.act(stage, action);
-                match unless_ended(&stage.bot, work).await {
-                    Ok(outcome) => say(&show(stage, &session, &outcome, style))?,
-                    Err(Failure::Ended(status)) => return Err(Failure::Ended(status)),
-                    Err(failure) => failure.tell(),
-                }
+                let outcome = unless_ended(&stage.bot, work).await;
+                tell(stage, &session, outcome, style)?;
+            }
+            Ok(Some(Line::Inbox)) => {
+                let outcome = unless_ended(&stage.bot, session.inbox(stage)).await;
+                tell(stage, &session, outcome, style)?;
             }
         }
     }
@@ -74,15 +75,31 @@ pub(crate) async fn restart_bot(stage: &mut Stage, log: &mut ShownLog) -> Result
     Ok(())
 }
 
-fn show(stage: &Stage, session: &Session, outcome: &Outcome, style: Style) -> String {
+/// Says what came of something. Only the bot's end is a failure of this process's.
+fn tell(
+    stage: &Stage,
+    session: &Session,
+    outcome: Result<Outcome, Failure>,
+    style: Style,
+) -> Result<(), Failure> {
     match outcome {
+        Ok(outcome) => say(&show(stage, session, &outcome, style))?,
+        Err(Failure::Ended(status)) => return Err(Failure::Ended(status)),
+        Err(failure) => failure.tell(),
+    }
+    Ok(())
+}
+
+fn show(stage: &Stage, session: &Session, outcome: &Outcome, style: Style) -> String {
+    let rendering = Rendering {
+        now: stage.discord.clock().now(),
+        zone: TimeZone::system(),
+        style,
+        people: session.people(),
+    };
+    match outcome {
+        Outcome::Written(message) => render(message, &rendering),
         Outcome::Answered(answer) => {
-            let rendering = Rendering {
-                now: stage.discord.clock().now(),
-                zone: TimeZone::system(),
-                style,
-                people: session.people(),
-            };
             let mut text = render(&answer.message, &rendering);
             for message in answer.follow_ups.iter().filter(|it| **it != answer.message) {
                 text.push_str(&render(message, &rendering));

@@ -6,7 +6,7 @@ use playground::page::Tally;
 use playground::terminal::{Action, Change, slash};
 use serde_json::Value;
 use simulators::bot::Bot;
-use simulators::discord::{Answer, Interaction, Message, Person, Place, Sent};
+use simulators::discord::{Answer, Discord, Interaction, Message, Person, Place, Sent};
 use simulators::stage::Stage;
 
 use crate::failure::Failure;
@@ -15,6 +15,8 @@ use crate::failure::Failure;
 pub(crate) enum Outcome {
     /// A message.
     Answered(Box<Answer>),
+    /// A message that the bot wrote by itself.
+    Written(Box<Message>),
     /// Suggestions.
     Suggested(Vec<Value>),
 }
@@ -91,6 +93,25 @@ impl Session {
         Ok(Outcome::Answered(Box::new(answer)))
     }
 
+    /// The newest message that the bot wrote by itself, to this person or to the team. Waits for the first.
+    pub(crate) async fn inbox(&mut self, stage: &Stage) -> Result<Outcome, Failure> {
+        let discord = &stage.discord;
+        let newest = |discord: &Discord| {
+            let team = discord.messages_in(Place::team().channel);
+            let direct = discord.direct_messages(self.person.id);
+            let all = team.into_iter().chain(direct);
+            all.filter(|message| !message.is_ephemeral())
+                .max_by_key(Message::id)
+        };
+        let is_there = |discord: &Discord| newest(discord).is_some();
+        discord
+            .wait_until("a message of the bot's", is_there)
+            .await?;
+        let message = newest(discord).ok_or(Failure::NoMessage)?;
+        self.seen.push(message.id());
+        Ok(Outcome::Written(Box::new(message)))
+    }
+
     fn send(&self, stage: &Stage, interaction: Interaction) -> Result<Sent, Failure> {
         let interaction = interaction.by(self.person.clone()).at(self.place.clone());
         Ok(stage.discord.send(&interaction)?)
@@ -126,6 +147,7 @@ impl Session {
                 switches.generated = there;
                 switches.arrived = arrived;
             }),
+            Change::Ticket(id, change) => ticketrz.change_ticket(id, &change),
             Change::Language(locale) => self.person.locale = locale,
             Change::GuildLanguage(locale) => self.place.guild_locale = locale,
             Change::Roles(roles) => self.person.roles = roles,

@@ -93,6 +93,34 @@ async fn a_list_in_another_order_is_read_from_its_beginning() {
 }
 
 #[tokio::test]
+async fn a_few_rows_out_of_order_change_nothing() {
+    for is_oldest_first in [false, true] {
+        let bot = Bot::new(listing(move |asked| {
+            let mut numbers: Vec<_> = (1..=ALL).collect();
+            if !is_oldest_first {
+                numbers.reverse();
+            }
+            // Two neighbours in every second page.
+            (0..numbers.len())
+                .skip(150)
+                .step_by(200)
+                .for_each(|place| numbers.swap(place, place + 1));
+            page(&asked.of(numbers.into_iter().map(row)), ALL)
+        }))
+        .await;
+        for rows in [250, 550] {
+            assert!(bot.rows(rows).await.rows.len() >= rows, "{is_oldest_first}");
+        }
+        let offsets: Vec<_> = if is_oldest_first {
+            [0, 1814, 1714, 1614, 1514, 1414].into()
+        } else {
+            [0, 100, 200, 300, 400, 500].into()
+        };
+        assert_eq!(bot.offsets(), offsets);
+    }
+}
+
+#[tokio::test]
 async fn a_list_by_its_last_changes_is_read_from_the_side_of_the_latest() {
     let changed = |number: u64| {
         let mut row = row(number * 599 % ALL + 1);
