@@ -21,6 +21,8 @@ pub struct AccessRules {
     /// Whether direct messages are allowed. Nobody has roles there, so where roles are required only listed people may
     /// look tickets up.
     pub direct_messages: bool,
+    /// Whether nothing can be followed, because there is no store or no token.
+    pub without_following: bool,
 }
 
 /// Why a lookup is not allowed.
@@ -42,6 +44,25 @@ impl AccessRules {
             && self.users.is_empty()
     }
 
+    /// Whether a person with these roles in a guild may look tickets up somewhere in it.
+    #[must_use]
+    pub fn allow_member(&self, user: UserId, guild: GuildId, roles: &[RoleId]) -> bool {
+        allows(&self.guilds, [guild]) && self.allow_person(user, roles)
+    }
+
+    /// Whether a person may look tickets up in direct messages.
+    #[must_use]
+    pub fn allow_directly(&self, user: UserId) -> bool {
+        self.direct_messages && self.allow_person(user, &[])
+    }
+
+    fn allow_person(&self, user: UserId, roles: &[RoleId]) -> bool {
+        let everybody_may = self.roles.is_empty() && self.users.is_empty();
+        everybody_may
+            || self.users.contains(&user)
+            || roles.iter().any(|role| self.roles.contains(role))
+    }
+
     pub(crate) fn check(&self, caller: &Caller) -> Result<(), Denied> {
         match caller.guild {
             None if !self.direct_messages => return Err(Denied::DirectMessage),
@@ -56,11 +77,11 @@ impl AccessRules {
             }
             _ => {}
         }
-        let everybody_may = self.roles.is_empty() && self.users.is_empty();
-        let may = everybody_may
-            || self.users.contains(&caller.user)
-            || caller.roles.iter().any(|role| self.roles.contains(role));
-        if may { Ok(()) } else { Err(Denied::Person) }
+        if self.allow_person(caller.user, &caller.roles) {
+            Ok(())
+        } else {
+            Err(Denied::Person)
+        }
     }
 }
 

@@ -57,6 +57,20 @@ pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &O
     );
 }
 
+/// Writes a line for what is no lookup, with an outcome of a few words of ours.
+pub(crate) fn note(context: Context<'_>, ticket: Option<TicketId>, outcome: &'static str) {
+    let caller = context.caller;
+    tracing::info!(
+        target: "audit",
+        action = context.purpose,
+        user = caller.user.get(),
+        guild = caller.guild.map(serenity::all::GuildId::get),
+        channel = caller.channel.get(),
+        ticket = ticket.map(TicketId::get),
+        outcome,
+    );
+}
+
 fn failure(error: &LookupError) -> &'static str {
     match error {
         LookupError::NotFound => "not_found",

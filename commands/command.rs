@@ -3,7 +3,7 @@
 use std::{fmt, pin::Pin, time::Instant};
 
 use crate::{
-    Caller, Deferral, Options, Response, Services, Suggestion, Typed,
+    AccessRules, Caller, Deferral, Options, Response, Services, Suggestion, Typed,
     custom_id::{CustomId, Parts},
     failure::Reader,
 };
@@ -16,6 +16,8 @@ pub(crate) struct Command {
     /// (<https://discord.com/developers/docs/interactions/application-commands>).
     pub(crate) definition: &'static str,
     pub(crate) entry: Entry,
+    /// Whether Discord offers it.
+    pub(crate) is_offered: fn(&AccessRules) -> bool,
     pub(crate) handler: Handler,
     /// Suggests values for the options that the definition marks with `autocomplete`.
     pub(crate) suggest: Option<Suggest>,
@@ -28,6 +30,8 @@ pub(crate) struct Command {
 pub(crate) enum Handler {
     /// It is typed.
     Slash(SlashHandler),
+    /// It is typed, also by those who may not look tickets up.
+    OpenSlash(SlashHandler),
     /// It is in the context menu of messages, and reads their texts.
     Message(MessageHandler),
 }
@@ -72,6 +76,8 @@ pub(crate) trait Component: CustomId + fmt::Debug + Send + Sync + 'static {
     const DEFERRAL: Deferral;
     /// What the audit log calls it.
     const PURPOSE: &'static str;
+    /// Whether only those who may look tickets up may press it.
+    const NEEDS_ACCESS: bool = true;
 
     /// Answers a press. `values` are what was chosen from a select: untrusted.
     fn answer(
@@ -83,10 +89,16 @@ pub(crate) trait Component: CustomId + fmt::Debug + Send + Sync + 'static {
 
 /// A button that was pressed or a select that was chosen from, of any kind.
 pub(crate) trait Pressed: fmt::Debug + Send + Sync {
+    fn needs_access(&self) -> bool;
+
     fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a>;
 }
 
 impl<C: Component> Pressed for C {
+    fn needs_access(&self) -> bool {
+        C::NEEDS_ACCESS
+    }
+
     fn answer<'a>(&'a self, values: &'a [String], context: Context<'a>) -> Answering<'a> {
         Box::pin(Component::answer(self, values, context))
     }

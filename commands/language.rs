@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use unic_langid::{LanguageIdentifier, langid};
 
 /// The sentences of one language.
@@ -25,7 +25,7 @@ fn read(language: LanguageIdentifier, source: &str) -> Sentences {
 }
 
 /// A language that every sentence exists in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// English, and the answer to every locale that is not listed here.
     #[default]

@@ -13,6 +13,7 @@ mod custom_id;
 mod definitions;
 mod embed;
 mod failure;
+mod following;
 mod labels;
 mod language;
 mod limits;
@@ -33,6 +34,10 @@ pub use access::AccessRules;
 pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
 pub use failure::{ending, internal_failure, posted, posted_once, unconfirmed};
+pub use following::{
+    End, FollowError, Followed, Follower, Following, Follows, OutOfReach, Pace, Snapshot,
+    ending as follow_ending,
+};
 pub use labels::{Labels, LabelsError};
 pub use language::Language;
 pub use notice::{Day, Topic, Trouble, day, over, trouble};

@@ -21,6 +21,8 @@ pub(crate) const EMBED_TOTAL: usize = 6000;
 pub(crate) const BUTTON_URL: usize = 512;
 /// What a button or select carries (<https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id>).
 pub(crate) const CUSTOM_ID: usize = 100;
+/// Buttons in one row (<https://discord.com/developers/docs/components/reference#action-row>).
+pub(crate) const ROW_BUTTONS: usize = 5;
 /// Options in a select (<https://discord.com/developers/docs/components/reference#string-select>).
 pub(crate) const SELECT_OPTIONS: usize = 25;
 /// Suggestions under an option (<https://discord.com/developers/docs/interactions/receiving-and-responding>).

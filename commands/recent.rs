@@ -82,6 +82,13 @@ impl Recent {
         self.gone.insert(id, ());
     }
 
+    /// Forgets everything that a person was shown.
+    pub(crate) fn erase(&self, user: UserId) {
+        for (key, _) in self.seen.iter().filter(|(key, _)| key.1 == user) {
+            self.seen.invalidate(&*key);
+        }
+    }
+
     /// Newest first.
     pub(crate) fn of(&self, caller: &Caller) -> Vec<Arc<Seen>> {
         let Some(tickets) = self.seen.get(&(caller.guild, caller.user)) else {

@@ -2,16 +2,21 @@
 
 use std::time::Instant;
 
+use ticketrz::Answer;
+
 use crate::{
-    Caller, Deferral, Options, Request, Response, Services, Typed,
+    Caller, Deferral, Language, Options, OutOfReach, Reply, Request, Response, Services, Snapshot,
+    Typed,
+    access::Denied,
     audit::{self, Outcome},
     command::{Command, Context, Entry, Handler, MessageHandler, Pressed, SlashHandler, Suggest},
     custom_id::Parts,
-    failure, lookup_message, ticket,
+    failure, following, lookup_message, ticket,
 };
 
 /// Every command. A new one is a folder and a line here.
-pub(crate) static COMMANDS: &[Command] = &[ticket::COMMAND, lookup_message::COMMAND];
+pub(crate) static COMMANDS: &[Command] =
+    &[ticket::COMMAND, following::COMMAND, lookup_message::COMMAND];
 
 /// Labels all suggestions alike: there are many for each command that is used.
 const SUGGEST: Entry = Entry {
@@ -43,6 +48,7 @@ pub struct Invocation {
 #[derive(Debug)]
 enum Action {
     Slash(SlashHandler, Options),
+    OpenSlash(SlashHandler, Options),
     Message(MessageHandler, Vec<String>),
     Component(Box<dyn Pressed>, Vec<String>),
     Suggest(Option<Suggest>, Typed),
@@ -60,6 +66,9 @@ impl Invocation {
                 let found = match find(&name).map(|command| (command.entry, command.handler)) {
                     Some((entry, Handler::Slash(answer))) => {
                         (entry, Action::Slash(answer, options))
+                    }
+                    Some((entry, Handler::OpenSlash(answer))) => {
+                        (entry, Action::OpenSlash(answer, options))
                     }
                     _ => unknown_command,
                 };
@@ -139,13 +148,31 @@ impl Commands {
     /// Answers an invocation. Takes as long as a lookup may take; dropping the future is safe.
     pub async fn answer(&self, invocation: &Invocation) -> Response {
         let caller = &invocation.caller;
+        let response = self.respond(invocation).await;
+        let Some(follows) = &self.services.follows else {
+            return response;
+        };
+        let note = match follows.out_of_reach(caller.user) {
+            Some(OutOfReach::Waiting) => "follow-out-of-reach",
+            Some(OutOfReach::Ended) => "follow-out-of-reach-ended",
+            None => return response,
+        };
+        let (response, is_noted) = response.noting(&caller.language.say(note));
+        if is_noted {
+            follows.told_out_of_reach(caller.user).await;
+        }
+        response
+    }
+
+    async fn respond(&self, invocation: &Invocation) -> Response {
+        let caller = &invocation.caller;
         let context = Context {
             caller,
             services: &self.services,
             purpose: invocation.entry.purpose,
             started: Instant::now(),
         };
-        let denied = self.services.access.check(caller).err();
+        let denied = self.denied(invocation).await;
         match (&invocation.action, denied) {
             (Action::Suggest(Some(suggest), typed), None) => {
                 Response::Suggest(suggest(typed, context))
@@ -155,12 +182,46 @@ impl Commands {
                 audit::record(context, None, &Outcome::Denied);
                 failure::denied(denied, context.reader())
             }
-            (Action::Slash(answer, options), None) => answer(options, context).await,
+            (Action::Slash(answer, options) | Action::OpenSlash(answer, options), None) => {
+                answer(options, context).await
+            }
             (Action::Message(answer, texts), None) => answer(texts, context).await,
             (Action::Component(pressed, values), None) => pressed.answer(values, context).await,
             (Action::UnknownCommand, None) => failure::unknown_command(caller.language),
             (Action::UnknownComponent, None) => failure::unknown_button(caller.language),
         }
+    }
+
+    /// Why a person may not do this. Those who follow something may press the buttons of what they are told in direct messages,
+    /// if they may look tickets up where they began to follow.
+    async fn denied(&self, invocation: &Invocation) -> Option<Denied> {
+        let Services {
+            access, follows, ..
+        } = &self.services;
+        let (caller, action) = (&invocation.caller, &invocation.action);
+        let needs_access = match action {
+            Action::OpenSlash(..) => false,
+            Action::Component(pressed, _) => pressed.needs_access(),
+            _ => true,
+        };
+        let denied = access.check(caller).err().filter(|_| needs_access)?;
+        let is_vouched_for = match (follows, action) {
+            (Some(follows), Action::Component(..)) if caller.guild.is_none() => {
+                follows.vouches_for(caller.user).await
+            }
+            _ => false,
+        };
+        (!is_vouched_for).then_some(denied)
+    }
+
+    /// The message about what changed in a ticket since `before`. `None` where a person would see no change.
+    pub async fn changes(
+        &self,
+        before: &Snapshot,
+        answer: &Answer,
+        language: Language,
+    ) -> Option<Reply> {
+        following::changes(before, answer, &self.services, language).await
     }
 }
 

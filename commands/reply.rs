@@ -78,6 +78,20 @@ impl Response {
         )
     }
 
+    /// The same with `note` below a text that only the person sees, and whether it is one.
+    pub(crate) fn noting(self, note: &str) -> (Self, bool) {
+        match self {
+            Self::Message(mut reply, Visibility::Private) => {
+                if !reply.content.is_empty() {
+                    reply.content.push_str("\n\n");
+                }
+                reply.content.push_str(note);
+                (Self::Message(reply, Visibility::Private), true)
+            }
+            other => (other, false),
+        }
+    }
+
     /// Whether it comes after the first response, which only defers it.
     #[must_use]
     pub fn is_post(&self) -> bool {

@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 use ticketrz::{Clock, Tickets};
 
 use crate::{
-    AccessRules, CardFields, CardStyle, Labels, Language, RateLimit, Visibility, WebUrl,
-    failure::Reader, recent::Recent, tally::Tally, ticket::View,
+    AccessRules, CardFields, CardStyle, Follows, Labels, Language, RateLimit, Visibility, WebUrl,
+    failure::Reader, following::Assignees, recent::Recent, tally::Tally, ticket::View,
 };
 
 /// What every command needs.
@@ -32,12 +32,16 @@ pub struct Services {
     pub access: AccessRules,
     /// The most calls to the ticket system for one list of tickets.
     pub several_calls: usize,
+    /// Who follows what. `None`: nothing can be followed.
+    pub follows: Option<Arc<dyn Follows>>,
     /// How many lookups each person has.
     pub rate_limit: RateLimit,
     /// How much people asked for.
     pub tally: Arc<Tally>,
     /// What each person was shown recently.
     pub(crate) recent: Recent,
+    /// What assignees are called.
+    pub(crate) assignees: Assignees,
 }
 
 impl Services {
@@ -55,9 +59,11 @@ impl Services {
             card_fields: CardFields::default(),
             access: AccessRules::default(),
             several_calls: 5,
+            follows: None,
             rate_limit: RateLimit::per_minute(None),
             tally: Arc::default(),
             recent: Recent::default(),
+            assignees: Assignees::default(),
         }
     }
 

@@ -5,6 +5,7 @@
 mod cli;
 mod discord;
 mod exit;
+mod following;
 mod health;
 mod http;
 mod jobs;
@@ -19,7 +20,6 @@ mod replicas;
 mod redis_server;
 mod run;
 mod settings;
-#[allow(dead_code, reason = "followed tickets come next")]
 mod state;
 mod stop;
 
@@ -27,6 +27,7 @@ pub use cli::carry_out;
 pub use exit::Exit;
 pub use run::run_until_told_to_stop;
 pub use settings::{
-    AnswerSettings, Definition, DiscordSettings, HttpSettings, LogFormat, LogSettings, Problem,
-    Request, SETTINGS, Settings, SettingsError, SignatureSettings, Task, Transport,
+    AnswerSettings, Definition, DiscordSettings, FollowSettings, HttpSettings, LogFormat,
+    LogSettings, Problem, Request, SETTINGS, Settings, SettingsError, SignatureSettings, Task,
+    Transport,
 };

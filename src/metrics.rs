@@ -1,5 +1,7 @@
 //! The bot's metrics: the one place that names them and their labels. A label has few values, and never one from outside.
 
+mod following;
+
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -12,6 +14,9 @@ use metrics::{
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use ticketrz::{ApiCall, Observer, Status};
 
+pub(crate) use self::following::{
+    FollowCheck, FollowMessage, follow_check, follow_message, follows,
+};
 use crate::{
     health::{Health, State},
     settings::Transport,
@@ -183,6 +188,7 @@ fn describe() {
         JOB_RUNS,
         "Runs of background jobs, by job and by what came of it.",
     );
+    following::describe();
     state(READY, "1 while the bot can answer.");
     state(BUILD_INFO, "1, with the version as its label.");
 }
@@ -321,7 +327,7 @@ pub(crate) fn notice(topic: &'static str, outcome: NoticeOutcome) {
 }
 
 /// Counts the requests to the ticket system.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ApiRequests;
 
 impl Observer for ApiRequests {

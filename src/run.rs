@@ -1,5 +1,7 @@
 //! Assembles the bot, runs it and shuts it down.
 
+mod error;
+
 use std::{sync::Arc, time::Duration};
 
 use commands::{AccessRules, Commands, Services};
@@ -10,20 +12,22 @@ use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
+use self::error::RunError;
 use crate::{
     discord::{
-        Gateway, GatewayEnd, Patience, Responder, Rest, RestError, application as find_application,
-        register, remove_strays,
+        Gateway, Patience, Responder, Rest, application as find_application, register,
+        remove_strays,
     },
     exit::Exit,
+    following::Following,
     health::{Health, State},
-    http::{self, Inbox, ListenError, Listener, Operations, Orphans, Signatures},
+    http::{self, Inbox, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
-    metrics::{ApiRequests, Metrics},
+    metrics::Metrics,
     notices::Notices,
     replicas::{Interactions, Posts},
-    settings::{AnswerSettings, Settings, SignatureSettings, Transport},
-    state::{OpenError, State as Store},
+    settings::{AnswerSettings, DiscordSettings, Settings, SignatureSettings, Transport},
+    state::State as Store,
     stop::Shutdown,
 };
 
@@ -34,62 +38,6 @@ const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
 
 /// The longest wait at shutdown for a job's run.
 const LONGEST_JOB: Duration = Duration::from_secs(1);
-
-/// Why the bot did not start or had to stop.
-#[derive(Debug, thiserror::Error)]
-enum RunError {
-    #[error("the HTTP client cannot be set up")]
-    HttpClient(#[source] reqwest::Error),
-    #[error("the ticket system cannot be set up")]
-    Tickets(#[source] ticketrz::ClientError),
-    #[error("the process cannot listen for signals")]
-    Signals(#[source] std::io::Error),
-    #[error("told to stop twice: abandoning the interactions in flight")]
-    ToldTwice,
-    #[error("Discord refuses DISCORD_TOKEN: copy the token from the developer portal again")]
-    TokenRefused(#[source] RestError),
-    #[error(
-        "Discord cannot be reached, or does not answer properly: check the network and DISCORD_API_URL"
-    )]
-    DiscordUnavailable(#[source] RestError),
-    #[error(
-        "the commands could not be registered: check that the bot was invited with the scope applications.commands"
-    )]
-    Registration(#[source] RestError),
-    #[error(transparent)]
-    Gateway(#[from] GatewayEnd),
-    #[error(transparent)]
-    Listen(#[from] ListenError),
-    #[error("the metrics cannot be set up")]
-    Metrics(#[from] metrics_exporter_prometheus::BuildError),
-    #[error(transparent)]
-    State(#[from] OpenError),
-}
-
-impl RunError {
-    fn discord(error: RestError) -> Self {
-        match error.status() {
-            Some(reqwest::StatusCode::UNAUTHORIZED) => Self::TokenRefused(error),
-            _ => Self::DiscordUnavailable(error),
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) | Self::Metrics(_) => {
-                Exit::Internal
-            }
-            Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::State(_) => Exit::Settings,
-            Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
-            Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
-            Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {
-                Exit::DiscordUnavailable
-            }
-            Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
-        }
-    }
-}
 
 /// Runs the bot until SIGTERM, Ctrl-C or a fatal error. Blocks; starts its own runtime.
 ///
@@ -144,6 +92,7 @@ async fn serve(
         mut ticketrz,
         answers,
         access,
+        following,
         state_file,
         notices,
         http,
@@ -155,8 +104,9 @@ async fn serve(
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let redis = ticketrz.redis.clone();
+    let following = Following::offered(state.as_ref(), &rest, &access, following, &clock);
+    ticketrz.observer = Some(Following::observer(following.as_ref()));
     let zone = ticketrz.zone.clone();
-    ticketrz.observer = Some(Arc::new(ApiRequests));
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
@@ -166,14 +116,13 @@ async fn serve(
     });
     let mut jobs = Jobs::new(redis.as_ref());
     jobs.start(SumUpMetrics(metrics));
-    let registration = Registration {
-        is_open: access.are_open() && discord.guilds.is_empty(),
-        application: discord.application,
-        guilds: discord.guilds,
-        direct_messages: access.direct_messages,
-    };
+    let registration = Registration::new(&discord, access.clone());
     let support_contact = answers.support_contact.clone();
-    let services = services(answers, access, tickets.clone(), Arc::clone(&clock));
+    let mut services = services(answers, access, tickets.clone(), Arc::clone(&clock));
+    services.follows = following.as_ref().map(Following::follows);
+    let tally = Arc::clone(&services.tally);
+    let commands = Commands::new(services);
+    Following::start(following, &mut jobs, &tickets, &commands);
     let notices = notices.zip(state).zip(discord.token.clone());
     let reporter = notices.map(|((settings, state), token)| {
         let notices = Notices {
@@ -181,7 +130,7 @@ async fn serve(
             state,
             rest: rest.clone(),
             tickets,
-            tally: Arc::clone(&services.tally),
+            tally,
             clock: Arc::clone(&clock),
             zone,
             token,
@@ -191,7 +140,7 @@ async fn serve(
     });
     let responder = Responder::new(
         rest.clone(),
-        Commands::new(services),
+        commands,
         Posts::new(redis.as_ref()),
         discord.defer_after,
         support_contact,
@@ -205,8 +154,9 @@ async fn serve(
     let ended = match discord.transport {
         Transport::Gateway { token } => {
             let server = listener.serve(operations);
-            let give_up_after = discord.give_up_after;
-            let ended = bot.over_gateway(&token, give_up_after, shutdown).await;
+            let ended = bot
+                .over_gateway(&token, discord.give_up_after, shutdown)
+                .await;
             jobs.stop(LONGEST_JOB).await;
             server.stop(LONGEST_GOODBYE).await;
             ended
@@ -221,8 +171,7 @@ async fn serve(
                 &mut jobs,
             );
             let server = listener.serve(operations.merge(http::interactions(inbox)));
-            let may_register = discord.token.is_some();
-            let ended = bot.over_http(may_register, shutdown).await;
+            let ended = bot.over_http(discord.token.is_some(), shutdown).await;
             jobs.stop(LONGEST_JOB).await;
             if ended.is_ok() {
                 sleep(http.shutdown_delay).await;
@@ -292,9 +241,20 @@ struct Bot {
 struct Registration {
     application: Option<ApplicationId>,
     guilds: Vec<GuildId>,
-    direct_messages: bool,
+    access: AccessRules,
     /// Anybody may look tickets up in every guild that the bot is invited to.
     is_open: bool,
+}
+
+impl Registration {
+    fn new(discord: &DiscordSettings, access: AccessRules) -> Self {
+        Self {
+            is_open: access.are_open() && discord.guilds.is_empty(),
+            application: discord.application,
+            guilds: discord.guilds.clone(),
+            access,
+        }
+    }
 }
 
 impl Bot {
@@ -356,7 +316,7 @@ impl Bot {
         let Registration {
             application,
             guilds,
-            direct_messages,
+            access,
             is_open,
         } = &self.registration;
         let application = if let Some(application) = *application {
@@ -372,7 +332,7 @@ impl Bot {
             }
             found.id
         };
-        register(&self.rest, application, guilds, *direct_messages)
+        register(&self.rest, application, guilds, access)
             .await
             .map_err(RunError::Registration)?;
         let (rest, guilds) = (self.rest.clone(), guilds.clone());

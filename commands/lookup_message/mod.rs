@@ -16,6 +16,7 @@ pub(crate) const COMMAND: Command = Command {
         purpose: "lookup",
         deferral: Deferral::Message,
     },
+    is_offered: |_| true,
     handler: Handler::Message(|texts, context| Box::pin(answer(texts, context))),
     suggest: None,
     components: &[],

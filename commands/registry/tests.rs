@@ -46,6 +46,7 @@ fn lacking(command: &Command, members: &str, admins: &str) -> Vec<String> {
         name,
         definition,
         entry: Entry { label, purpose, .. },
+        is_offered: _,
         handler,
         suggest,
         components,
@@ -59,7 +60,7 @@ fn lacking(command: &Command, members: &str, admins: &str) -> Vec<String> {
     };
     need(definition["name"] == json!(name), "its own name".to_owned());
     let kind = match handler {
-        Handler::Slash(_) => SLASH,
+        Handler::Slash(_) | Handler::OpenSlash(_) => SLASH,
         Handler::Message(_) => MESSAGE,
     };
     need(definition["type"] == json!(kind), format!("type {kind}"));
@@ -165,6 +166,7 @@ fn a_command_without_them_is_found_out() {
             purpose: "find",
             deferral: Deferral::Message,
         },
+        is_offered: |_| true,
         handler: Handler::Message(|_, _| Box::pin(std::future::pending())),
         suggest: None,
         components: &[],

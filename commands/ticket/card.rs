@@ -16,6 +16,8 @@ use crate::{
     conversation::Conversation,
     custom_id::CustomId,
     failure,
+    following::{Follow, Unfollow},
+    limits::ROW_BUTTONS,
     text::timestamp::{Style, markup},
 };
 
@@ -26,6 +28,8 @@ pub(crate) enum Shown {
     Privately,
     /// By everybody in the channel, because this person shared it.
     SharedBy(UserId),
+    /// By a person who follows it, in a direct message.
+    ToFollower,
 }
 
 /// A ticket as a message.
@@ -49,7 +53,7 @@ impl<'a> Card<'a> {
         language: Language,
     ) -> Self {
         let shared_by = match shown {
-            Shown::Privately => None,
+            Shown::Privately | Shown::ToFollower => None,
             Shown::SharedBy(person) => Some(language.say_with(
                 "card-shared-by",
                 [("person", person.mention().to_string().into())],
@@ -73,6 +77,12 @@ impl<'a> Card<'a> {
             lines: shared_by.into_iter().chain(why_stale).collect(),
             is_posted: false,
         }
+    }
+
+    /// The same message, below these lines.
+    pub(crate) fn saying(mut self, lines: Vec<String>) -> Self {
+        self.lines = lines;
+        self
     }
 
     /// The same message, saying where the ticket was posted. It cannot be posted again from there.
@@ -114,7 +124,7 @@ impl<'a> Card<'a> {
         );
         Reply {
             content: self.lines.join("\n"),
-            components: vec![CreateActionRow::Buttons(self.buttons())],
+            components: rows(&self.buttons()),
             embeds: vec![embed],
         }
     }
@@ -126,27 +136,23 @@ impl<'a> Card<'a> {
                 .label(self.language.say(label))
                 .style(ButtonStyle::Secondary)
         };
-        let shared_by = match self.shown {
-            Shown::Privately => None,
-            Shown::SharedBy(person) => Some(person),
+        let mut buttons = match self.shown {
+            Shown::ToFollower => vec![button(Unfollow(id).write(), "button-unfollow")],
+            Shown::Privately | Shown::SharedBy(_) => vec![
+                button(self.refresh().write(), "button-refresh"),
+                match style {
+                    CardStyle::Details => button(Back(id).write(), "button-back"),
+                    _ => button(Details(id).write(), "button-details"),
+                },
+            ],
         };
-        let refresh = Refresh {
-            id,
-            fingerprint: self.fingerprint(),
-            shared_by,
-            style,
-        };
-        let mut buttons = vec![
-            button(refresh.write(), "button-refresh"),
-            match style {
-                CardStyle::Details => button(Back(id).write(), "button-back"),
-                _ => button(Details(id).write(), "button-details"),
-            },
-        ];
         if self.services.tickets.offers_conversations() {
             buttons.push(button(Conversation(id).write(), "button-conversation"));
         }
         if self.shown == Shown::Privately {
+            if self.services.follows.is_some() {
+                buttons.push(button(Follow(id).write(), "button-follow"));
+            }
             let share = button(Share { id, style }.write(), "button-share");
             buttons.push(share.style(ButtonStyle::Primary).disabled(self.is_posted));
         }
@@ -157,4 +163,23 @@ impl<'a> Card<'a> {
         }
         buttons
     }
+
+    fn refresh(&self) -> Refresh {
+        Refresh {
+            id: self.answer.ticket.id,
+            fingerprint: self.fingerprint(),
+            shared_by: match self.shown {
+                Shown::SharedBy(person) => Some(person),
+                Shown::Privately | Shown::ToFollower => None,
+            },
+            style: self.style,
+        }
+    }
+}
+
+/// As many rows as the buttons need.
+fn rows(buttons: &[CreateButton]) -> Vec<CreateActionRow> {
+    let rows = buttons.chunks(ROW_BUTTONS);
+    rows.map(|row| CreateActionRow::Buttons(row.to_vec()))
+        .collect()
 }

@@ -126,7 +126,7 @@ impl Field {
                 let id = read(&ticket.people)?;
                 show.code(view.person(ticket, id), id)
             }
-            Value::Assignees => Some(assignees(ticket, view, show)),
+            Value::Assignees => Some(assignees(ticket, view, show, MOST_NAMED)),
             Value::Time(read) => read(&ticket.times).map(moment),
             Value::Duration(read) => {
                 read(ticket).map(|took| duration::describe(took, view.language))
@@ -160,7 +160,12 @@ impl Show {
     }
 }
 
-fn assignees(ticket: &Ticket, view: &View<'_>, show: Show) -> String {
+/// The names of those who work on the ticket, at most this many.
+pub(crate) fn assigned(ticket: &Ticket, view: &View<'_>, most: usize) -> String {
+    assignees(ticket, view, Show::Word, most)
+}
+
+fn assignees(ticket: &Ticket, view: &View<'_>, show: Show, most: usize) -> String {
     let people = &ticket.people;
     let names_are_paired = people.assignee_names.len() == people.assignees.len();
     let mut shown: Vec<String> = if people.assignee_names.is_empty() || names_are_paired {
@@ -175,8 +180,8 @@ fn assignees(ticket: &Ticket, view: &View<'_>, show: Show) -> String {
         let names = people.assignee_names.iter();
         names.map(|name| short(name)).collect()
     };
-    let more = shown.len().saturating_sub(MOST_NAMED);
-    shown.truncate(MOST_NAMED);
+    let more = shown.len().saturating_sub(most);
+    shown.truncate(most);
     if more > 0 {
         shown.push(format!("+{more}"));
     }

@@ -10,7 +10,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    Language, Reply, Response, Visibility, allowance,
+    Language, Reply, Response, Services, Visibility, allowance,
     audit::{self, Outcome},
     command::Context,
     failure,
@@ -52,6 +52,19 @@ pub(super) fn shared(
     Card::new(answer, texts, look, context.services, language).into_reply()
 }
 
+/// The ticket for a person who follows it, below `lines`.
+pub(crate) async fn follower_card(
+    answer: &Answer,
+    lines: Vec<String>,
+    services: &Services,
+    language: Language,
+) -> Reply {
+    let texts = Texts::of(&answer.ticket).await;
+    let look = (Shown::ToFollower, services.card_style);
+    let card = Card::new(answer, &texts, look, services, language);
+    card.saying(lines).into_reply()
+}
+
 /// Why a person gets no ticket.
 #[derive(Clone, Debug)]
 pub(super) enum Missing {
@@ -62,7 +75,7 @@ pub(super) enum Missing {
 
 /// Looks a ticket up for a person: within their allowance, on the record, and remembered for suggestions. What there is to
 /// say instead of a ticket is the error.
-pub(super) async fn look_up(
+pub(crate) async fn look_up(
     id: TicketId,
     freshness: Freshness,
     context: Context<'_>,

@@ -11,7 +11,7 @@ mod state;
 mod style;
 mod suggest;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod view;
 
@@ -23,10 +23,12 @@ use crate::{
     web_url::named_ticket,
 };
 
+pub(crate) use fields::assigned;
 pub use fields::{CardFields, CardFieldsError};
+pub(crate) use lookup::{follower_card, look_up};
 pub(crate) use several::show_each;
 pub use style::CardStyle;
-pub(crate) use view::View;
+pub(crate) use view::{View, label, short};
 
 pub(crate) const COMMAND: Command = Command {
     name: "ticket",
@@ -36,6 +38,7 @@ pub(crate) const COMMAND: Command = Command {
         purpose: "lookup",
         deferral: Deferral::Message,
     },
+    is_offered: |_| true,
     handler: Handler::Slash(|options, context| Box::pin(answer(options, context))),
     suggest: Some(suggest),
     components: &[

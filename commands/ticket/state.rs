@@ -22,8 +22,9 @@ impl View<'_> {
             Some((state, more)) => (Some(state), more),
             None => (None, None),
         };
-        let word = match self.operators_status(ticket) {
-            None if state.is_none() => self.status_word(ticket),
+        let code = ticket.codes.status.as_deref();
+        let word = match self.operators_status(code) {
+            None if state.is_none() => self.any_status(code),
             word => word,
         };
         let parts = [
@@ -41,23 +42,28 @@ impl View<'_> {
     /// The status for places without Markdown, such as suggestions. Untrusted still, of bounded length, and empty as the
     /// line is.
     pub(super) fn status(&self, ticket: &Ticket) -> String {
-        let status = self.operators_status(ticket);
-        let status = status.or_else(|| Some(self.language.say(name(ticket.state()?))));
-        let status = status.or_else(|| self.status_word(ticket));
+        let status = self.status_word(ticket.state(), ticket.codes.status.as_deref());
         let status = status.map(|status| sanitize::plain(&status, LONGEST_VALUE));
         let parts: Vec<_> = status.into_iter().chain(self.overdue(ticket)).collect();
         parts.join(SEPARATOR)
     }
 
-    fn operators_status(&self, ticket: &Ticket) -> Option<String> {
-        let code = ticket.codes.status.as_deref()?;
-        let word = self.labels.operators(CodeKind::Status, code, self.language);
+    /// The word for a status: the operator's for its code, the state that the dates tell, or ours for the code. Untrusted.
+    pub(crate) fn status_word(&self, state: Option<State>, code: Option<&str>) -> Option<String> {
+        self.operators_status(code)
+            .or_else(|| Some(self.language.say(name(state?))))
+            .or_else(|| self.any_status(code))
+    }
+
+    fn operators_status(&self, code: Option<&str>) -> Option<String> {
+        let word = self
+            .labels
+            .operators(CodeKind::Status, code?, self.language);
         word.filter(|word| !word.is_empty())
     }
 
-    fn status_word(&self, ticket: &Ticket) -> Option<String> {
-        let code = ticket.codes.status.as_deref()?;
-        self.labels.get(CodeKind::Status, code, self.language)
+    fn any_status(&self, code: Option<&str>) -> Option<String> {
+        self.labels.get(CodeKind::Status, code?, self.language)
     }
 
     fn overdue(&self, ticket: &Ticket) -> Option<String> {

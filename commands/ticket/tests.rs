@@ -46,7 +46,7 @@ fn reader(language: Language) -> Reader<'static> {
     }
 }
 
-pub(super) fn ticket(json: &str) -> Ticket {
+pub(crate) fn ticket(json: &str) -> Ticket {
     Ticket::parse(json.as_bytes(), &TimeZone::get("Asia/Jakarta").unwrap()).unwrap()
 }
 
@@ -61,7 +61,7 @@ pub(super) fn tickets() -> [(&'static str, Ticket); 5] {
 }
 
 /// Services whose tickets are never asked for: these tests render what they are given.
-pub(super) fn services() -> Services {
+pub(crate) fn services() -> Services {
     let base_url = BaseUrl::parse("https://onecloud.example", false).unwrap();
     let zone = TimeZone::get("Asia/Jakarta").unwrap();
     let config = Config::new(base_url, zone, Credentials::Fixed("token".into()));
@@ -81,7 +81,7 @@ impl Clock for Now {
     }
 }
 
-pub(super) fn answer(ticket: &Ticket, source: Source) -> Answer {
+pub(crate) fn answer(ticket: &Ticket, source: Source) -> Answer {
     Answer {
         ticket: ticket.clone().into(),
         fetched_at: now() - Duration::from_secs(20),

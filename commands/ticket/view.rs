@@ -23,7 +23,7 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// A person's name: the operator's, the one that the ticket itself gives, or what other answers have taught. Untrusted
     /// still.
-    pub(super) fn person(&self, ticket: &Ticket, id: &str) -> Option<String> {
+    pub(crate) fn person(&self, ticket: &Ticket, id: &str) -> Option<String> {
         let people = &ticket.people;
         let operators = self.labels.operators(CodeKind::Person, id, self.language);
         let of_ticket = || {
@@ -39,7 +39,7 @@ impl View<'_> {
 }
 
 /// `#1234 · brosur · Closed`, for places without Markdown. Where that is too long the subject is cut, not the status.
-pub(super) fn label(id: TicketId, subject: Option<&str>, status: &str) -> String {
+pub(crate) fn label(id: TicketId, subject: Option<&str>, status: &str) -> String {
     let end = match status {
         "" => String::new(),
         status => format!(" · {status}"),
@@ -57,6 +57,6 @@ pub(super) fn label(id: TicketId, subject: Option<&str>, status: &str) -> String
 }
 
 /// An untrusted text on one short line.
-pub(super) fn short(untrusted: &str) -> String {
+pub(crate) fn short(untrusted: &str) -> String {
     sanitize::escape(untrusted, Lines::One, LONGEST_VALUE)
 }

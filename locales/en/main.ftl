@@ -132,6 +132,48 @@ short-busy = too busy right now
 short-unavailable = the ticket system isn't responding properly
 short-slowed = you've used up your lookups for now
 
+## Following a ticket
+
+button-follow = Follow
+button-unfollow = Stop following
+button-forget-me = Forget me
+follow-now = I'll send you a direct message when the status, assignee, priority, due date or number of comments of **#{ $id }** changes.
+follow-already = You already follow **#{ $id }**.
+follow-pace = I look at each followed ticket about every { $every }; our team follows { $tickets ->
+    [one] 1 ticket
+   *[other] { $tickets } tickets
+}.
+follow-pace-none = I notice changes when somebody looks the ticket up; our team follows { $tickets ->
+    [one] 1 ticket
+   *[other] { $tickets } tickets
+}.
+follow-stopped = You no longer follow **#{ $id }**.
+follow-not = You don't follow **#{ $id }**.
+follow-person-full = You follow { $most ->
+    [one] 1 ticket
+   *[other] { $most } tickets
+}, as many as one person may. Stop following another one with `/following` first.
+follow-team-full = Our team follows as many tickets as I can watch. Try again when somebody has stopped following one.
+follow-unavailable = I can't get at my notes right now, so nothing has changed. Try again in a minute.
+follow-not-offered = I can't follow tickets: nobody has set that up.
+follow-forgotten = I've forgotten what you follow, what you looked up, and where to reach you.
+follow-out-of-reach = I couldn't send you a direct message about a ticket that you follow. Allow direct messages from members of this server, and I'll try again; otherwise your follows end after a day.
+follow-out-of-reach-ended = I couldn't send you direct messages for a day, so you no longer follow any ticket. Allow direct messages from members of this server before you follow one again.
+follow-changed = Ticket **#{ $id }** has changed:
+follow-change = **{ $field }** { $before } → { $after }
+follow-none = none
+follow-someone = someone
+follow-someone-else = someone else
+follow-ended-closed = Ticket **#{ $id }** has been closed for { $time }, so I've stopped following it for you.
+follow-ended-gone = I haven't found ticket **#{ $id }** for { $time }, so I've stopped following it for you.
+following-title = Tickets that you follow
+following-count = You follow { $count ->
+    [one] 1 ticket
+   *[other] { $count } tickets
+}.
+following-none = You follow no tickets. Press **Follow** below a ticket to hear of its changes.
+following-seen = seen { $when }
+following-stop = Stop following…
 ## What the team is told in its own channel
 
 notice-sign-in = The ticket system has refused my sign-in since { $since }. Until it is renewed I answer from memory where I can; `ticketrz-bot check` says what is wrong.

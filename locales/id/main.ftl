@@ -117,6 +117,36 @@ short-busy = sedang terlalu sibuk
 short-unavailable = sistem tiket sedang bermasalah
 short-slowed = jatah pencarianmu sedang habis
 
+## Mengikuti tiket
+
+button-follow = Ikuti
+button-unfollow = Berhenti ikuti
+button-forget-me = Lupakan saya
+follow-now = Saya akan mengirim pesan langsung kalau status, petugas, prioritas, tenggat, atau jumlah komentar **#{ $id }** berubah.
+follow-already = Kamu sudah mengikuti **#{ $id }**.
+follow-pace = Saya melihat setiap tiket yang diikuti kira-kira tiap { $every }; tim kita mengikuti { $tickets } tiket.
+follow-pace-none = Saya tahu ada perubahan kalau seseorang mencari tiketnya; tim kita mengikuti { $tickets } tiket.
+follow-stopped = Kamu tidak lagi mengikuti **#{ $id }**.
+follow-not = Kamu tidak mengikuti **#{ $id }**.
+follow-person-full = Kamu mengikuti { $most } tiket, sebanyak yang boleh untuk satu orang. Berhentilah dulu mengikuti salah satunya lewat `/diikuti`.
+follow-team-full = Tim kita sudah mengikuti tiket sebanyak yang bisa saya pantau. Coba lagi kalau ada yang sudah berhenti mengikuti.
+follow-unavailable = Saya sedang tidak bisa membuka catatan saya, jadi belum ada yang berubah. Coba lagi dalam satu menit.
+follow-not-offered = Saya tidak bisa mengikuti tiket: ini belum diaktifkan.
+follow-forgotten = Saya sudah melupakan apa yang kamu ikuti, apa yang kamu cari, dan ke mana mengirim pesan untukmu.
+follow-out-of-reach = Saya tidak bisa mengirim pesan langsung tentang tiket yang kamu ikuti. Izinkan pesan langsung dari anggota server ini, lalu saya coba lagi; kalau tidak, saya berhenti mengikuti tiketmu setelah satu hari.
+follow-out-of-reach-ended = Selama sehari saya tidak bisa mengirimimu pesan langsung, jadi kamu tidak lagi mengikuti tiket apa pun. Izinkan pesan langsung dari anggota server ini sebelum mengikuti lagi.
+follow-changed = Tiket **#{ $id }** berubah:
+follow-change = **{ $field }** { $before } → { $after }
+follow-none = tidak ada
+follow-someone = seseorang
+follow-someone-else = orang lain
+follow-ended-closed = Tiket **#{ $id }** sudah ditutup selama { $time }, jadi saya berhenti mengikutinya untukmu.
+follow-ended-gone = Tiket **#{ $id }** sudah tidak saya temukan selama { $time }, jadi saya berhenti mengikutinya untukmu.
+following-title = Tiket yang kamu ikuti
+following-count = Kamu mengikuti { $count } tiket.
+following-none = Kamu tidak mengikuti tiket apa pun. Tekan **Ikuti** di bawah sebuah tiket untuk tahu perubahannya.
+following-seen = dilihat { $when }
+following-stop = Berhenti mengikuti…
 ## Yang diberitahukan kepada tim di kanalnya sendiri
 
 notice-sign-in = Sistem tiket menolak login saya sejak { $since }. Sampai diperbarui, saya menjawab dari ingatan sebisanya; `ticketrz-bot check` menunjukkan apa yang salah.

@@ -3,6 +3,7 @@
 mod codes;
 mod completions;
 mod doctor;
+mod forget;
 mod health_check;
 mod lookup;
 mod register;
@@ -46,6 +47,10 @@ pub fn carry_out(request: &Request) -> Result<Exit, SettingsError> {
         Task::Register => {
             let settings = started(request)?;
             Ok(block_on(register::register(settings)))
+        }
+        Task::Forget { user } => {
+            let (file, redis) = request.state_settings()?;
+            Ok(block_on(forget::forget(user, file, redis)))
         }
         Task::HealthCheck => Ok(block_on(health_check::ask(
             request.http_settings()?.address,

@@ -1,5 +1,6 @@
 //! `register`: registers the commands with Discord without starting the bot.
 
+use commands::AccessRules;
 use reqwest::StatusCode;
 
 use super::terminal::complain;
@@ -22,8 +23,7 @@ pub(super) async fn register(settings: Settings) -> Exit {
             return Exit::Internal;
         }
     };
-    let direct_messages = settings.access.direct_messages;
-    let Err(error) = try_register(&rest, discord, direct_messages).await else {
+    let Err(error) = try_register(&rest, discord, &settings.access).await else {
         return Exit::Stopped;
     };
     complain(format_args!(
@@ -38,13 +38,13 @@ pub(super) async fn register(settings: Settings) -> Exit {
 async fn try_register(
     rest: &Rest,
     discord: &DiscordSettings,
-    direct_messages: bool,
+    access: &AccessRules,
 ) -> Result<(), RestError> {
     let id = match discord.application {
         Some(id) => id,
         None => application(rest).await?.id,
     };
-    synchronize(rest, id, &discord.guilds, direct_messages).await?;
+    synchronize(rest, id, &discord.guilds, access).await?;
     remove_strays(rest, id, &discord.guilds).await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use commands::{Scope, definitions};
+use commands::{AccessRules, Scope, definitions};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -69,14 +69,15 @@ pub(crate) async fn register(
     rest: &Rest,
     application: ApplicationId,
     guilds: &[GuildId],
-    direct_messages: bool,
+    access: &AccessRules,
 ) -> Result<(), RestError> {
-    for (path, scope) in places(application, guilds, direct_messages) {
-        if is_registered(rest, &path, scope).await? {
+    for (path, scope) in places(application, guilds) {
+        if is_registered(rest, &path, scope, access).await? {
             info!(?scope, "the commands are registered as they should be");
             continue;
         }
-        let body = serde_json::to_vec(&definitions(scope)).map_err(|_| RestError::Unbuildable)?;
+        let body =
+            serde_json::to_vec(&definitions(scope, access)).map_err(|_| RestError::Unbuildable)?;
         let put = rest.request_with(Method::PUT, &path, body);
         rest.send(put, Patience::for_start_up()).await.result?;
         info!(?scope, "the commands are registered anew");
@@ -92,10 +93,10 @@ pub(crate) async fn are_registered(
     rest: &Rest,
     application: ApplicationId,
     guilds: &[GuildId],
-    direct_messages: bool,
+    access: &AccessRules,
 ) -> Result<bool, RestError> {
-    for (path, scope) in places(application, guilds, direct_messages) {
-        if !is_registered(rest, &path, scope).await? {
+    for (path, scope) in places(application, guilds) {
+        if !is_registered(rest, &path, scope, access).await? {
             return Ok(false);
         }
     }
@@ -167,7 +168,7 @@ async fn ours(rest: &Rest, place: Vec<String>) -> Result<Vec<Vec<String>>, RestE
         Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => Vec::new(),
         found => found?,
     };
-    let definitions = definitions(Scope::Guild);
+    let definitions = definitions(Scope::Guild, &AccessRules::default());
     let is_ours = |command: &Registered| {
         definitions.iter().any(|definition| {
             let kind = definition.get("type").and_then(Value::as_u64);
@@ -191,23 +192,26 @@ fn commands(application: ApplicationId, guild: Option<GuildId>) -> Vec<String> {
 }
 
 /// Where the commands belong.
-fn places(
-    application: ApplicationId,
-    guilds: &[GuildId],
-    direct_messages: bool,
-) -> Vec<(Vec<String>, Scope)> {
+fn places(application: ApplicationId, guilds: &[GuildId]) -> Vec<(Vec<String>, Scope)> {
     if guilds.is_empty() {
-        let scope = Scope::Global { direct_messages };
-        return vec![(commands(application, None), scope)];
+        return vec![(commands(application, None), Scope::Global)];
     }
     let in_guild = |&guild| (commands(application, Some(guild)), Scope::Guild);
     guilds.iter().map(in_guild).collect()
 }
 
-async fn is_registered(rest: &Rest, path: &[String], scope: Scope) -> Result<bool, RestError> {
+async fn is_registered(
+    rest: &Rest,
+    path: &[String],
+    scope: Scope,
+    access: &AccessRules,
+) -> Result<bool, RestError> {
     let query = [("with_localizations", "true")];
     let theirs: Value = rest.get(path, &query, Patience::for_start_up()).await?;
-    Ok(is_covered(&Value::Array(definitions(scope)), &theirs))
+    Ok(is_covered(
+        &Value::Array(definitions(scope, access)),
+        &theirs,
+    ))
 }
 
 /// Whether Discord's copy contains everything that we define. Discord adds ids, versions and defaults of its own. Lists must

@@ -11,5 +11,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AccessRules {
         roles: reader.or_default(&set::ALLOWED_ROLE_IDS),
         users: reader.or_default(&set::ALLOWED_USER_IDS),
         direct_messages: reader.or_default(&set::ALLOW_DIRECT_MESSAGES),
+        without_following: false,
     }
 }

@@ -183,6 +183,24 @@ settings! {
         LOOKUPS_PER_MINUTE: u32 = Setting::number(
             "The most lookups per person and minute. 0 for no limit.").or("20");
     }
+    "Following" {
+        FOLLOWS_PER_PERSON: usize = Setting::new("NUMBER",
+            "write a number from 1 to 25",
+            "The most tickets that one person follows, 1 to 25. All people together may follow 500.",
+            |text| match text.parse() {
+                Ok(tickets @ 1..=25) => Ok(tickets),
+                _ => Err(String::new()),
+            }).or("10");
+        FOLLOW_CALLS_PER_HOUR: u32 = Setting::new("NUMBER",
+            "write a number from 0 to 3600",
+            "The most calls to the ticket system in an hour to look at followed tickets, for the whole team, at most 3600. With 0, changes are noticed only when somebody looks the ticket up.",
+            |text| match text.parse() {
+                Ok(calls @ 0..=3600) => Ok(calls),
+                _ => Err(String::new()),
+            }).or("20");
+        FOLLOW_AFTER_CLOSE: Duration = Setting::duration(
+            "How long a closed ticket is followed, in case it is opened again.").or("168h");
+    }
     "State" {
         STATE_FILE: PathBuf = Setting::new("FILE",
             "write the path of a file in a folder that the bot may write",

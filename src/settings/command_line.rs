@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand};
 use clap_complete::Shell;
+use serenity::all::UserId;
 use ticketrz::TicketId;
 
 use super::catalogue::SETTINGS;
@@ -35,6 +36,12 @@ pub enum Task {
     },
     /// Register the commands with Discord, where its copy differs
     Register,
+    /// Erase everything that is kept about a person's follows
+    Forget {
+        /// The person's Discord id
+        #[arg(value_name = "USER")]
+        user: UserId,
+    },
     /// Ask the bot on this machine whether it is alive; exits with 0 or 1
     #[command(name = "healthcheck")]
     HealthCheck,

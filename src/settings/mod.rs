@@ -8,6 +8,7 @@ mod command_line;
 mod discord;
 mod env_file;
 mod environment;
+mod following;
 mod names;
 mod notices;
 mod problem;
@@ -26,6 +27,7 @@ pub use catalogue::SETTINGS;
 pub use choices::LogFormat;
 pub use command_line::Task;
 pub use discord::{DiscordSettings, SignatureSettings, Transport};
+pub use following::FollowSettings;
 pub(crate) use notices::NoticeSettings;
 pub use problem::Problem;
 pub use process::{HttpSettings, LogSettings};
@@ -45,6 +47,8 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// Who may look tickets up, and where.
     pub access: AccessRules,
+    /// Following tickets.
+    pub following: FollowSettings,
     /// `STATE_FILE`
     pub state_file: Option<PathBuf>,
     /// What the team is told in its own channel, if anything.
@@ -107,6 +111,19 @@ impl Request {
         })
     }
 
+    /// Reads where the state is kept: `STATE_FILE`, and the Redis that replicas share.
+    ///
+    /// # Errors
+    /// All problems with it, and the warnings.
+    pub fn state_settings(
+        &self,
+    ) -> Result<(Option<PathBuf>, Option<::ticketrz::Redis>), SettingsError> {
+        self.read(|reader| {
+            let file = reader.get(&catalogue::STATE_FILE);
+            Some((file, reader.get(&catalogue::REDIS_URL)))
+        })
+    }
+
     /// Reads `HTTP_ADDR`: a health check needs no secret.
     ///
     /// # Errors
@@ -152,14 +169,22 @@ impl Settings {
         let ticketrz = ticketrz::read(reader);
         let answers = answers::read(reader);
         let access = access::read(reader);
+        let following = following::read(reader);
         let state_file = reader.get(&catalogue::STATE_FILE);
         let notices = notices::read(reader);
         let (http, log) = (process::http(reader), process::log(reader));
+        let (discord, ticketrz) = (discord?, ticketrz?);
+        let has_store = state_file.is_some() || ticketrz.redis.is_some();
         Some(Self {
-            discord: discord?,
-            ticketrz: ticketrz?,
+            access: AccessRules {
+                // People are told in direct messages, which need the token.
+                without_following: !has_store || discord.token.is_none(),
+                ..access
+            },
+            discord,
+            ticketrz,
             answers,
-            access,
+            following,
             state_file,
             notices,
             http: http?,
@@ -272,6 +297,26 @@ mod tests {
         for weak in LOW_ORDER {
             let said = SettingsError::Values(http(&[("DISCORD_PUBLIC_KEY", weak)]).unwrap_err());
             assert!(said.to_string().contains("DISCORD_PUBLIC_KEY is"), "{weak}");
+        }
+    }
+
+    #[test]
+    fn following_needs_a_store_and_the_token() {
+        let key = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29";
+        let http = [("DISCORD_TRANSPORT", "http"), ("DISCORD_PUBLIC_KEY", key)];
+        let file = [("STATE_FILE", "state.sqlite")];
+        let redis = [("REDIS_URL", "redis://localhost")];
+        for (values, is_possible) in [
+            ([ENOUGH, &http, &file].concat(), true),
+            ([ENOUGH, &redis].concat(), true),
+            (ENOUGH.to_vec(), false),
+            ([&ENOUGH[1..], &http, &file].concat(), false),
+        ] {
+            let settings = Settings::from_raw(&Raw::of(&values)).unwrap();
+            assert_eq!(
+                settings.access.without_following, !is_possible,
+                "{values:?}"
+            );
         }
     }
 

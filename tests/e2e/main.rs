@@ -27,6 +27,7 @@ mod delivery;
 mod doctor;
 mod env_file;
 mod error_table;
+mod following;
 mod gateway;
 mod health;
 mod hostile_text;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 const METRICS: &str = concat!(
     include_str!("../../src/metrics.rs"),
+    include_str!("../../src/metrics/following.rs"),
     include_str!("../../commands/audit.rs")
 );
 /// Where the outcomes of API requests are named.

@@ -1,14 +1,21 @@
-//! Reports the calls to the API, for metrics.
+//! Reports the calls to the API, and what they say of tickets.
 
 use std::{
     fmt,
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
+
+use crate::{Ticket, TicketId};
+
 /// Receives every call to the API. It must be quick: the call waits for it.
 pub trait Observer: fmt::Debug + Send + Sync {
     /// A call has ended.
     fn called(&self, call: &ApiCall);
+
+    /// The API gave a ticket, or `None` where it has none or shows none, at the time `at`.
+    fn saw(&self, _id: TicketId, _ticket: Option<&Ticket>, _at: Timestamp) {}
 }
 
 /// One call to the API. A repetition is another call.

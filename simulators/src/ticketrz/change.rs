@@ -48,7 +48,10 @@ impl Change {
                 "StatusId": "TS5", "ReOpenDate": now, "CloseDate": null, "CloseUser": null, "ResolutionTime": null,
                 "StatusDate": now,
             }),
-            Self::AssignedTo(name) => json!({"AssigneeTextList": name, "AssignDate": now}),
+            Self::AssignedTo(name) => {
+                let id = id_of(name);
+                json!({"Assignee": id, "AssigneeList": id, "AssigneeTextList": name, "AssignDate": now})
+            }
             Self::Comments(count) => json!({"Comment": count.to_string(), "CommentDate": now}),
             Self::Fields(fields) => Value::Object(fields.clone()),
         };
@@ -61,4 +64,10 @@ impl Change {
             _ => Map::new(),
         }
     }
+}
+
+/// Everybody has an id of their own in the ticket system.
+fn id_of(name: &str) -> String {
+    let sum = name.bytes().map(u32::from).sum::<u32>();
+    (40_000 + sum).to_string()
 }

@@ -37,7 +37,7 @@ pub(super) async fn look(settings: &DiscordSettings, access: &AccessRules) -> Ve
         Ok(application) => vec![
             of_application(settings, application.id),
             who_may_ask(settings, access, application),
-            commands(&rest, settings, application.id, access.direct_messages).await,
+            commands(&rest, settings, application.id, access).await,
             sessions(&rest).await,
         ],
         Err(error) => vec![refused(TOKEN, &error)],
@@ -81,9 +81,9 @@ async fn commands(
     rest: &Rest,
     settings: &DiscordSettings,
     id: ApplicationId,
-    direct_messages: bool,
+    access: &AccessRules,
 ) -> Finding {
-    match are_registered(rest, id, &settings.guilds, direct_messages).await {
+    match are_registered(rest, id, &settings.guilds, access).await {
         Ok(true) => Finding::fine(COMMANDS, "registered and up to date"),
         Ok(false) => Finding::doubtful(
             COMMANDS,

@@ -72,7 +72,8 @@ async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>
     findings.push(notices::look(&discord, notices.as_ref()).await);
     findings.extend(services::look(&discord.api_url, &ticketrz.base_url).await);
     let redis = redis::look(ticketrz.redis.as_ref()).await;
-    let state = state::look(state_file.as_deref(), ticketrz.redis.as_ref());
+    let has_token = discord.token.is_some();
+    let state = state::look(state_file.as_deref(), ticketrz.redis.as_ref(), has_token);
     match Tickets::new(ticketrz, Arc::new(SystemClock)) {
         Ok(tickets) => findings.extend(ticketrz::look(&tickets, ticket).await),
         Err(error) => findings.push(Finding::wrong(
@@ -81,6 +82,7 @@ async fn look(settings: Settings, warnings: &[Problem], ticket: Option<TicketId>
             "check the machine's TLS certificates",
         )),
     }
-    findings.extend([redis, state]);
+    findings.push(redis);
+    findings.extend(state);
     findings
 }

@@ -19,6 +19,8 @@ pub(crate) mod code {
     pub(crate) const UNKNOWN_WEBHOOK: i64 = 10015;
     /// Unknown interaction: it was not acknowledged within 3 s, or never existed.
     pub(crate) const UNKNOWN_INTERACTION: i64 = 10062;
+    /// Direct messages are opened too fast.
+    pub(crate) const OPENING_TOO_FAST: i64 = 40003;
     /// Interaction has already been acknowledged.
     pub(crate) const ALREADY_ACKNOWLEDGED: i64 = 40060;
 }
@@ -97,7 +99,7 @@ impl RestError {
     }
 
     /// The shortest wait before a retry; `None` if a retry cannot help.
-    pub(super) fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused {
                 status,

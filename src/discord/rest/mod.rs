@@ -4,7 +4,6 @@
 //! waits on a 429 nor exposes `Retry-After`.
 
 mod error;
-#[expect(dead_code, reason = "notices and followed tickets are to use it")]
 mod messages;
 
 use std::time::Duration;

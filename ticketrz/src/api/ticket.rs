@@ -161,7 +161,7 @@ part! {
 }
 
 /// The state of a ticket, derived from its dates, because the codes are not documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Nobody has opened it yet.

@@ -17,6 +17,11 @@ impl Limiter {
         }
     }
 
+    /// Whether the next lookup would have to wait.
+    pub(crate) fn is_full(&self) -> bool {
+        self.requests.available_permits() == 0
+    }
+
     /// Waits for a permit to send requests. `None`: too many are waiting already.
     pub(crate) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
         if let Ok(permit) = self.requests.try_acquire() {

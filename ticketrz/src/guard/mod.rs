@@ -22,7 +22,7 @@ use crate::{
     api::{Client, Retries},
     auth::{Token, TokenError, Tokens},
     counts::Counters,
-    observer::Endpoint,
+    observer::{Endpoint, Observer},
     replica_store::ReplicaStore,
 };
 
@@ -42,6 +42,14 @@ pub(crate) struct Guard {
     pub(crate) budget: Duration,
     retry_delay: Duration,
     pub(crate) counters: Arc<Counters>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+}
+
+/// Who waits for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Urgency {
+    Person,
+    Nobody,
 }
 
 /// The lookup took longer than its budget.
@@ -74,14 +82,50 @@ impl Guard {
             client,
             clock,
             counters,
+            observer: config.observer.clone(),
         })
     }
 
-    /// Calls the API if that is allowed, within the budget, which began at `begin`.
+    /// Calls the API for a person if that is allowed, within the budget, which began at `begin`.
     ///
     /// `call` runs once for each try, with the token to use. It must be safe to repeat.
     pub(crate) async fn call<'a, T, F>(
         &'a self,
+        endpoint: Endpoint,
+        begin: Instant,
+        call: impl Fn(&'a Client, Arc<Token>) -> F,
+    ) -> Result<T, LookupError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        self.call_for(Urgency::Person, endpoint, begin, call).await
+    }
+
+    /// The same when nobody waits for the answer: once, without retries. While the quota or the circuit is closed or all places
+    /// are taken it is refused, also where a person's call would probe the quota.
+    pub(crate) async fn call_for_nobody<'a, T, F>(
+        &'a self,
+        endpoint: Endpoint,
+        begin: Instant,
+        call: impl Fn(&'a Client, Arc<Token>) -> F,
+    ) -> Result<T, LookupError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let now = self.clock.now();
+        let closed = self.gate.closed().filter(|closed| now < closed.opens_at);
+        if let Some(closed) = closed {
+            return Err(LookupError::QuotaClosed(closed));
+        }
+        if self.limiter.is_full() {
+            return Err(LookupError::Busy { retry_after: None });
+        }
+        self.call_for(Urgency::Nobody, endpoint, begin, call).await
+    }
+
+    async fn call_for<'a, T, F>(
+        &'a self,
+        urgency: Urgency,
         endpoint: Endpoint,
         begin: Instant,
         call: impl Fn(&'a Client, Arc<Token>) -> F,
@@ -110,7 +154,7 @@ impl Guard {
         let retries = Retries {
             deadline,
             delay: self.retry_delay,
-            once: pass.is_trial(),
+            once: pass.is_trial() || urgency == Urgency::Nobody,
         };
         let result = match timeout_at(deadline, self.call_with_token(call, retries)).await {
             Ok(result) => result,

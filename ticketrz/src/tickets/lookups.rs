@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     CachePolicy, Cause, LookupError,
+    auth::Token,
     clock::is_ahead,
     guard::{Guard, QUOTA},
     replica_store::{Claim, ReplicaStore, parse},
@@ -29,6 +30,9 @@ pub enum Freshness {
     Cached,
     /// The API is asked, unless the quota or [`CachePolicy::refresh_interval`] forbids it.
     Forced,
+    /// The API is asked once, without retries, as nobody waits for the answer. It is not asked while the quota or the circuit
+    /// is closed, not even to probe, nor while a person's lookup would have to wait for it.
+    Background,
 }
 
 /// Looks up the answers of one endpoint.
@@ -68,6 +72,9 @@ impl<V: Resource> Lookups<V> {
     ) -> Result<Found<V>, LookupError> {
         let counters = &self.guard.counters;
         counters.add(|counts| &mut counts.lookups);
+        if freshness == Freshness::Background {
+            return self.join(key, freshness).await;
+        }
         if freshness == Freshness::Forced && self.may_refresh(key).await {
             return match self.join(key, Freshness::Forced).await {
                 // The call that it joined was satisfied with what another replica knew.
@@ -162,7 +169,7 @@ impl<V: Resource> Lookups<V> {
                 self.guard.counters.add(|counts| &mut counts.from_cache);
                 known
             }
-            None => self.ask_api(key, begin).await,
+            None => self.ask_api(key, freshness, begin).await,
         };
         if has_turn && let Some(replicas) = &self.sharing {
             replicas.delete(&[&turn]).await;
@@ -226,17 +233,23 @@ impl<V: Resource> Lookups<V> {
         }
         match freshness {
             Freshness::Cached => self.cache.fresh(key, now),
-            Freshness::Forced => None,
+            Freshness::Forced | Freshness::Background => None,
         }
     }
 
-    async fn ask_api(&self, key: V::Key, begin: Instant) -> Result<Found<V>, LookupError> {
-        let fetched = self
-            .guard
-            .call(V::ENDPOINT, begin, |client, token| async move {
-                V::fetch(client, key, &token.secret).await
-            })
-            .await;
+    async fn ask_api(
+        &self,
+        key: V::Key,
+        freshness: Freshness,
+        begin: Instant,
+    ) -> Result<Found<V>, LookupError> {
+        let fetch =
+            |client, token: Arc<Token>| async move { V::fetch(client, key, &token.secret).await };
+        let guard = &self.guard;
+        let fetched = match freshness {
+            Freshness::Cached | Freshness::Forced => guard.call(V::ENDPOINT, begin, fetch).await,
+            Freshness::Background => guard.call_for_nobody(V::ENDPOINT, begin, fetch).await,
+        };
         match fetched {
             Ok(value) => {
                 let entry = self.keep(key, Some(Arc::new(value))).await;
@@ -247,6 +260,7 @@ impl<V: Resource> Lookups<V> {
                 Err(LookupError::NotFound)
             }
             Err(error @ LookupError::Forbidden(_)) => {
+                self.report(key, None, self.guard.clock.now());
                 self.forget(key).await;
                 Err(error)
             }
@@ -259,6 +273,7 @@ impl<V: Resource> Lookups<V> {
             fetched_at: self.guard.clock.now(),
             value,
         };
+        self.report(key, entry.value.as_deref(), entry.fetched_at);
         self.cache.keep(key, &entry, entry.fetched_at);
         if let Some(replicas) = &self.sharing {
             replicas
@@ -266,6 +281,12 @@ impl<V: Resource> Lookups<V> {
                 .await;
         }
         entry
+    }
+
+    fn report(&self, key: V::Key, value: Option<&V>, at: Timestamp) {
+        if let Some(observer) = &self.guard.observer {
+            V::report(key, value, at, &**observer);
+        }
     }
 
     /// What the API no longer shows us must not be shown, not even in an outage.

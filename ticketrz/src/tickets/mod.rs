@@ -129,6 +129,11 @@ impl Tickets {
         Some(found.map(Answer::from))
     }
 
+    /// The last known answer for a ticket, however old. It asks the replicas, and never the API.
+    pub async fn known(&self, id: TicketId) -> Option<Answer> {
+        self.lookups.known(id).await.map(Answer::from)
+    }
+
     /// Looks up what was written in a ticket, by the rules of [`Tickets::look_up`].
     ///
     /// # Errors

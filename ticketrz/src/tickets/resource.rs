@@ -2,13 +2,14 @@
 
 use std::{fmt::Display, hash::Hash};
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     ApiError, Conversation, Ticket, TicketId,
     api::{self, Client},
-    observer::Endpoint,
+    observer::{Endpoint, Observer},
 };
 
 /// The answer of one endpoint.
@@ -29,6 +30,9 @@ pub(super) trait Resource:
         key: Self::Key,
         token: &SecretString,
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
+
+    /// Reports what the API said. Only tickets are of interest to anybody.
+    fn report(_key: Self::Key, _value: Option<&Self>, _at: Timestamp, _to: &dyn Observer) {}
 
     /// Whether this belongs to `key`: Redis could contain anything.
     fn is_for(&self, key: Self::Key) -> bool;
@@ -58,6 +62,10 @@ impl Resource for Ticket {
         let path = ["api", "ticketrz", &id.to_string()];
         let read = move |answer: &_, zone: &_| api::ticket(id, answer, zone);
         client.get(Self::ENDPOINT, &path, &[], token, read).await
+    }
+
+    fn report(id: TicketId, ticket: Option<&Self>, at: Timestamp, to: &dyn Observer) {
+        to.saw(id, ticket, at);
     }
 
     fn is_for(&self, id: TicketId) -> bool {

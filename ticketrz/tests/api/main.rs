@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod background;
 mod cache;
 mod conversations;
 mod observer;

@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-use ticketrz::{ApiCall, Credentials, Endpoint, Login, LoginEncoding, Observer};
+use jiff::Timestamp;
+use ticketrz::{ApiCall, Credentials, Endpoint, Login, LoginEncoding, Observer, Ticket, TicketId};
 
 use crate::{
     server::{Reply, Server},
@@ -19,6 +20,38 @@ impl Observer for Recorder {
     fn called(&self, call: &ApiCall) {
         self.0.lock().unwrap().push((call.endpoint, call.outcome));
     }
+}
+
+/// Remembers which tickets were seen, and whether they were there.
+#[derive(Debug, Default)]
+struct Seen(Mutex<Vec<(u64, bool)>>);
+
+impl Observer for Seen {
+    fn called(&self, _: &ApiCall) {}
+
+    fn saw(&self, id: TicketId, ticket: Option<&Ticket>, _: Timestamp) {
+        assert!(ticket.is_none_or(|ticket| ticket.id == id));
+        self.0.lock().unwrap().push((id.get(), ticket.is_some()));
+    }
+}
+
+#[tokio::test]
+async fn every_ticket_that_the_api_shows_or_no_longer_shows_is_told() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/api/ticketrz/2" => Reply::new(404, ""),
+        "/api/ticketrz/3" => Reply::new(503, ""),
+        "/api/ticketrz/4" => Reply::new(403, ""),
+        _ => any_ticket(request),
+    })
+    .await;
+    let seen = Arc::new(Seen::default());
+    let mut config = config(&server.url());
+    config.observer = Some(Arc::clone(&seen) as Arc<dyn Observer>);
+    let tickets = tickets(config);
+    for number in [1, 1, 2, 3, 4] {
+        let _ = tickets.get(id(number)).await;
+    }
+    assert_eq!(*seen.0.lock().unwrap(), [(1, true), (2, false), (4, false)]);
 }
 
 #[tokio::test]

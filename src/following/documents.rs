@@ -1,0 +1,184 @@
+//! What is kept about follows. No ticket text, no names.
+//!
+//! | kind | key | what |
+//! | --- | --- | --- |
+//! | `follow` | person and ticket | since when, where, in which language, what the person was told last |
+//! | `followed-ticket` | ticket | how it was when it was last looked at, and when that was |
+//! | `follower` | person | the channel for direct messages, and since when the person takes none |
+//! | `follow-calls` | | when the next call of our own may be made |
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    str::FromStr,
+};
+
+use commands::{Language, Snapshot};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serenity::all::{ChannelId, GuildId, UserId};
+use ticketrz::TicketId;
+
+use crate::state::{Kind, State, StateError};
+
+/// The most follows of all people together.
+const MOST_FOLLOWS: usize = 500;
+
+pub(super) const FOLLOWS: Kind<Follow> = Kind::new("follow", MOST_FOLLOWS);
+const TICKETS: Kind<Seen> = Kind::new("followed-ticket", MOST_FOLLOWS);
+/// Some of them follow nothing any more.
+pub(super) const PEOPLE: Kind<Follower> = Kind::new("follower", 2 * MOST_FOLLOWS);
+pub(super) const CALLS: Kind<Timestamp> = Kind::new("follow-calls", 1);
+
+/// Who follows which ticket: a follow's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Who {
+    pub(super) user: UserId,
+    pub(super) ticket: TicketId,
+}
+
+/// That somebody follows a ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Follow {
+    pub(super) since: Timestamp,
+    /// Where they began to, and where their roles count. `None`: in direct messages.
+    pub(super) guild: Option<GuildId>,
+    pub(super) language: Language,
+    /// The ticket as they know it.
+    pub(super) told: Snapshot,
+    /// The message that is being sent, if it may have arrived already.
+    pub(super) telling: Option<Telling>,
+}
+
+/// A message that may have arrived.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Telling {
+    /// The ticket as the message tells it; `None`: it tells that the follow has ended.
+    pub(super) news: Option<Snapshot>,
+    /// Discord posts one message for one of these within a few minutes.
+    pub(super) nonce: String,
+    /// How often it was sent.
+    pub(super) tries: u8,
+}
+
+/// How a ticket was when it was last looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    pub(super) at: Timestamp,
+    /// `None`: it was not found.
+    pub(super) snapshot: Option<Snapshot>,
+    /// Since when it has been seen closed, or has not been found.
+    pub(super) over_since: Option<Timestamp>,
+}
+
+/// What is known about a person to tell them something.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Follower {
+    /// For direct messages.
+    pub(super) channel: Option<ChannelId>,
+    /// Since when Discord refuses direct messages to them.
+    pub(super) refused_at: Option<Timestamp>,
+    /// Their follows have ended because of that.
+    #[serde(default)]
+    pub(super) has_lost_follows: bool,
+}
+
+impl Seen {
+    /// What is known after a look at `at`.
+    pub(super) fn after(before: Option<&Self>, snapshot: Option<Snapshot>, at: Timestamp) -> Self {
+        let is_over = snapshot.as_ref().is_none_or(Snapshot::is_closed);
+        let since = before.and_then(|before| before.over_since).unwrap_or(at);
+        Self {
+            at,
+            snapshot,
+            over_since: is_over.then_some(since),
+        }
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.user, self.ticket)
+    }
+}
+
+impl FromStr for Who {
+    type Err = ();
+
+    fn from_str(key: &str) -> Result<Self, ()> {
+        let (user, ticket) = key.split_once(':').ok_or(())?;
+        Ok(Self {
+            user: user.parse().map_err(|_| ())?,
+            ticket: ticket.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+/// All follows, the oldest first.
+pub(super) async fn follows(state: &State) -> Result<Vec<(Who, Follow)>, StateError> {
+    let mut follows: Vec<_> = keyed(state.all(&FOLLOWS).await?).collect();
+    follows.sort_by_key(|(who, follow): &(Who, Follow)| (follow.since, who.user, who.ticket));
+    Ok(follows)
+}
+
+pub(super) async fn tickets(state: &State) -> Result<HashMap<TicketId, Seen>, StateError> {
+    Ok(keyed(state.all(&TICKETS).await?).collect())
+}
+
+pub(super) async fn people(state: &State) -> Result<HashMap<UserId, Follower>, StateError> {
+    Ok(keyed(state.all(&PEOPLE).await?).collect())
+}
+
+fn keyed<K: FromStr, T>(all: Vec<(String, T)>) -> impl Iterator<Item = (K, T)> {
+    all.into_iter()
+        .filter_map(|(key, document)| Some((key.parse().ok()?, document)))
+}
+
+/// Keeps how a ticket was, unless a later look is known. Returns what is known now.
+pub(super) async fn keep_seen(
+    state: &State,
+    ticket: TicketId,
+    snapshot: Option<Snapshot>,
+    at: Timestamp,
+) -> Result<Seen, StateError> {
+    let key = ticket.to_string();
+    let before = state.get(&TICKETS, &key).await?;
+    if let Some(later) = before.as_ref().filter(|before| before.at >= at) {
+        return Ok(later.clone());
+    }
+    let seen = Seen::after(before.as_ref(), snapshot, at);
+    state.put(&TICKETS, &key, &seen).await?;
+    Ok(seen)
+}
+
+/// Forgets tickets that nobody follows, and people whom there is nothing to tell.
+pub(super) async fn clean(
+    state: &State,
+    follows: &[(Who, Follow)],
+    tickets: &HashMap<TicketId, Seen>,
+    people: &HashMap<UserId, Follower>,
+) -> Result<(), StateError> {
+    let followed: HashSet<_> = follows.iter().map(|(who, _)| who.ticket).collect();
+    let followers: HashSet<_> = follows.iter().map(|(who, _)| who.user).collect();
+    for ticket in tickets.keys().filter(|ticket| !followed.contains(ticket)) {
+        state.delete(&TICKETS, &ticket.to_string()).await?;
+    }
+    for (user, person) in people {
+        if !followers.contains(user) && !person.has_lost_follows {
+            state.delete(&PEOPLE, &user.to_string()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Erases everything about a person. Returns how many follows that were.
+pub(crate) async fn erase(state: &State, user: UserId) -> Result<usize, StateError> {
+    let mut erased = 0_usize;
+    for (who, _) in follows(state).await? {
+        if who.user == user && state.delete(&FOLLOWS, &who.to_string()).await? {
+            erased = erased.saturating_add(1);
+        }
+    }
+    state.delete(&PEOPLE, &user.to_string()).await?;
+    Ok(erased)
+}

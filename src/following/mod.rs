@@ -1,0 +1,14 @@
+//! Following tickets: who follows what, noticing changes at a price in calls, and telling people.
+
+mod calls;
+mod documents;
+mod follows;
+mod job;
+mod members;
+mod messages;
+mod sightings;
+mod start;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::{documents::erase, start::Following};
