@@ -8,6 +8,9 @@ use super::viewer::{SUPPORT_ROLE, Spot};
 /// once. The bot's own default is 15 minutes.
 const QUOTA_PROBE_INTERVAL: &str = "5s";
 
+/// Every three seconds, so that followers hear of a change at once. The bot's own default is every three minutes.
+const FOLLOW_CALLS_PER_HOUR: &str = "1200";
+
 /// Gives the bot a state file of its own, and a channel in which it tells the team at once.
 #[must_use]
 pub fn telling(settings: BotSettings) -> BotSettings {
@@ -15,7 +18,8 @@ pub fn telling(settings: BotSettings) -> BotSettings {
     match settings.clone().with_state() {
         Ok(settings) => settings
             .env("NOTICE_CHANNEL_ID", Spot::Team.place().channel.to_string())
-            .env("NOTICE_AFTER", "0s"),
+            .env("NOTICE_AFTER", "0s")
+            .env("FOLLOW_CALLS_PER_HOUR", FOLLOW_CALLS_PER_HOUR),
         Err(_) => settings,
     }
 }
