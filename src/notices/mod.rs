@@ -67,6 +67,7 @@ impl Notices {
             tally: self.tally,
             clock: Arc::clone(&self.clock),
             days: days.clone(),
+            counts_people: daily.is_some(),
             key: self.token,
             channel: Arc::clone(&channel),
             interval,

@@ -35,6 +35,8 @@ pub(crate) struct Reporter {
     pub(crate) tally: Arc<Tally>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) days: Days,
+    /// Whether anybody is told how many people there were.
+    pub(crate) counts_people: bool,
     pub(crate) key: SecretString,
     pub(crate) channel: Arc<Channel>,
     pub(crate) interval: Duration,
@@ -138,7 +140,9 @@ impl Reporter {
         let calls = status.counts.api_calls.saturating_sub(kept.calls);
         add(&mut figures.calls, calls);
         (kept.calls, kept.joined) = (status.counts.api_calls, status.counts.joined);
-        self.add_people(figures, &counted.people);
+        if self.counts_people {
+            self.add_people(figures, &counted.people);
+        }
         add(&mut report.from_memory, counted.from_memory);
         report.history = status.history;
         report.quota = status.quota_closed;
