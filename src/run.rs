@@ -2,7 +2,7 @@
 
 mod error;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use commands::{AccessRules, Commands, Services};
 use secrecy::SecretString;
@@ -23,7 +23,7 @@ use crate::{
     health::{Health, State},
     http::{self, Inbox, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
-    metrics::Metrics,
+    metrics::{Metrics, state_up},
     notices::Notices,
     replicas::{Interactions, Posts},
     settings::{AnswerSettings, DiscordSettings, Settings, SignatureSettings, Transport},
@@ -91,16 +91,16 @@ async fn serve(
         discord,
         mut ticketrz,
         answers,
-        access,
+        mut access,
         following,
         state_file,
         notices,
         http,
         ..
     } = settings;
-    let state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
+    let state = open_state(state_file.as_deref(), ticketrz.redis.as_ref(), &mut access);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (redis, zone) = (ticketrz.redis.clone(), ticketrz.zone.clone());
@@ -186,6 +186,27 @@ async fn serve(
         let _saved = timeout(LONGEST_JOB, reporter.save()).await;
     }
     ended
+}
+
+/// What outlives a restart. Lookups need none of it, so they go on without it.
+fn open_state(
+    file: Option<&Path>,
+    redis: Option<&Redis>,
+    access: &mut AccessRules,
+) -> Option<Store> {
+    let opened = Store::open(file, redis);
+    if file.is_some() && redis.is_none() {
+        state_up(opened.is_ok());
+    }
+    let state = opened.unwrap_or_else(|error| {
+        error!(
+            error = &error as &dyn std::error::Error,
+            "the bot goes on without its state: nothing can be followed, and the team is told nothing"
+        );
+        None
+    });
+    access.without_following |= state.is_none();
+    state
 }
 
 /// What takes interactions over HTTP, and the job that adopts those of replicas that died.
