@@ -52,14 +52,22 @@ impl AtTerminal {
 
     /// Waits until the text is on the screen. The next look begins after it.
     fn see(&mut self, text: &str) {
-        while !self.shown.contains(text) {
+        self.see_all(&[text]);
+    }
+
+    /// Waits until the texts are on the screen, in any order. The next look begins after all of them. Returns what was shown.
+    fn see_all(&mut self, texts: &[&str]) -> String {
+        while !texts.iter().all(|text| self.shown.contains(text)) {
             let Ok(bytes) = self.screen.recv_timeout(PATIENCE) else {
-                panic!("no {text:?}: {:?}", self.shown);
+                panic!("no {texts:?}: {:?}", self.shown);
             };
             self.shown.push_str(&String::from_utf8_lossy(&bytes));
         }
-        let at = self.shown.find(text).unwrap() + text.len();
-        self.shown.drain(..at);
+        let ends = texts
+            .iter()
+            .filter_map(|text| Some(self.shown.find(text)? + text.len()));
+        let end = ends.max().unwrap();
+        self.shown.drain(..end).collect()
     }
 
     fn press(&mut self, keys: &str) {
@@ -122,10 +130,9 @@ fn at_a_terminal_only_warnings_interrupt_the_line_and_it_goes_on_below() {
     terminal.press("/say warn");
     terminal.see("/say warn");
     terminal.press("\r");
-    // The bot's log: `info` as well as `warn`.
-    terminal.see("bot: WARN careful");
-    terminal.see("\"warn\" in en-US");
-    assert!(!terminal.shown.contains("INFO"), "{}", terminal.shown);
+    // The bot logs at `info` as well as at `warn`. Its log and its answer come by different ways.
+    let shown = terminal.see_all(&["bot: WARN careful", "\"warn\" in en-US"]);
+    assert!(!shown.contains("INFO"), "{shown}");
     terminal.see("> ");
     terminal.press("later\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[D/say \r");
     terminal.see("\"later\" in en-US");
