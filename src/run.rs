@@ -103,10 +103,9 @@ async fn serve(
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let redis = ticketrz.redis.clone();
+    let (redis, zone) = (ticketrz.redis.clone(), ticketrz.zone.clone());
     let following = Following::offered(state.as_ref(), &rest, &access, following, &clock);
     ticketrz.observer = Some(Following::observer(following.as_ref()));
-    let zone = ticketrz.zone.clone();
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
@@ -120,7 +119,7 @@ async fn serve(
     let support_contact = answers.support_contact.clone();
     let mut services = services(answers, access, tickets.clone(), Arc::clone(&clock));
     services.follows = following.as_ref().map(Following::follows);
-    let tally = Arc::clone(&services.tally);
+    let (tally, is_following) = (Arc::clone(&services.tally), services.follows.is_some());
     let commands = Commands::new(services);
     Following::start(following, &mut jobs, &tickets, &commands);
     let notices = notices.zip(state).zip(discord.token.clone());
@@ -135,6 +134,7 @@ async fn serve(
             zone,
             token,
             support_contact: support_contact.clone(),
+            is_following,
         };
         notices.start(&mut jobs)
     });

@@ -114,6 +114,17 @@ impl FromStr for Who {
     }
 }
 
+/// The tickets that somebody follows.
+pub(super) fn tickets_of(follows: &[(Who, Follow)]) -> HashSet<TicketId> {
+    follows.iter().map(|(who, _)| who.ticket).collect()
+}
+
+/// How many tickets somebody follows.
+pub(crate) async fn count_tickets(state: &State) -> Result<u64, StateError> {
+    let tickets = tickets_of(&follows(state).await?).len();
+    Ok(u64::try_from(tickets).unwrap_or(u64::MAX))
+}
+
 /// All follows, the oldest first.
 pub(super) async fn follows(state: &State) -> Result<Vec<(Who, Follow)>, StateError> {
     let mut follows: Vec<_> = keyed(state.all(&FOLLOWS).await?).collect();
@@ -158,7 +169,7 @@ pub(super) async fn clean(
     tickets: &HashMap<TicketId, Seen>,
     people: &HashMap<UserId, Follower>,
 ) -> Result<(), StateError> {
-    let followed: HashSet<_> = follows.iter().map(|(who, _)| who.ticket).collect();
+    let followed = tickets_of(follows);
     let followers: HashSet<_> = follows.iter().map(|(who, _)| who.user).collect();
     for ticket in tickets.keys().filter(|ticket| !followed.contains(ticket)) {
         state.delete(&TICKETS, &ticket.to_string()).await?;

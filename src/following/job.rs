@@ -14,7 +14,7 @@ use ticketrz::{Answer, Freshness, LookupError, Source, TicketId, Tickets};
 use tokio::time::Instant;
 
 use super::{
-    documents::{self, FOLLOWS, Follow, Follower, PEOPLE, Seen, Who},
+    documents::{self, FOLLOWS, Follow, Follower, PEOPLE, Seen, Who, tickets_of},
     follows::FollowStore,
     messages::{Messages, News},
     sightings::Sightings,
@@ -287,10 +287,6 @@ enum Pending {
     Unseen(Snapshot),
     /// A change of a ticket that nobody remembers well enough to show it.
     Unknown,
-}
-
-fn tickets_of(follows: &[(Who, Follow)]) -> HashSet<TicketId> {
-    follows.iter().map(|(who, _)| who.ticket).collect()
 }
 
 /// The ticket to look at: `first`, or else the one that was looked at longest ago.

@@ -11,4 +11,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::{documents::erase, start::Following};
+pub(crate) use self::{
+    documents::{count_tickets, erase},
+    start::Following,
+};

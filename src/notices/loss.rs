@@ -15,6 +15,9 @@ use super::{
 
 /// Looks at which Redis must have been lost: one command may time out.
 const LOOKS: u32 = 3;
+/// For 2 s after a command that timed out none is sent: a loss must have lasted longer, and others may find Redis again that
+/// much later.
+pub(super) const BLIP: Duration = Duration::from_secs(3);
 
 /// Redis is back.
 pub(super) struct Found {
@@ -80,7 +83,7 @@ impl LossWatch {
             message: None,
             sent_at: None,
         });
-        let long = interval.saturating_mul(LOOKS);
+        let long = interval.saturating_mul(LOOKS).max(BLIP);
         let is_long = now.duration_since(lost.since) >= SignedDuration::try_from(long).ok()?;
         let is_quiet = |posted_at: Option<Timestamp>| {
             posted_at.is_some_and(|posted_at| now.duration_since(posted_at) < QUIET)

@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use super::{
     channel::Channel,
     day::Days,
-    documents::{Figures, INCIDENTS, REPORTS, Report},
+    documents::{Figures, INCIDENTS, Incident, REPORTS, Report},
     loss::{Found, LossWatch},
 };
 use crate::{
@@ -52,6 +52,8 @@ pub(crate) struct Own {
 struct Kept {
     report: Report,
     watch: LossWatch,
+    /// Notices of losses that are over, until the store has them.
+    over: Vec<(String, Incident)>,
     /// The counts at the last look.
     calls: u64,
     joined: u64,
@@ -64,6 +66,7 @@ impl Kept {
         Self {
             report: Report::new(now, today, History::default()),
             watch: LossWatch::default(),
+            over: Vec::new(),
             calls: 0,
             joined: 0,
             is_written: false,
@@ -86,8 +89,11 @@ impl Reporter {
         let mut own = self.own.kept.lock().await;
         let now = self.clock.now();
         let kept = own.get_or_insert_with(|| Kept::new(now, self.days.current(now)));
+        let written_at = kept.report.at;
         let before = kept.report.clone();
         self.count(kept, now);
+        // At once: this run may be dropped at any await.
+        kept.is_written &= before == kept.report;
         let lost = self.tickets.status().redis_usable == Some(false);
         let memory = kept.report.from_memory;
         let over = kept
@@ -96,12 +102,15 @@ impl Reporter {
             .await;
         if let Some(Found { loss, notice }) = over {
             kept.report.loss = Some(loss);
-            if let Some((key, incident)) = notice {
-                self.state.put(&INCIDENTS, &key, &incident).await?;
-            }
+            kept.is_written = false;
+            kept.over.extend(notice);
         }
-        let is_due = now.duration_since(before.at) >= REFRESHED;
-        if kept.is_written && before == kept.report && !is_due {
+        while let Some((key, incident)) = kept.over.last() {
+            self.state.put(&INCIDENTS, key, incident).await?;
+            kept.over.pop();
+        }
+        let is_due = now.duration_since(written_at) >= REFRESHED;
+        if kept.is_written && !is_due {
             return Ok(());
         }
         kept.report.at = now;
