@@ -52,10 +52,11 @@ impl Calls {
         Ok(is_due)
     }
 
-    /// How often a ticket is looked at while these are followed.
-    pub(super) fn pace(self, follows: &[(Who, Follow)]) -> Pace {
+    /// How often a ticket is looked at while these are followed, and the list stands in for `listed` of them.
+    pub(super) fn pace(self, follows: &[(Who, Follow)], listed: usize) -> Pace {
         let tickets = tickets_of(follows).len();
-        let turns = u32::try_from(tickets.max(1)).unwrap_or(u32::MAX);
+        let turns = tickets.saturating_sub(listed.saturating_sub(1));
+        let turns = u32::try_from(turns.max(1)).unwrap_or(u32::MAX);
         Pace {
             tickets,
             every: self.spacing.map(|spacing| spacing.saturating_mul(turns)),

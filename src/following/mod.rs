@@ -4,12 +4,14 @@ mod calls;
 mod documents;
 mod follows;
 mod job;
+mod listed;
 mod members;
 mod messages;
 mod sightings;
 mod start;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 pub(crate) use self::{
     documents::{count_tickets, erase},

@@ -111,6 +111,20 @@ async fn no_call_is_made_while_the_quota_is_closed() {
 }
 
 #[tokio::test]
+async fn with_three_followed_tickets_the_list_is_tried_once_and_counted() {
+    let following = Following::start().await;
+    for id in ["1234", "20", "4"] {
+        following.follow(id, &rina()).await;
+    }
+    runs(&following, 4).await;
+    assert_eq!(following.stage.ticketrz.lists().len(), 1);
+    let root = root_of(&following.stage.bot).await;
+    let (_, text) = get(&format!("{root}/metrics")).await;
+    let sample = r#"ticketrz_bot_follow_checks_total{outcome="listed"} 1"#;
+    assert!(text.contains(sample), "{text}");
+}
+
+#[tokio::test]
 async fn a_closed_ticket_is_followed_for_a_while_and_then_the_follow_ends_with_a_word() {
     let following =
         Following::start_with(|settings| settings.env("FOLLOW_AFTER_CLOSE", "2s")).await;
