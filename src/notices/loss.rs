@@ -112,3 +112,47 @@ impl LossWatch {
 fn nonce(since: Timestamp) -> String {
     format!("redis-{}", since.as_second().div_euclid(3600))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serenity::all::ChannelId;
+    use simulators::discord::{Discord, DiscordConfig, Place};
+    use ticketrz::{BaseUrl, SystemClock};
+
+    use super::*;
+    use crate::discord::Rest;
+
+    #[tokio::test]
+    async fn a_blip_is_not_told_and_what_lasts_is_told_once_in_an_hour() {
+        let discord = Discord::start(DiscordConfig::default()).await.unwrap();
+        let url = BaseUrl::parse(&discord.url(), false).unwrap();
+        let rest = Rest::new(&url, Some(&discord.token().into())).unwrap();
+        let team = ChannelId::new(Place::team().channel);
+        let channel = Channel::new(rest, team, None, Arc::new(SystemClock));
+        let mut watch = LossWatch::default();
+        let told = || discord.messages_in(team.get()).len();
+        for (seconds, is_lost, messages) in [
+            (0, true, 0),
+            (2, true, 0),
+            (3, false, 0),
+            (10, true, 0),
+            (12, true, 0),
+            (13, true, 1),
+            (20, false, 1),
+            (30, true, 1),
+            (40, true, 1),
+            (41, false, 1),
+            (3700, true, 1),
+            (3703, true, 2),
+        ] {
+            let now = Timestamp::from_second(seconds).unwrap();
+            let interval = Duration::from_millis(250);
+            let found = watch.look(is_lost, 0, now, &channel, interval).await;
+            assert_eq!(told(), messages, "{seconds}");
+            let ends_a_notice = found.is_some_and(|found| found.notice.is_some());
+            assert_eq!(ends_a_notice, seconds == 20, "{seconds}");
+        }
+    }
+}
