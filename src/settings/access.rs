@@ -12,5 +12,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AccessRules {
         users: reader.or_default(&set::ALLOWED_USER_IDS),
         direct_messages: reader.or_default(&set::ALLOW_DIRECT_MESSAGES),
         without_following: false,
+        find: reader.or_default(&set::FIND_ALLOWED),
     }
 }
