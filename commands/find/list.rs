@@ -1,6 +1,6 @@
 //! What a search found as a message: a sentence about how far it looked, the best hits, a select that opens a card.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serenity::all::{
@@ -81,31 +81,32 @@ impl Found<'_> {
         let why_stale = stale
             .as_ref()
             .map(|reason| failure::why_stale(reason, *checked, services.reader(language)));
-        let mut sentences = Vec::new();
         let words = [
             ("words", self.query.to_string().into()),
             ("among", self.among(language).into()),
             ("when", markup(*checked, Style::Relative).into()),
         ];
-        let shown = self.hits.best.len();
-        if shown == 0 {
-            sentences.push(language.say_with("find-none", words));
-            sentences.push(language.say("find-where"));
-            sentences.extend(self.back_to(language));
-            sentences.push(language.say(if *further {
+        let (count, shown) = (self.hits.count, self.hits.best.len());
+        let mut lines: Vec<_> = why_stale.into_iter().collect();
+        if self.searched.rows.is_empty() {
+            lines.push(language.say("find-empty"));
+        } else if count == 0 {
+            let looked = [Some(language.say("find-where")), self.back_to(language)];
+            lines.push(language.say_with("find-none", words));
+            lines.push(looked.into_iter().flatten().collect::<Vec<_>>().join(" "));
+            lines.push(language.say(if *further {
                 "find-advice-further"
             } else {
                 "find-advice"
             }));
         } else {
-            let count = [("count", self.hits.count.into())];
-            sentences.push(language.say_with("find-hits", words.into_iter().chain(count)));
+            let count = [("count", count.into())];
+            lines.push(language.say_with("find-hits", words.into_iter().chain(count)));
         }
-        if shown < self.hits.count {
-            sentences.push(language.say_with("find-best", [("count", shown.into())]));
+        if count > LINES {
+            let best = [("lines", LINES.into()), ("count", shown.into())];
+            lines.push(language.say_with("find-best", best));
         }
-        let sentences = sentences.join(" ");
-        let lines: Vec<_> = why_stale.into_iter().chain([sentences]).collect();
         lines.join("\n")
     }
 
@@ -167,11 +168,7 @@ impl Found<'_> {
     }
 }
 
-fn select(
-    rows: &[std::sync::Arc<Row>],
-    services: &Services,
-    language: Language,
-) -> CreateActionRow {
+fn select(rows: &[Arc<Row>], services: &Services, language: Language) -> CreateActionRow {
     let now = services.clock.now();
     let options = rows.iter().map(|row| {
         let label = label(row.id, row.subject.as_deref(), "");

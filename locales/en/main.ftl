@@ -141,8 +141,9 @@ find-hits = { $count ->
     [one] I found 1 ticket for **{ $words }** { $among }, as of { $when }.
    *[other] I found { $count } tickets for **{ $words }** { $among }, as of { $when }.
 }
-find-best = These are the { $count } best. More words narrow it down.
+find-best = These are the { $lines } best; **Choose a ticket** offers { $count }. More words narrow it down.
 find-none = I found no ticket for **{ $words }** { $among }, as of { $when }.
+find-empty = The ticket system's list has no tickets. If you know the number, use `/ticket`.
 find-among-newest-of = among the newest { $rows } of { $total }
 find-among-newest = among the newest { $rows }
 find-among-all = among all { $rows }

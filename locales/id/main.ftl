@@ -123,8 +123,9 @@ short-slowed = jatah pencarianmu sedang habis
 ## Mencari tiket dengan kata
 
 find-hits = Ada { $count } tiket untuk **{ $words }** { $among } (data { $when }).
-find-best = Ini { $count } yang paling cocok. Tambahkan kata supaya hasilnya lebih sedikit.
+find-best = Ini { $lines } yang paling cocok; **Pilih tiket** berisi { $count }. Tambahkan kata supaya hasilnya lebih sedikit.
 find-none = Tidak ada tiket untuk **{ $words }** { $among } (data { $when }).
+find-empty = Daftar di sistem tiket kosong. Kalau tahu nomornya, pakai `/tiket`.
 find-among-newest-of = di antara { $rows } tiket terbaru dari total { $total }
 find-among-newest = di antara { $rows } tiket terbaru
 find-among-all = di antara semua { $rows } tiket
