@@ -13,6 +13,8 @@ const MOST_UNITS: usize = 80;
 const MOST_WORDS: usize = 10;
 /// The least that is worth a search, in bytes: two letters or digits, or one character of a script that needs no more.
 const LEAST_BYTES: usize = 2;
+/// Between words.
+pub(super) const BLANK: u8 = b' ';
 
 /// The words of a search: folded, each once, with nothing but letters and digits in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +27,10 @@ impl Query {
         let mut room = MOST_UNITS;
         let folded = folded(text);
         for word in folded.split(' ').filter(|word| !word.is_empty()) {
-            if words.len() == MOST_WORDS || room == 0 {
+            let word = cut(word, room);
+            if words.len() == MOST_WORDS || word.is_empty() {
                 break;
             }
-            let word = cut(word, room);
             if !words.contains(&word) {
                 room = room.saturating_sub(length(&word).saturating_add(1));
                 words.push(word);
@@ -58,22 +60,25 @@ fn cut(word: &str, units: usize) -> String {
     fitting.collect()
 }
 
-/// The words of `text`, with a blank before and after each.
-pub(super) fn folded(text: &str) -> String {
-    let mut words = String::with_capacity(text.len().saturating_add(2));
+/// The words of `text`, with at least one blank before and after each.
+fn folded(text: &str) -> String {
+    let mut words = Vec::with_capacity(text.len().saturating_add(2));
     fold(text, &mut words);
-    words
+    // Nothing but characters is added.
+    String::from_utf8(words).unwrap_or_default()
 }
 
-/// Adds the words of `text` to `words`, which are separated by blanks.
-pub(super) fn fold(text: &str, words: &mut String) {
-    if !words.ends_with(' ') {
-        words.push(' ');
-    }
+/// Adds the words of `text` to `words`, with at least one blank before and after each.
+pub(super) fn fold(text: &str, words: &mut Vec<u8>) {
+    words.push(BLANK);
     if text.is_ascii() {
-        for character in text.chars() {
-            add(character.to_ascii_lowercase(), words);
-        }
+        words.extend(text.bytes().map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                byte.to_ascii_lowercase()
+            } else {
+                BLANK
+            }
+        }));
     } else {
         // Accents become characters of their own.
         let decomposer = DecomposingNormalizerBorrowed::new_nfkd();
@@ -81,20 +86,14 @@ pub(super) fn fold(text: &str, words: &mut String) {
         for character in characters.filter(|character| !is_accent(*character)) {
             // Letters with a stroke become those without it, of which some have no case of their own.
             let character = to_lower_case(normalize(to_lower_case(character)));
-            add(character, words);
+            if character.is_alphanumeric() {
+                words.extend(character.encode_utf8(&mut [0; 4]).bytes());
+            } else {
+                words.push(BLANK);
+            }
         }
     }
-    if !words.ends_with(' ') {
-        words.push(' ');
-    }
-}
-
-fn add(character: char, words: &mut String) {
-    if character.is_alphanumeric() {
-        words.push(character);
-    } else if !words.ends_with(' ') {
-        words.push(' ');
-    }
+    words.push(BLANK);
 }
 
 /// Accents, and the marks that make voiced sounds of Japanese ones.
@@ -143,6 +142,8 @@ mod tests {
         let long = "x".repeat(200);
         assert_eq!(words(&long).map(|words| words.len()), Some(MOST_UNITS));
         assert_eq!(words(&format!("printer {long}")).unwrap().len(), MOST_UNITS);
+        let wide = format!("{} 𑌵", "x".repeat(MOST_UNITS - 2));
+        assert_eq!(words(&wide), Some("x".repeat(MOST_UNITS - 2)));
         assert_eq!(
             words("a b c d e f g h i j k l").as_deref(),
             Some("a b c d e f g h i j")
@@ -154,7 +155,9 @@ mod tests {
         // What has a case or a decomposition of several characters is among these.
         for character in '\0'..='\u{1ffff}' {
             let once = folded(&character.to_string());
-            assert_eq!(folded(&once), once, "{character:?}");
+            let twice = folded(&once);
+            let words = [&once, &twice].map(|text| text.split_whitespace().collect::<Vec<_>>());
+            assert_eq!(words[0], words[1], "{character:?}");
         }
     }
 

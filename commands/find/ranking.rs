@@ -5,11 +5,12 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use memchr::memmem::Finder;
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use ticketrz::{Row, TicketId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use super::query::{Query, fold};
+use super::query::{BLANK, Query, fold};
 use crate::limits::SELECT_OPTIONS;
 
 /// More rows than this are ranked on a thread of their own, so that no runtime thread is held for more than a few
@@ -27,6 +28,7 @@ const TYPO: u32 = 1_000;
 /// What it counts more in the subject than in a name.
 const IN_SUBJECT: u32 = 500;
 const MOST_SHORTENED: u32 = 499;
+const BEST_FORGIVEN: u32 = TYPO + IN_SUBJECT;
 
 /// Shorter words have too many neighbours to forgive a typo.
 const LEAST_FORGIVEN: usize = 4;
@@ -78,21 +80,29 @@ pub fn find_in(rows: &[Arc<Row>], words: &str) -> Vec<TicketId> {
 
 fn hits(query: &Query, rows: &[Arc<Row>]) -> Hits {
     let mut ranking = Ranking::new(query);
-    let mut found: Vec<_> = rows
+    let found = rows
         .iter()
-        .filter_map(|row| Some((ranking.score(row)?, row)))
-        .collect();
-    found.sort_unstable_by_key(|(score, row)| Reverse((score.total, row.id)));
-    let best = found.iter().take(SELECT_OPTIONS);
+        .filter_map(|row| Some((ranking.score(row)?, row)));
+    let mut found: Vec<_> = found.collect();
+    let place = |(score, _): &(Score, _)| Reverse((score.total, score.ticket));
+    let has_whole = found.iter().any(|(score, _)| score.is_whole);
+    let count = found.len();
+    if count > SELECT_OPTIONS {
+        found.select_nth_unstable_by_key(SELECT_OPTIONS, place);
+        found.truncate(SELECT_OPTIONS);
+    }
+    found.sort_unstable_by_key(place);
+    let best = found.into_iter().map(|(_, row)| Arc::clone(row));
     Hits {
-        best: best.map(|(_, row)| Arc::clone(row)).collect(),
-        count: found.len(),
-        has_whole: found.iter().any(|(score, _)| score.is_whole),
+        best: best.collect(),
+        count,
+        has_whole,
     }
 }
 
 struct Score {
     total: u32,
+    ticket: TicketId,
     is_whole: bool,
 }
 
@@ -100,9 +110,7 @@ struct Score {
 struct Ranking {
     patterns: Vec<Pattern>,
     scorer: Scorer,
-    /// The subject's words, and the names'.
-    subject: String,
-    names: String,
+    text: Text,
 }
 
 impl Ranking {
@@ -114,34 +122,23 @@ impl Ranking {
                 .map(|word| Pattern::new(word))
                 .collect(),
             scorer: Scorer::new(),
-            subject: String::new(),
-            names: String::new(),
+            text: Text::default(),
         }
     }
 
     /// `None` if a word is not found.
     fn score(&mut self, row: &Row) -> Option<Score> {
-        self.subject.clear();
-        self.names.clear();
-        fold(
-            row.subject.as_deref().unwrap_or_default(),
-            &mut self.subject,
-        );
-        let names = [&row.requester, &row.assignee, &row.category];
-        for name in names.into_iter().flatten() {
-            fold(name, &mut self.names);
-        }
+        self.text.read(row);
         let mut score = Score {
             total: 0,
+            ticket: row.id,
             is_whole: true,
         };
         for pattern in &self.patterns {
             let value = if pattern.ticket == Some(row.id) {
                 TICKET
             } else {
-                let subject = pattern.value_in(&self.subject, &mut self.scorer);
-                let subject = subject.map(|value| value.saturating_add(IN_SUBJECT));
-                subject.max(pattern.value_in(&self.names, &mut self.scorer))?
+                pattern.value_in(&self.text, &mut self.scorer)?
             };
             score.total = score.total.saturating_add(value);
             score.is_whole &= value >= WHOLE;
@@ -150,91 +147,144 @@ impl Ranking {
     }
 }
 
+/// The words of a row, in one piece so that one look is enough for most words.
+#[derive(Default)]
+struct Text {
+    words: Vec<u8>,
+    /// Where the subject ends and the names begin.
+    names: usize,
+}
+
+impl Text {
+    fn read(&mut self, row: &Row) {
+        self.words.clear();
+        fold(row.subject.as_deref().unwrap_or_default(), &mut self.words);
+        self.names = self.words.len();
+        let names = [&row.requester, &row.assignee, &row.category];
+        for name in names.into_iter().flatten() {
+            fold(name, &mut self.words);
+        }
+    }
+
+    /// What counts more because of where it is.
+    fn more_at(&self, place: usize) -> u32 {
+        if place < self.names { IN_SUBJECT } else { 0 }
+    }
+
+    /// The words, and what each counts more.
+    fn words(&self) -> impl Iterator<Item = (&[u8], u32)> {
+        let (subject, names) = self.words.split_at(self.names.min(self.words.len()));
+        let subject = subject.split(|byte| *byte == BLANK);
+        let names = names.split(|byte| *byte == BLANK);
+        let subject = subject.map(|word| (word, IN_SUBJECT));
+        subject.chain(names.map(|word| (word, 0)))
+    }
+}
+
 /// A word of the search.
 struct Pattern {
-    word: String,
+    inside: Finder<'static>,
     /// With a blank before it.
-    start: String,
+    start: Finder<'static>,
     /// With a blank on each side.
-    whole: String,
+    whole: Finder<'static>,
     /// The ticket that it is the number of.
     ticket: Option<TicketId>,
     /// For what may have a typo or be shortened: no numbers, no short words.
-    forgiven: Option<Utf32String>,
+    forgiven: Option<Forgiven>,
 }
 
 impl Pattern {
     fn new(word: &str) -> Self {
-        let may_be_forgiven =
+        let finder = |text: &str| Finder::new(text).into_owned();
+        let is_forgiven =
             word.chars().count() >= LEAST_FORGIVEN && !word.contains(char::is_numeric);
         Self {
-            word: word.to_owned(),
-            start: format!(" {word}"),
-            whole: format!(" {word} "),
+            inside: finder(word),
+            start: finder(&format!(" {word}")),
+            whole: finder(&format!(" {word} ")),
             ticket: word.parse().ok(),
-            forgiven: may_be_forgiven.then(|| word.into()),
+            forgiven: is_forgiven.then(|| Forgiven::new(word)),
         }
     }
 
     /// What it counts in a text; `None` if it is not in there.
-    fn value_in(&self, text: &str, scorer: &mut Scorer) -> Option<u32> {
-        if text.contains(&self.word) {
-            return Some(if text.contains(&self.whole) {
-                WHOLE
-            } else if text.contains(&self.start) {
-                START
-            } else {
-                INSIDE
-            });
-        }
-        let shortened = self.forgiven.as_ref()?;
-        let values = text.split(' ').filter_map(|word| {
-            if is_one_edit_from(&self.word, word) {
-                Some(TYPO)
-            } else {
-                scorer.shortened(shortened, &self.word, word)
+    fn value_in(&self, text: &Text, scorer: &mut Scorer) -> Option<u32> {
+        let Some(inside) = self.inside.find(&text.words) else {
+            let forgiven = self.forgiven.as_ref()?;
+            let mut best = None;
+            for (word, more) in text.words() {
+                let value = forgiven.value_of(word, scorer);
+                best = best.max(value.map(|value| value.saturating_add(more)));
+                if best == Some(BEST_FORGIVEN) {
+                    break;
+                }
             }
-        });
-        values.max()
+            return best;
+        };
+        // The subject is first: the first place is the best.
+        let (value, place) = if let Some(place) = self.whole.find(&text.words) {
+            (WHOLE, place)
+        } else if let Some(place) = self.start.find(&text.words) {
+            (START, place)
+        } else {
+            (INSIDE, inside)
+        };
+        Some(value.saturating_add(text.more_at(place)))
     }
 }
 
-/// Whether one letter is missing, extra, wrong, or swapped with the next.
-fn is_one_edit_from(typed: &str, word: &str) -> bool {
-    let longest = char::MAX.len_utf8();
-    if typed.len().abs_diff(word.len()) > longest {
-        return false;
-    }
-    let alike = |(a, b): &(char, char)| a == b;
-    let bytes = |pair: (char, char)| pair.0.len_utf8();
-    let start = typed.chars().zip(word.chars()).take_while(alike);
-    let start = start.map(bytes).sum::<usize>();
-    let (typed, word) = (
-        typed.get(start..).unwrap_or_default(),
-        word.get(start..).unwrap_or_default(),
-    );
-    let end = typed.chars().rev().zip(word.chars().rev());
-    let end = end.take_while(alike).map(bytes).sum::<usize>();
-    let before_end = |text: &'_ str| text.len().saturating_sub(end);
-    let mut typed = typed.get(..before_end(typed)).unwrap_or_default().chars();
-    let mut word = word.get(..before_end(word)).unwrap_or_default().chars();
-    let (typed, word) = (
-        [typed.next(), typed.next(), typed.next()],
-        [word.next(), word.next(), word.next()],
-    );
-    match (typed, word) {
-        ([_, None, _], [_, None, _]) => true,
-        ([first, second, None], [other_first, other_second, None]) => {
-            first == other_second && second == other_first
+/// A word of the search that may have a typo or be shortened.
+struct Forgiven {
+    bytes: Vec<u8>,
+    letters: Utf32String,
+}
+
+impl Forgiven {
+    fn new(word: &str) -> Self {
+        Self {
+            bytes: word.into(),
+            letters: word.into(),
         }
-        _ => false,
+    }
+
+    /// What another word counts for it; `None` if it is too different, as nearly all are: by far most are told apart by
+    /// their lengths and ends.
+    fn value_of(&self, word: &[u8], scorer: &mut Scorer) -> Option<u32> {
+        let typed = self.bytes.as_slice();
+        let has_same_start = typed.first() == word.first();
+        let may_have_typo = (has_same_start || typed.last() == word.last())
+            && typed.len().abs_diff(word.len()) <= char::MAX.len_utf8();
+        let may_be_shortened = has_same_start
+            && typed.len() < word.len()
+            && word.len() <= typed.len().saturating_mul(2)
+            && has_all_in_order(word, typed);
+        if !may_have_typo && !may_be_shortened {
+            return None;
+        }
+        let word = Utf32Str::new(str::from_utf8(word).ok()?, &mut scorer.letters);
+        let typed = self.letters.slice(..);
+        if may_have_typo && is_one_edit_from(typed, word) {
+            return Some(TYPO);
+        }
+        if !may_be_shortened {
+            return None;
+        }
+        let score = scorer.matcher.fuzzy_match(word, typed)?;
+        Some(u32::from(score).min(MOST_SHORTENED))
     }
 }
 
-/// Scores shortened words, such as `kmptr` for `komputer`.
+fn has_all_in_order(word: &[u8], typed: &[u8]) -> bool {
+    let mut rest = word.iter();
+    typed.iter().all(|byte| rest.any(|other| other == byte))
+}
+
+/// Scores shortened words, such as `kmptr` for `komputer`: all letters in their order, and no more than as many again
+/// between them.
 struct Scorer {
     matcher: Matcher,
-    buffer: Vec<char>,
+    letters: Vec<char>,
 }
 
 impl Scorer {
@@ -244,21 +294,40 @@ impl Scorer {
         (config.normalize, config.ignore_case) = (false, false);
         Self {
             matcher: Matcher::new(config),
-            buffer: Vec::new(),
+            letters: Vec::new(),
         }
     }
+}
 
-    /// What a word counts that begins with the same letter and has all letters in their order, no more than as many again
-    /// between them.
-    fn shortened(&mut self, shortened: &Utf32String, typed: &str, word: &str) -> Option<u32> {
-        let is_likely = word.chars().next() == typed.chars().next()
-            && word.len() > typed.len()
-            && word.len() <= typed.len().saturating_mul(2);
-        if !is_likely {
-            return None;
+/// Whether one letter is missing, extra, wrong, or swapped with the next.
+fn is_one_edit_from(typed: Utf32Str<'_>, word: Utf32Str<'_>) -> bool {
+    match (typed, word) {
+        (Utf32Str::Ascii(typed), Utf32Str::Ascii(word)) => differ_by_one(typed, word),
+        (Utf32Str::Unicode(typed), Utf32Str::Unicode(word)) => differ_by_one(typed, word),
+        (typed, word) => {
+            let (typed, word): (Vec<_>, Vec<_>) = (typed.chars().collect(), word.chars().collect());
+            differ_by_one(&typed, &word)
         }
-        let word = Utf32Str::new(word, &mut self.buffer);
-        let score = self.matcher.fuzzy_match(word, shortened.slice(..))?;
-        Some(u32::from(score).min(MOST_SHORTENED))
+    }
+}
+
+fn differ_by_one<T: PartialEq>(typed: &[T], word: &[T]) -> bool {
+    if typed.len().abs_diff(word.len()) > 1 {
+        return false;
+    }
+    let alike = |(a, b): &(&T, &T)| a == b;
+    let start = typed.iter().zip(word).take_while(alike).count();
+    let (_, typed) = typed.split_at(start);
+    let (_, word) = word.split_at(start);
+    let end = typed.iter().rev().zip(word.iter().rev());
+    let end = end.take_while(alike).count();
+    let (typed, _) = typed.split_at(typed.len().saturating_sub(end));
+    let (word, _) = word.split_at(word.len().saturating_sub(end));
+    match (typed, word) {
+        ([] | [_], [] | [_]) => true,
+        ([first, second], [other_first, other_second]) => {
+            first == other_second && second == other_first
+        }
+        _ => false,
     }
 }
