@@ -23,6 +23,8 @@ pub struct AnswerSettings {
     pub card_fields: CardFields,
     /// `SEVERAL_CALLS`
     pub several_calls: usize,
+    /// `FIND_CALLS`, from 1 to 10.
+    pub find_calls: u8,
     /// `LOOKUPS_PER_MINUTE`
     pub rate_limit: RateLimit,
 }
@@ -39,6 +41,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
         card_style: reader.or_default(&set::TICKET_CARD_STYLE),
         card_fields: reader.or_default(&set::TICKET_CARD_FIELDS),
         several_calls: reader.or_default(&set::SEVERAL_CALLS),
+        find_calls: reader.or_default(&set::FIND_CALLS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }
