@@ -68,6 +68,22 @@ mod tests {
     }
 
     #[test]
+    fn a_search_makes_one_to_ten_calls() {
+        let calls = |value| {
+            let raw = Raw::of(&[("FIND_CALLS", value)]);
+            let answers = Reader::read(&raw, |reader| Some(read(reader)));
+            answers.map(|answers| answers.find_calls)
+        };
+        for (value, allowed) in [("", 3), ("1", 1), ("10", 10)] {
+            assert_eq!(calls(value).ok(), Some(allowed), "{value:?}");
+        }
+        for value in ["0", "11", "-1", "three"] {
+            let said = calls(value).unwrap_err().remove(0).to_string();
+            assert!(said.starts_with("FIND_CALLS is"), "{said}");
+        }
+    }
+
+    #[test]
     fn a_field_of_the_card_that_does_not_exist_is_reported_with_those_that_do() {
         let raw = Raw::of(&[("TICKET_CARD_FIELDS", "assignee, asignado")]);
         let mut problems = Reader::read(&raw, |reader| Some(read(reader))).unwrap_err();
