@@ -23,15 +23,31 @@ pub struct AccessRules {
     pub direct_messages: bool,
     /// Whether nothing can be followed, because there is no store or no token.
     pub without_following: bool,
+    /// Who of those who may look tickets up may also search: a search shows subjects that nobody asked for by number.
+    pub find: FindAccess,
 }
 
-/// Why a lookup is not allowed.
+/// Who of those who may look tickets up may also search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum FindAccess {
+    /// All of them.
+    #[default]
+    Everybody,
+    /// Those who have one of these roles.
+    Roles(HashSet<RoleId>),
+    /// Nobody.
+    Off,
+}
+
+/// Why a lookup or a search is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Denied {
     DirectMessage,
     Guild,
     Channel,
     Person,
+    Find,
+    FindOff,
 }
 
 impl AccessRules {
@@ -81,6 +97,18 @@ impl AccessRules {
             Ok(())
         } else {
             Err(Denied::Person)
+        }
+    }
+
+    /// Whether somebody who may look tickets up may also search.
+    pub(crate) fn check_find(&self, caller: &Caller) -> Result<(), Denied> {
+        match &self.find {
+            FindAccess::Everybody => Ok(()),
+            FindAccess::Roles(roles) if caller.roles.iter().any(|role| roles.contains(role)) => {
+                Ok(())
+            }
+            FindAccess::Roles(_) => Err(Denied::Find),
+            FindAccess::Off => Err(Denied::FindOff),
         }
     }
 }
@@ -172,6 +200,25 @@ mod tests {
             ..by_role
         };
         assert_eq!(listed.check(&without), Ok(()));
+    }
+
+    #[test]
+    fn who_may_search_is_a_matter_of_roles_alone() {
+        let find = |find| AccessRules {
+            users: [UserId::new(1)].into(),
+            find,
+            ..AccessRules::default()
+        };
+        let roles = |role| find(FindAccess::Roles([RoleId::new(role)].into()));
+        for (rules, allowed) in [
+            (find(FindAccess::Everybody), Ok(())),
+            (roles(4), Ok(())),
+            (roles(5), Err(Denied::Find)),
+            (find(FindAccess::Off), Err(Denied::FindOff)),
+        ] {
+            assert_eq!(rules.check_find(&caller()), allowed, "{rules:?}");
+            assert_eq!(rules.check(&caller()), Ok(()));
+        }
     }
 
     #[test]

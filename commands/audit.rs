@@ -1,5 +1,5 @@
-//! The audit log: one line for each lookup and share, with who, where, which ticket and the outcome, but never what the
-//! ticket says. Also counts lookups, by source and outcome only.
+//! The audit log: one line for each lookup, search and share, with who, where, which ticket and the outcome, but never what the
+//! ticket says or which words were searched for. Also counts lookups, by source and outcome only.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) enum Outcome<'a> {
     Denied,
 }
 
-/// Writes the line. A denied lookup has no ticket yet.
+/// Writes the line. A denied lookup has no ticket yet, a search has none at all.
 pub(crate) fn record(context: Context<'_>, ticket: Option<TicketId>, outcome: &Outcome<'_>) {
     let (caller, now) = (context.caller, context.services.clock.now());
     let (name, source, age) = match outcome {

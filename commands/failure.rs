@@ -57,6 +57,22 @@ pub(crate) fn why(id: TicketId, error: &LookupError, now: Timestamp, reader: Rea
             ],
         ),
         LookupError::NotOffered => language.say("error-not-offered"),
+        error => in_general(error, now, reader),
+    }
+}
+
+/// Why a search failed, in a sentence.
+pub(crate) fn why_no_search(error: &LookupError, now: Timestamp, reader: Reader<'_>) -> String {
+    match error {
+        LookupError::NotOffered => reader.language.say("error-find-not-offered"),
+        error => in_general(error, now, reader),
+    }
+}
+
+/// Why nothing at all can be looked up.
+fn in_general(error: &LookupError, now: Timestamp, reader: Reader<'_>) -> String {
+    let language = reader.language;
+    match error {
         LookupError::AccessRefused(_) => language.say_with(
             "error-access-refused",
             [("contact", reader.contact().into())],
@@ -72,7 +88,11 @@ pub(crate) fn why(id: TicketId, error: &LookupError, now: Timestamp, reader: Rea
             Err(_) => language.say("error-busy"),
         },
         LookupError::Busy { retry_after: None } => language.say("error-busy"),
-        LookupError::Unavailable(_) => {
+        // The others are about one thing, and have sentences of their own.
+        LookupError::Unavailable(_)
+        | LookupError::NotFound
+        | LookupError::Forbidden(_)
+        | LookupError::NotOffered => {
             language.say_with("error-unavailable", [("contact", reader.contact().into())])
         }
     }
@@ -164,13 +184,15 @@ pub(crate) fn slowed(wait: Duration, now: Timestamp, language: Language) -> Stri
     language.say_with("error-slowed", [("when", when.into())])
 }
 
-/// The answer to somebody who may not look tickets up, or not here.
+/// The answer to somebody who may not look tickets up or search, or not here.
 pub(crate) fn denied(denied: Denied, reader: Reader<'_>) -> Response {
     let key = match denied {
         Denied::DirectMessage => "error-denied-direct-message",
         Denied::Guild => "error-denied-guild",
         Denied::Channel => "error-denied-channel",
         Denied::Person => "error-denied-person",
+        Denied::Find => "error-denied-find",
+        Denied::FindOff => "error-find-off",
     };
     Response::sentence(
         reader

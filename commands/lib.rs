@@ -13,10 +13,12 @@ mod custom_id;
 mod definitions;
 mod embed;
 mod failure;
+mod find;
 mod following;
 mod labels;
 mod language;
 mod limits;
+mod line;
 mod lookup_message;
 mod notice;
 mod rate_limit;
@@ -30,10 +32,11 @@ mod text;
 mod ticket;
 mod web_url;
 
-pub use access::AccessRules;
+pub use access::{AccessRules, FindAccess};
 pub use audit::LOOKUPS_METRIC;
 pub use definitions::{Scope, definitions};
 pub use failure::{ending, internal_failure, posted, posted_once, unconfirmed};
+pub use find::find_in;
 pub use following::{
     End, FollowError, Followed, Follower, Following, Follows, OutOfReach, Pace, Snapshot,
     ending as follow_ending,

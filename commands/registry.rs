@@ -11,12 +11,16 @@ use crate::{
     audit::{self, Outcome},
     command::{Command, Context, Entry, Handler, MessageHandler, Pressed, SlashHandler, Suggest},
     custom_id::Parts,
-    failure, following, lookup_message, ticket,
+    failure, find, following, lookup_message, ticket,
 };
 
 /// Every command. A new one is a folder and a line here.
-pub(crate) static COMMANDS: &[Command] =
-    &[ticket::COMMAND, following::COMMAND, lookup_message::COMMAND];
+pub(crate) static COMMANDS: &[Command] = &[
+    ticket::COMMAND,
+    find::COMMAND,
+    following::COMMAND,
+    lookup_message::COMMAND,
+];
 
 /// Labels all suggestions alike: there are many for each command that is used.
 const SUGGEST: Entry = Entry {
@@ -63,7 +67,7 @@ impl Invocation {
         let unknown_command = (UNKNOWN, Action::UnknownCommand);
         let (kind, name, (entry, action)) = match request {
             Request::Command { name, options } => {
-                let found = match find(&name).map(|command| (command.entry, command.handler)) {
+                let found = match named(&name).map(|command| (command.entry, command.handler)) {
                     Some((entry, Handler::Slash(answer))) => {
                         (entry, Action::Slash(answer, options))
                     }
@@ -75,7 +79,7 @@ impl Invocation {
                 ("command", name, found)
             }
             Request::MessageCommand { name, texts } => {
-                let found = match find(&name).map(|command| (command.entry, command.handler)) {
+                let found = match named(&name).map(|command| (command.entry, command.handler)) {
                     Some((entry, Handler::Message(answer))) => {
                         (entry, Action::Message(answer, texts))
                     }
@@ -91,7 +95,7 @@ impl Invocation {
                 ("component", custom_id, found)
             }
             Request::Autocomplete { name, typed } => {
-                let suggest = find(&name).and_then(|command| command.suggest);
+                let suggest = named(&name).and_then(|command| command.suggest);
                 (
                     "autocomplete",
                     name,
@@ -121,7 +125,7 @@ impl Invocation {
     }
 }
 
-fn find(name: &str) -> Option<&'static Command> {
+fn named(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 

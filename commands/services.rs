@@ -32,6 +32,8 @@ pub struct Services {
     pub access: AccessRules,
     /// The most calls to the ticket system for one list of tickets.
     pub several_calls: usize,
+    /// The most calls to the ticket system for one search.
+    pub find_calls: u8,
     /// Who follows what. `None`: nothing can be followed.
     pub follows: Option<Arc<dyn Follows>>,
     /// How many lookups each person has.
@@ -59,6 +61,7 @@ impl Services {
             card_fields: CardFields::default(),
             access: AccessRules::default(),
             several_calls: 5,
+            find_calls: 3,
             follows: None,
             rate_limit: RateLimit::per_minute(None),
             tally: Arc::default(),

@@ -246,6 +246,7 @@ fn services(
     services.card_style = answers.card_style;
     services.card_fields = answers.card_fields;
     services.several_calls = answers.several_calls;
+    services.find_calls = answers.find_calls;
     services.rate_limit = answers.rate_limit;
     services.access = access;
     services

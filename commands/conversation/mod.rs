@@ -62,7 +62,7 @@ async fn look_up(
     context: Context<'_>,
 ) -> Result<Found<ticketrz::Conversation>, Response> {
     let now = context.services.clock.now();
-    if let Err(wait) = allowance::take(id, context) {
+    if let Err(wait) = allowance::take(Some(id), context) {
         let slowed = failure::slowed(wait, now, context.caller.language);
         return Err(Response::sentence(slowed));
     }

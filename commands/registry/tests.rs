@@ -211,6 +211,11 @@ fn the_buttons_of_every_released_version_still_work() {
         ("v1:details:1234", "details", Deferral::Message),
         ("v1:share:1234", "share", Deferral::Update),
         ("v1:choose", "choose", Deferral::Message),
+        (
+            "v1:find_further:printer rusak",
+            "find_further",
+            Deferral::Update,
+        ),
     ] {
         let invocation = pressed(custom_id);
         assert_eq!(invocation.label(), label, "{custom_id}");

@@ -2,6 +2,7 @@
 
 pub(crate) mod duration;
 pub(crate) mod html;
+pub(crate) mod number;
 pub(crate) mod sanitize;
 pub(crate) mod timestamp;
 

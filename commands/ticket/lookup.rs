@@ -99,7 +99,7 @@ pub(super) async fn ask(
     freshness: Freshness,
     context: Context<'_>,
 ) -> Result<Answer, Missing> {
-    allowance::take(id, context).map_err(Missing::Slowed)?;
+    allowance::take(Some(id), context).map_err(Missing::Slowed)?;
     let result = context.services.tickets.look_up(id, freshness).await;
     record(id, &result, context);
     result.map_err(Missing::Failed)

@@ -26,7 +26,7 @@ use crate::{
 pub(crate) use fields::assigned;
 pub use fields::{CardFields, CardFieldsError};
 pub(crate) use lookup::{follower_card, look_up};
-pub(crate) use several::show_each;
+pub(crate) use several::{Choose, show_each};
 pub use style::CardStyle;
 pub(crate) use view::{View, label, short};
 

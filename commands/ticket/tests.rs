@@ -36,7 +36,7 @@ use crate::{
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn answer(ticket: &Ticket, source: Source) -> Answer {
     }
 }
 
-pub(super) fn json_of(response: Response) -> Value {
+pub(crate) fn json_of(response: Response) -> Value {
     let response = serde_json::to_value(response.into_response()).unwrap();
     response["data"].clone()
 }

@@ -22,6 +22,9 @@ error-denied-direct-message = I don't look up tickets in direct messages. Use `/
 error-denied-guild = Ticket lookups aren't set up for this server. Ask { $contact } if you need them here.
 error-denied-channel = Ticket lookups aren't set up for this channel. Try another one, or ask { $contact }.
 error-denied-person = Your roles can't look up tickets. Ask { $contact } if you need access.
+error-denied-find = Your roles can look up tickets by number, but not search them. Ask { $contact } if you need to.
+error-find-off = Searching is switched off here. Use `/ticket` with the number instead.
+error-find-not-offered = The ticket system doesn't let me search its tickets. Use `/ticket` with the number; I'll try again in an hour.
 error-unknown-command = I don't know that command any more. Discord may still be showing an old one: try again in a minute.
 error-internal = Sorry, something went wrong on my side. Try again; if it keeps happening, tell { $contact } and mention `{ $reference }`.
 error-unconfirmed = My answer may not have been posted: Discord didn't confirm it. Check before you try again.
@@ -131,6 +134,26 @@ short-quota = out of ticket lookups
 short-busy = too busy right now
 short-unavailable = the ticket system isn't responding properly
 short-slowed = you've used up your lookups for now
+
+## Finding tickets by words
+
+find-hits = { $count ->
+    [one] I found 1 ticket for **{ $words }** { $among }, as of { $when }.
+   *[other] I found { $count } tickets for **{ $words }** { $among }, as of { $when }.
+}
+find-best = These are the { $lines } best; **Choose a ticket** offers { $count }. More words narrow it down.
+find-none = I found no ticket for **{ $words }** { $among }, as of { $when }.
+find-empty = The ticket system's list has no tickets. If you know the number, use `/ticket`.
+find-among-newest-of = among the newest { $rows } of { $total }
+find-among-newest = among the newest { $rows }
+find-among-all = among all { $rows }
+find-where = I looked at the subject, requester, assignee and category.
+find-back-to = The oldest of these tickets is from { $date }.
+find-advice = Try fewer or other words. If you know the number, use `/ticket`.
+find-advice-further = Try fewer or other words, or press **Look further** for more tickets. If you know the number, use `/ticket`.
+find-too-short = Type at least two letters or digits to search for, such as `/find printer`.
+find-ago = { $duration } ago
+button-further = Look further
 
 ## Following a ticket
 

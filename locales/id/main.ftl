@@ -22,6 +22,9 @@ error-denied-direct-message = Saya tidak mencari tiket lewat pesan langsung. Pak
 error-denied-guild = Pencarian tiket belum diaktifkan di server ini. Hubungi { $contact } kalau kamu perlu.
 error-denied-channel = Pencarian tiket belum diaktifkan di kanal ini. Coba kanal lain, atau hubungi { $contact }.
 error-denied-person = Peranmu belum diizinkan mencari tiket. Hubungi { $contact } kalau perlu akses.
+error-denied-find = Peranmu hanya bisa membuka tiket lewat nomornya, belum bisa mencari dengan kata. Hubungi { $contact } kalau perlu.
+error-find-off = Pencarian dengan kata tidak diaktifkan di sini. Pakai `/tiket` dengan nomornya.
+error-find-not-offered = Sistem tiket tidak mengizinkan saya mencari di daftar tiketnya. Pakai `/tiket` dengan nomornya; saya coba lagi dalam satu jam.
 error-unknown-command = Saya tidak mengenal perintah itu lagi. Mungkin Discord masih menampilkan yang lama: coba lagi dalam satu menit.
 error-internal = Maaf, ada kesalahan di pihak saya. Coba lagi; kalau terulang, beri tahu { $contact } dan sebutkan `{ $reference }`.
 error-unconfirmed = Jawaban saya mungkin tidak terkirim: Discord tidak mengonfirmasinya. Periksa dulu sebelum mencoba lagi.
@@ -116,6 +119,23 @@ short-quota = kuota pencarian habis
 short-busy = sedang terlalu sibuk
 short-unavailable = sistem tiket sedang bermasalah
 short-slowed = jatah pencarianmu sedang habis
+
+## Mencari tiket dengan kata
+
+find-hits = Ada { $count } tiket untuk **{ $words }** { $among } (data { $when }).
+find-best = Ini { $lines } yang paling cocok; **Pilih tiket** berisi { $count }. Tambahkan kata supaya hasilnya lebih sedikit.
+find-none = Tidak ada tiket untuk **{ $words }** { $among } (data { $when }).
+find-empty = Daftar di sistem tiket kosong. Kalau tahu nomornya, pakai `/tiket`.
+find-among-newest-of = di antara { $rows } tiket terbaru dari total { $total }
+find-among-newest = di antara { $rows } tiket terbaru
+find-among-all = di antara semua { $rows } tiket
+find-where = Yang saya periksa: subjek, pelapor, petugas, dan kategori.
+find-back-to = Tiket tertua di antaranya dari { $date }.
+find-advice = Coba kata yang lebih sedikit atau kata lain. Kalau tahu nomornya, pakai `/tiket`.
+find-advice-further = Coba kata yang lebih sedikit atau kata lain, atau tekan **Cari lebih jauh** untuk tiket lainnya. Kalau tahu nomornya, pakai `/tiket`.
+find-too-short = Ketik setidaknya dua huruf atau angka yang ingin dicari, misalnya `/cari printer`.
+find-ago = { $duration } lalu
+button-further = Cari lebih jauh
 
 ## Mengikuti tiket
 

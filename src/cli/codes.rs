@@ -1,6 +1,6 @@
 //! `lookup --codes`: the words for codes that the ticket system's answers have taught, as a labels file.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use serde_json::json;
 use ticketrz::{Config, LookupError, SystemClock, TicketId, Tickets};
@@ -49,7 +49,9 @@ pub(super) async fn print(config: Config, ticket: Option<TicketId>) -> Exit {
 async fn learn(tickets: &Tickets, id: TicketId) -> Result<bool, LookupError> {
     tickets.get(id).await?;
     let has_row = |rows: &[Arc<ticketrz::Row>]| rows.iter().any(|row| row.id == id);
-    let searched = tickets.search(CALLS, false, has_row).await?;
+    let searched = tickets
+        .search(CALLS, false, |rows| ready(has_row(&rows)))
+        .await?;
     match searched.stale {
         Some(error) if !has_row(&searched.rows) => Err(error),
         _ => Ok(has_row(&searched.rows)),

@@ -23,6 +23,8 @@ pub struct AnswerSettings {
     pub card_fields: CardFields,
     /// `SEVERAL_CALLS`
     pub several_calls: usize,
+    /// `FIND_CALLS`, from 1 to 10.
+    pub find_calls: u8,
     /// `LOOKUPS_PER_MINUTE`
     pub rate_limit: RateLimit,
 }
@@ -39,6 +41,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> AnswerSettings {
         card_style: reader.or_default(&set::TICKET_CARD_STYLE),
         card_fields: reader.or_default(&set::TICKET_CARD_FIELDS),
         several_calls: reader.or_default(&set::SEVERAL_CALLS),
+        find_calls: reader.or_default(&set::FIND_CALLS),
         rate_limit: RateLimit::per_minute(per_minute),
     }
 }
@@ -62,6 +65,22 @@ mod tests {
         let said = problems.remove(0).to_string();
         assert!(said.starts_with("SUPPORT_CONTACT is"), "{said}");
         assert!(said.contains("201 characters"), "{said}");
+    }
+
+    #[test]
+    fn a_search_makes_one_to_ten_calls() {
+        let calls = |value| {
+            let raw = Raw::of(&[("FIND_CALLS", value)]);
+            let answers = Reader::read(&raw, |reader| Some(read(reader)));
+            answers.map(|answers| answers.find_calls)
+        };
+        for (value, allowed) in [("", 3), ("1", 1), ("10", 10)] {
+            assert_eq!(calls(value).ok(), Some(allowed), "{value:?}");
+        }
+        for value in ["0", "11", "-1", "three"] {
+            let said = calls(value).unwrap_err().remove(0).to_string();
+            assert!(said.starts_with("FIND_CALLS is"), "{said}");
+        }
     }
 
     #[test]

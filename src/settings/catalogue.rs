@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use commands::{CardFields, CardFieldsError, CardStyle, Labels, Visibility, WebUrl};
+use commands::{CardFields, CardFieldsError, CardStyle, FindAccess, Labels, Visibility, WebUrl};
 use ed25519_dalek::VerifyingKey;
 use jiff::{civil::Time, tz::TimeZone};
 use secrecy::SecretString;
@@ -13,7 +13,7 @@ use tracing::Level;
 use super::{
     choices::{LogFormat, TransportKind},
     setting::{Definition, Setting, ids},
-    values::{contact_of, key_of, labels_in, length_within},
+    values::{contact_of, find_access_of, key_of, labels_in, length_within},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -168,6 +168,13 @@ settings! {
                 Ok(calls @ 1..=10) => Ok(calls),
                 _ => Err(String::new()),
             }).or("5");
+        FIND_CALLS: u8 = Setting::new("NUMBER",
+            "write a number from 1 to 10",
+            "The most calls to the ticket system for one search, 1 to 10. Each brings up to 100 tickets; what earlier searches brought costs none.",
+            |text| match text.parse() {
+                Ok(calls @ 1..=10) => Ok(calls),
+                _ => Err(String::new()),
+            }).or("3");
     }
     "Access" {
         ALLOWED_GUILD_IDS: HashSet<GuildId> = ids::<GuildId, _>(
@@ -180,6 +187,10 @@ settings! {
             "People who may look tickets up, whatever their roles.");
         ALLOW_DIRECT_MESSAGES: bool = yes_or_no(
             "Whether tickets may be looked up in direct messages with the bot.").or("false");
+        FIND_ALLOWED: FindAccess = Setting::new("everybody|off|IDS",
+            "write everybody, off, or the ids of roles separated by commas",
+            "Who of those who may look tickets up may also search for words with /find, which shows subjects that nobody asked for by number: everybody, the listed roles, or nobody (off).",
+            find_access_of).or("everybody");
         LOOKUPS_PER_MINUTE: u32 = Setting::number(
             "The most lookups per person and minute. 0 for no limit.").or("20");
     }

@@ -1,10 +1,11 @@
 //! Parsers for the values of settings. An error is a reason, or empty where the setting's hint is enough.
 
-use std::{fs, ops::RangeInclusive, str::FromStr, time::Duration};
+use std::{collections::HashSet, fs, ops::RangeInclusive, str::FromStr, time::Duration};
 
-use commands::Labels;
+use commands::{FindAccess, Labels};
 use ed25519_dalek::VerifyingKey;
 use jiff::SignedDuration;
+use serenity::all::RoleId;
 
 use super::problem::why_unreadable;
 
@@ -40,6 +41,20 @@ pub(super) fn ids_of<T: FromStr, C: FromIterator<T>>(text: &str) -> Result<C, St
         .filter(|id| !id.is_empty())
         .map(|id| id.parse().map_err(|_| format!("`{id}` is not an id")))
         .collect()
+}
+
+pub(super) fn find_access_of(text: &str) -> Result<FindAccess, String> {
+    if text.eq_ignore_ascii_case("everybody") {
+        return Ok(FindAccess::Everybody);
+    }
+    if text.eq_ignore_ascii_case("off") {
+        return Ok(FindAccess::Off);
+    }
+    let roles = ids_of::<RoleId, HashSet<_>>(text)?;
+    if roles.is_empty() {
+        return Err(String::new());
+    }
+    Ok(FindAccess::Roles(roles))
 }
 
 /// Rejects keys of low order: they accept forged signatures.

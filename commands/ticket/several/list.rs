@@ -6,7 +6,7 @@ use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption, Mentionable, UserId,
 };
-use ticketrz::{Answer, LookupError, Source, TicketId};
+use ticketrz::{Answer, LookupError, Source};
 
 use super::{
     super::{
@@ -22,7 +22,8 @@ use crate::{
     custom_id::CustomId,
     embed::Embed,
     failure,
-    limits::{EMBED_DESCRIPTION, length},
+    limits::EMBED_DESCRIPTION,
+    line::line,
     text::{
         sanitize::{self, Lines},
         timestamp::{Style, markup},
@@ -31,7 +32,6 @@ use crate::{
 
 /// Enough of a subject to know the ticket by, so that a line stays a line.
 const LONGEST_SUBJECT: usize = 80;
-const SEPARATOR: &str = " · ";
 
 /// Several tickets as a message.
 pub(super) struct List<'a> {
@@ -142,30 +142,11 @@ impl<'a> List<'a> {
     fn line(&self, row: &Row) -> String {
         let room = EMBED_DESCRIPTION.checked_div(self.rows.len());
         let room = room.unwrap_or_default().saturating_sub("\n".len());
-        let number = format!("#{}", row.id);
         let (before, after) = match row.answer() {
             Some(answer) => self.about(answer),
             None => (vec![self.instead(row)], None),
         };
-        let mut parts = vec![number.clone()];
-        let mut used = length(&number);
-        let mut take = |part: &str| {
-            let with = used
-                .saturating_add(length(SEPARATOR))
-                .saturating_add(length(part));
-            let fits = with <= room && !part.is_empty();
-            if fits {
-                used = with;
-            }
-            fits
-        };
-        parts.extend(before.into_iter().filter(|part| take(part)));
-        let link = self.link(row.id, &number).filter(|link| take(link));
-        parts.extend(after.filter(|part| take(part)));
-        if let (Some(link), Some(first)) = (link, parts.first_mut()) {
-            *first = link;
-        }
-        parts.join(SEPARATOR)
+        line(row.id, before, after, self.services.web_url.as_ref(), room)
     }
 
     /// The subject, the state and the age of a ticket, and who works on it.
@@ -188,14 +169,6 @@ impl<'a> List<'a> {
             Some(Err(Missing::Slowed(_))) => self.language.say("short-slowed"),
             Some(Ok(_)) | None => self.language.say("several-waiting"),
         }
-    }
-
-    fn link(&self, id: TicketId, text: &str) -> Option<String> {
-        let url = self.services.web_url.as_ref()?.of(id);
-        // These would end the link.
-        let url = url.replace(' ', "%20");
-        let url = url.replace('(', "%28").replace(')', "%29");
-        Some(format!("[{text}]({url})"))
     }
 
     fn select(&self) -> CreateActionRow {

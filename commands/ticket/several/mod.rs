@@ -17,7 +17,8 @@ use crate::{
     failure,
 };
 
-pub(super) use custom_ids::{Choose, Rest, ShareAll};
+pub(crate) use custom_ids::Choose;
+pub(super) use custom_ids::{Rest, ShareAll};
 pub(super) use typed::typed;
 
 /// What the audit log calls it.

@@ -60,6 +60,8 @@ fn every_failure_has_a_sentence_of_its_own() {
             Denied::Guild,
             Denied::Channel,
             Denied::Person,
+            Denied::Find,
+            Denied::FindOff,
         ] {
             add(
                 &format!("denied {denied:?}"),

@@ -120,7 +120,11 @@ async fn rows_that_a_search_brings_say_what_to_look_at_first() {
     house
         .ticketrz
         .change_ticket(listed(39), &Change::Comments(9));
-    house.tickets.search(1, false, |_| true).await.unwrap();
+    house
+        .tickets
+        .search(1, false, |_| async { true })
+        .await
+        .unwrap();
     house.pass(6 * STEP).await;
     assert_eq!(house.told(8).len(), 1);
 }

@@ -47,6 +47,8 @@ pub struct Searched {
     pub further: bool,
     /// When the newest rows were fetched. Each row says when it was.
     pub checked: Timestamp,
+    /// Whether the API was asked for it.
+    pub called: bool,
     /// Why the last call that was wanted failed or was not made. The rows are what was known before.
     pub stale: Option<LookupError>,
 }
@@ -125,11 +127,11 @@ impl Rows {
     }
 
     /// Searches; see [`Tickets::search`](crate::Tickets::search).
-    pub(crate) async fn search(
+    pub(crate) async fn search<F: Future<Output = bool> + Send>(
         self: &Arc<Self>,
         calls: u8,
         further: bool,
-        mut enough: impl FnMut(&[Arc<Row>]) -> bool + Send,
+        mut enough: impl FnMut(Arc<Vec<Arc<Row>>>) -> F + Send,
     ) -> Result<Searched, LookupError> {
         if !self.offer.is_open_anywhere(self.now()).await {
             self.clear();
@@ -140,16 +142,19 @@ impl Rows {
         // Half of the budget for calls before the last one, which has a budget of its own.
         let patience = self.guard.budget.checked_div(2).unwrap_or_default();
         let mut looks_further = further;
-        let mut failure = None;
+        let (mut called, mut failure) = (false, None);
         for _ in 0..calls {
-            let Some(want) = self.wants(started_at, looks_further, &mut enough) else {
+            let Some(want) = self.wants(started_at, looks_further, &mut enough).await else {
                 break;
             };
             if begin.elapsed() > patience {
                 break;
             }
             match self.call(want).await {
-                Ok(()) => looks_further &= want == Want::Front,
+                Ok(()) => {
+                    called = true;
+                    looks_further &= want == Want::Front;
+                }
                 Err(LookupError::NotOffered) => return Err(LookupError::NotOffered),
                 Err(error) => {
                     failure = Some(error);
@@ -157,15 +162,15 @@ impl Rows {
                 }
             }
         }
-        self.searched(failure)
+        self.searched(called, failure)
     }
 
     /// What to fetch before the search has what it needs.
-    fn wants(
+    async fn wants<F: Future<Output = bool> + Send>(
         &self,
         started_at: Timestamp,
         looks_further: bool,
-        enough: &mut impl FnMut(&[Arc<Row>]) -> bool,
+        enough: &mut (impl FnMut(Arc<Vec<Arc<Row>>>) -> F + Send),
     ) -> Option<Want> {
         let now = self.now();
         let (rows, has_further) = {
@@ -177,11 +182,15 @@ impl Rows {
             }
             (Arc::clone(state.kept.rows()), state.has_further(now))
         };
-        let wants_further = has_further && (looks_further || !enough(&rows));
+        let wants_further = has_further && (looks_further || !enough(rows).await);
         wants_further.then_some(Want::Further)
     }
 
-    fn searched(&self, failure: Option<LookupError>) -> Result<Searched, LookupError> {
+    fn searched(
+        &self,
+        called: bool,
+        failure: Option<LookupError>,
+    ) -> Result<Searched, LookupError> {
         let now = self.now();
         let state = self.lock();
         let rows = Arc::clone(state.kept.rows());
@@ -196,6 +205,7 @@ impl Rows {
             total: state.list.total().filter(|all| *all >= state.kept.count()),
             further: state.has_further(now),
             checked: state.list.checked().or_else(newest).unwrap_or(now),
+            called,
             stale: failure,
             rows,
         })

@@ -175,18 +175,19 @@ impl Tickets {
     /// known or there are no more. That takes at most `calls` calls. It does not ask for what is kept, except that the newest
     /// rows are fetched again after [`Config::rows`]' freshness, and that with `further` at least one more page is.
     ///
-    /// Calls begin within half of [`Config::budget`]; each has a budget of its own. Simultaneous searches share their calls. Whatever ends a search early, the rows that are known come back with the
-    /// reason.
+    /// Calls begin within half of [`Config::budget`]; each has a budget of its own. Simultaneous searches share their calls.
+    /// Whatever ends a search early, the rows that are known come back with the reason. `enough` may take its time: looking
+    /// through all rows is work for a thread of its own.
     ///
     /// # Errors
     ///
     /// Says why there are no rows at all. When the API answers 404 or 403, the list counts as
     /// [not offered](LookupError::NotOffered) for an hour, and is not asked for.
-    pub async fn search(
+    pub async fn search<F: Future<Output = bool> + Send>(
         &self,
         calls: u8,
         further: bool,
-        enough: impl FnMut(&[Arc<Row>]) -> bool + Send,
+        enough: impl FnMut(Arc<Vec<Arc<Row>>>) -> F + Send,
     ) -> Result<Searched, LookupError> {
         self.rows.search(calls, further, enough).await
     }

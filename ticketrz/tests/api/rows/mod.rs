@@ -4,9 +4,12 @@ mod lists;
 mod names;
 mod searches;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    future::{Ready, ready},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use serde_json::{Value, json};
@@ -152,8 +155,8 @@ impl Bot {
     }
 }
 
-pub(crate) fn enough(wanted: usize) -> impl FnMut(&[Arc<Row>]) -> bool + Send {
-    move |rows| rows.len() >= wanted
+pub(crate) fn enough(wanted: usize) -> impl FnMut(Arc<Vec<Arc<Row>>>) -> Ready<bool> + Send {
+    move |rows| ready(rows.len() >= wanted)
 }
 
 pub(crate) fn numbers(searched: &Searched) -> Vec<u64> {
