@@ -7,10 +7,11 @@ use simulators::{
     ticketrz::Quota,
 };
 
-use super::{TEN, as_set, list, over_both, saying};
+use super::{TEN, list, over_both, saying};
 use crate::{
     audit::lines,
     stage::{BOT, GENEROUS, embed, message, stage, stage_with, ticket, told},
+    transports::as_set,
 };
 
 fn public(discord: &Discord) -> Vec<Message> {
@@ -143,7 +144,7 @@ async fn each_line_is_on_record_and_who_may_not_look_up_gets_none() {
         );
     }
 
-    let lines = lines(&stage, 2 + 6 + 2 + 2).await;
+    let lines = lines(&stage.bot, 2 + 6 + 2 + 2).await;
     let told = |line: &Value| {
         json!([
             line["action"],
