@@ -9,8 +9,8 @@
 //! law, for several, or search. Half a minute later some narrow the search down, look further or open a hit; some read the
 //! details or the conversation, share the ticket or refresh it. A new ticket arrives every 15 minutes.
 //!
-//! The bot's clock cannot be put forward. So the nine hours pass in 90 s, and what the bot calls fresh is shortened as much,
-//! 360 times: a minute is 167 ms. On a busy machine an action can be late by a few of the day's minutes. `LOOKUPS_PER_MINUTE`
+//! The bot's clock cannot be put forward. So the nine hours pass in 270 s, and what the bot calls fresh is shortened as much,
+//! 120 times: a minute is 500 ms. On a busy machine an action can be late by half a minute of the day. `LOOKUPS_PER_MINUTE`
 //! is off. The bot without memory is the same bot, started anew before each action; for it time means nothing.
 #![allow(
     clippy::print_stdout,
@@ -36,7 +36,7 @@ const ACTIONS: usize = 200;
 const SEED: u64 = 1234;
 const HOURS: f64 = 9.0;
 /// How much shorter the day is here.
-const FASTER: f64 = 360.0;
+const FASTER: f64 = 120.0;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two actions of a person.
 const PAUSE: Duration = Duration::from_secs(30);
