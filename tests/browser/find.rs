@@ -18,10 +18,10 @@ async fn find(page: &Page, words: &str) {
 #[tokio::test]
 async fn a_search_shows_hits_one_is_opened_and_the_search_goes_further() {
     run(Size::Desktop, async |page| {
-        page.write("/fi").await;
+        page.write("/fin").await;
         page.see("#suggestions [role=option]", "/find").await;
         page.keys(Key::Escape).await;
-        page.keys("nd brosur").await;
+        page.keys("d brosur").await;
         page.see("#composer .pill", "words").await;
         page.keys(Key::Enter).await;
         page.see(&format!("{LAST} .content"), "among the newest 100 of 1,914")

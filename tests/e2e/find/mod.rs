@@ -124,7 +124,7 @@ async fn the_requester_the_assignee_the_category_and_numbers_are_found_too() {
 #[tokio::test]
 async fn case_accents_and_a_typo_are_forgiven() {
     over_both(as_set, async |running| {
-        for words in ["CAFE terminal", "café termnial", "teminal cafe"] {
+        for words in ["CAFE terminal", "café terminql", "terrminal cafe"] {
             let shown = running.told(&find(words)).await;
             let labels = hits(&shown, "label");
             assert!(!labels.is_empty(), "{words}: {}", shown.json());
