@@ -42,7 +42,7 @@ pub struct Invocation {
     pub caller: Caller,
     /// The kind of interaction, for the log.
     pub kind: &'static str,
-    /// The command's name or the custom id, for the log. Untrusted.
+    /// The command's or the component's name, for the log. Untrusted.
     pub name: String,
     entry: Entry,
     action: Action,
@@ -92,7 +92,9 @@ impl Invocation {
                     Some((entry, pressed)) => (entry, Action::Component(pressed, values)),
                     None => (UNKNOWN, Action::UnknownComponent),
                 };
-                ("component", custom_id, found)
+                // Not what it carries: that may be words that somebody searches for.
+                let name = Parts::split(&custom_id).map(|parts| parts.name.to_owned());
+                ("component", name.unwrap_or(custom_id), found)
             }
             Request::Autocomplete { name, typed } => {
                 let suggest = named(&name).and_then(|command| command.suggest);

@@ -115,17 +115,28 @@ impl Found<'_> {
         let rows = self.searched.rows.len();
         let rows = u64::try_from(rows).unwrap_or(u64::MAX);
         let count = ("rows", grouped(rows, language).into());
+        let are_newest = self.searched.are_newest;
         match self.searched.total {
             Some(total) if total > rows => {
                 let total = ("total", grouped(total, language).into());
-                language.say_with("find-among-newest-of", [count, total])
+                let key = if are_newest {
+                    "find-among-newest-of"
+                } else {
+                    "find-among-some-of"
+                };
+                language.say_with(key, [count, total])
             }
             Some(_) => language.say_with("find-among-all", [count]),
-            None => language.say_with("find-among-newest", [count]),
+            None if are_newest => language.say_with("find-among-newest", [count]),
+            None => language.say_with("find-among-some", [count]),
         }
     }
 
     fn back_to(&self, language: Language) -> Option<String> {
+        // In another order the oldest one says nothing about the others.
+        if !self.searched.are_newest {
+            return None;
+        }
         let created = self
             .searched
             .rows

@@ -80,6 +80,35 @@ async fn a_suggestion_of_the_bots_is_chosen_with_the_keyboard() {
 }
 
 #[tokio::test]
+async fn several_numbers_are_one_list_and_a_choice_opens_a_card() {
+    run(Size::Desktop, async |page| {
+        page.write("/ticket 1234 1240 #7").await;
+        page.see("#composer .listbox", "#1234 #1240 #7 · look these up")
+            .await;
+        page.keys(Key::Enter).await;
+        page.until(
+            "return document.activeElement.getAttribute('aria-expanded')",
+            json!("false"),
+        )
+        .await;
+        page.keys(Key::Enter).await;
+        page.see(&format!("{LAST} .embed-title"), "3 tickets").await;
+        page.see(&format!("{LAST} .embed"), "#1240 · I couldn't find it")
+            .await;
+        page.click(&format!("{LAST} select option[value='7']"), "")
+            .await;
+        page.see(&format!("{LAST} .embed-title"), "#7 · It happened again")
+            .await;
+        page.click("#messages .components button", "Share all")
+            .await;
+        page.see(&format!("{LAST} .mention"), "@Budi").await;
+        page.see(&format!("{LAST} .embed-title"), "2 tickets").await;
+        assert_eq!(page.ticketrz.lookups().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn escape_and_backspace_lead_back_to_plain_text() {
     run(Size::Desktop, async |page| {
         page.write("/ticket ").await;

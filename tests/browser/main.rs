@@ -20,6 +20,7 @@ mod animated_picture;
 mod browser;
 mod chromedriver;
 mod commands;
+mod find;
 mod following;
 mod hostile;
 mod keyboard;

@@ -19,7 +19,7 @@ async fn a_message_leads_to_its_calls_with_their_json_and_without_secrets() {
         .await;
         page.click("#open-wire", "1 saved").await;
         page.see("#wire-answered", "2").await;
-        page.see("#wire-lookups", "1").await;
+        page.see("#wire-calls", "1").await;
         page.see("#wire-saved", "1").await;
         page.click("#wire .icon-button", "").await;
 

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 use simulators::{
+    bot::Bot,
     discord::{Interaction, Person},
-    stage::Stage,
     ticketrz::Quota,
 };
 
 use crate::stage::{GENEROUS, message, stage_with, ticket};
 
 /// The audit lines, once there are `count` of them.
-pub(crate) async fn lines(stage: &Stage, count: usize) -> Vec<Value> {
-    let mut changes = stage.bot.log().subscribe();
+pub(crate) async fn lines(bot: &Bot, count: usize) -> Vec<Value> {
+    let mut changes = bot.log().subscribe();
     loop {
-        let log = stage.bot.log().text();
+        let log = bot.log().text();
         let lines = log
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -41,7 +41,7 @@ async fn each_lookup_and_share_leaves_one_line_without_contents() {
     message(&stage, &ticket("1").by(rina())).await;
     message(&stage, &ticket("1").by(Person::new(71, "adi"))).await;
 
-    let lines = lines(&stage, 5).await;
+    let lines = lines(&stage.bot, 5).await;
     let told: Vec<_> = lines
         .iter()
         .map(|line| {

@@ -14,6 +14,7 @@ use crate::{
     over_http::{get, root_of},
     redis_server::Redis,
     stage::{BOT, embed, field, services, ticket, told},
+    transports::over_both,
 };
 
 /// Both services, with a short list.
@@ -140,6 +141,44 @@ async fn the_operators_file_comes_before_what_was_learned() {
     let card = told(&discord, &ticket("1234")).await;
     assert_eq!(field(&card, "Category"), "Brochures");
     assert!(!fields(&card).contains("Dinni"), "{}", card.json());
+}
+
+#[tokio::test]
+async fn searches_teach_words_and_one_that_is_contradicted_waits_for_two_tickets() {
+    let old_at_once = |settings: BotSettings| settings.env("FIND_FRESH", "1ms");
+    over_both(old_at_once, async |running| {
+        let find = |words: &str| Interaction::command("find").string("words", words);
+        let before = running.told(&ticket("181994")).await;
+        assert!(!fields(&before).contains("Category"), "{}", before.json());
+        running.told(&find("brosur")).await;
+        let card = running.told(&ticket("181994")).await;
+        let category = field(&card, "Category").to_lowercase();
+        assert_eq!(field(&card, "Requester"), "Agus Wijaya");
+
+        running
+            .ticketrz
+            .set(|switches| switches.list = List::Hostile);
+        running.told(&find("bold")).await;
+        let card = running.told(&ticket("181994")).await;
+        assert!(!fields(&card).contains("Category"), "{}", card.json());
+        assert_eq!(running.spent(), (1, 0, 2));
+
+        running
+            .ticketrz
+            .set(|switches| switches.list = List::Normal);
+        let same = running.told(&find(&category)).await;
+        let card = running.told(&ticket("181994")).await;
+        assert!(!fields(&card).contains("Category"), "once is not enough");
+        let options = same.select().unwrap()["options"].as_array().unwrap();
+        let mut others = options
+            .iter()
+            .map(|option| option["value"].as_str().unwrap());
+        let other = others.find(|id| *id != "181994").unwrap();
+        let card = running.told(&Interaction::choose(&same, [other])).await;
+        assert_eq!(field(&card, "Category").to_lowercase(), category);
+        assert_eq!(running.spent(), (2, 0, 3));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,20 +1,16 @@
 //! What was written in a ticket, and what reading it costs.
 
 use simulators::{
-    bot::Bot,
+    bot::BotSettings,
     discord::{How, Interaction, Message, Person},
-    stage::Stage,
-    ticketrz::{Conversations, Quota},
+    ticketrz::{Availability, Conversations, Quota},
 };
 
 use crate::{
-    over_http::HttpStage,
-    stage::{BOT, GENEROUS, answer, embed, message, stage, stage_with, ticket, told},
+    over_http::{Pair, root_of},
+    stage::{embed, ticket, told},
+    transports::{Running, as_set, over_both},
 };
-
-fn press(message: &Message, button: &str) -> Interaction {
-    Interaction::press(message, button)
-}
 
 /// The texts of a page, without when and through which channel they came.
 fn texts(message: &Message) -> Vec<&str> {
@@ -26,176 +22,270 @@ fn texts(message: &Message) -> Vec<&str> {
 }
 
 /// The calls so far: for tickets and for conversations.
-fn spent(stage: &Stage) -> (usize, usize) {
-    let ticketrz = &stage.ticketrz;
-    (ticketrz.lookups().len(), ticketrz.conversations().len())
+fn spent(running: &Running) -> (usize, usize) {
+    let (tickets, conversations, list) = running.spent();
+    assert_eq!(list, 0);
+    (tickets, conversations)
 }
 
 #[tokio::test]
 async fn the_last_messages_are_private_and_cost_one_call_and_pages_none() {
     for kind in [Conversations::Normal, Conversations::Flat] {
-        let stage = stage().await;
-        stage.ticketrz.set(|switches| switches.conversations = kind);
-        let card = message(&stage, &ticket("1234").boolean("share", true)).await;
-        assert_eq!(spent(&stage), (1, 0), "the card costs no second call");
-        let newest = message(&stage, &press(&card, "Conversation")).await;
-        assert!(newest.is_ephemeral() && newest.id() != card.id());
-        assert_eq!(embed(&newest)["title"], "#1234 · Conversation");
-        let newest_texts = texts(&newest);
-        assert_eq!(newest_texts.len(), 5);
-        assert!(
-            newest_texts[0]
-                .starts_with("Here is the printer brochure:\n\n• download \\(https\\://"),
-            "{newest_texts:?}"
-        );
-        assert_eq!(newest_texts[4], "Here they are. Have a nice day!");
-        let fields = &embed(&newest)["fields"];
-        assert_eq!(fields[3]["name"], "◀ Dinni (customer)");
-        assert!(
-            fields[3]["value"]
-                .as_str()
+        over_both(as_set, async |running| {
+            running
+                .ticketrz
+                .set(|switches| switches.conversations = kind);
+            let card = running.told(&ticket("1234").boolean("share", true)).await;
+            assert_eq!(spent(running), (1, 0), "the card costs no second call");
+            let newest = running.press(&card, "Conversation").await;
+            assert!(newest.is_ephemeral() && newest.id() != card.id());
+            check_newest(&newest);
+            let older = Interaction::press(&newest, "Older");
+            let older = running
+                .discord
+                .send(&older)
                 .unwrap()
-                .contains(" · WhatsApp\n")
-        );
-        assert_eq!(fields[4]["name"], "▶ The team");
-        assert_eq!(
-            embed(&newest)["description"],
-            "Messages 4 to 8 of 8\n1 private message is not shown."
-        );
-        assert!(
-            !newest.json().to_string().contains("discount"),
-            "a private message is shown"
-        );
-        let older = answer(&stage, &press(&newest, "Older")).await;
-        assert_eq!(older.how, How::Updated);
-        assert_eq!(texts(&older.message)[0], "Could you send me the brochure?");
-        assert_eq!(texts(&older.message).len(), 3);
-        let back = message(&stage, &press(&older.message, "Newer")).await;
-        assert_eq!(back.embeds(), newest.embeds());
-        message(&stage, &press(&card, "Conversation")).await;
-        assert_eq!(spent(&stage), (1, 1));
+                .answer()
+                .await
+                .unwrap();
+            assert_eq!(older.how, How::Updated);
+            assert_eq!(texts(&older.message)[0], "Could you send me the brochure?");
+            assert_eq!(texts(&older.message).len(), 3);
+            let back = running.press(&older.message, "Newer").await;
+            assert_eq!(back.embeds(), newest.embeds());
+            running.press(&card, "Conversation").await;
+            assert_eq!(spent(running), (1, 1));
+        })
+        .await;
     }
 }
 
-#[tokio::test]
-async fn over_http_it_is_the_same() {
-    let stage = HttpStage::start().await;
-    let card = told(&stage.discord, &ticket("1234")).await;
-    let newest = told(&stage.discord, &press(&card, "Conversation")).await;
-    assert!(newest.is_ephemeral());
-    let older = told(&stage.discord, &press(&newest, "Older")).await;
-    assert_eq!(older.id(), newest.id());
-    assert_eq!(texts(&older)[0], "Could you send me the brochure?");
-    let calls = (
-        stage.ticketrz.lookups().len(),
-        stage.ticketrz.conversations().len(),
+/// The newest page of the simulator's ordinary conversation.
+fn check_newest(newest: &Message) {
+    assert_eq!(embed(newest)["title"], "#1234 · Conversation");
+    let newest_texts = texts(newest);
+    assert_eq!(newest_texts.len(), 5);
+    assert!(
+        newest_texts[0].starts_with("Here is the printer brochure:\n\n• download \\(https\\://"),
+        "{newest_texts:?}"
     );
-    assert_eq!(calls, (1, 1));
+    assert_eq!(newest_texts[4], "Here they are. Have a nice day!");
+    let fields = &embed(newest)["fields"];
+    assert_eq!(fields[3]["name"], "◀ Dinni (customer)");
+    let line = fields[3]["value"].as_str().unwrap().lines().next();
+    // 2017-07-17 09:00 in Jakarta.
+    assert_eq!(line, Some("<t:1500256800:f> · WhatsApp"));
+    assert_eq!(fields[4]["name"], "▶ The team");
+    assert_eq!(
+        embed(newest)["description"],
+        "Messages 4 to 8 of 8\n1 private message is not shown."
+    );
+    let json = newest.json().to_string();
+    assert!(!json.contains("discount"), "a private message is shown");
+}
+
+#[tokio::test]
+async fn its_button_is_on_the_card_the_details_and_shared_tickets() {
+    over_both(as_set, async |running| {
+        let card = running.told(&ticket("1234")).await;
+        let details = running.press(&card, "Details").await;
+        let shared = running.press(&card, "Share").await;
+        assert!(!shared.is_ephemeral(), "{}", shared.json());
+        let mut read = Vec::new();
+        for message in [&card, &details, &shared] {
+            let newest = running.press(message, "Conversation").await;
+            assert!(newest.is_ephemeral());
+            check_newest(&newest);
+            read.push(newest.id());
+        }
+        read.dedup();
+        assert_eq!(read.len(), 3, "each is a message of its own");
+        assert_eq!(spent(running), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_who_read_it_at_once_share_one_call() {
+    over_both(as_set, async |running| {
+        let card = running.told(&ticket("1234").boolean("share", true)).await;
+        let hanging = Availability::Hanging;
+        running
+            .ticketrz
+            .set(|switches| switches.availability = hanging);
+        let sent = [70, 71, 72].map(|person| {
+            let press = Interaction::press(&card, "Conversation");
+            let press = press.by(Person::new(person, &format!("reader-{person}")));
+            running.discord.send(&press).unwrap()
+        });
+        for sent in &sent {
+            // Deferred: they wait for the ticket system.
+            sent.acknowledged().await.unwrap();
+        }
+        running
+            .ticketrz
+            .set(|switches| switches.availability = Availability::Up);
+        for sent in &sent {
+            check_newest(&sent.answer().await.unwrap().message);
+        }
+        assert_eq!(spent(running), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn replicas_share_it_like_tickets() {
+    let Some(pair) = Pair::start(as_set).await else {
+        return;
+    };
+    pair.reached_at(&root_of(&pair.one).await).await;
+    let card = told(&pair.discord, &ticket("1234")).await;
+    check_newest(&told(&pair.discord, &Interaction::press(&card, "Conversation")).await);
+    pair.reached_at(&root_of(&pair.other).await).await;
+    let newest = told(&pair.discord, &Interaction::press(&card, "Conversation")).await;
+    check_newest(&newest);
+    let older = told(&pair.discord, &Interaction::press(&newest, "Older")).await;
+    assert_eq!(texts(&older)[0], "Could you send me the brochure?");
+    let conversations = pair.ticketrz.conversations().len();
+    assert_eq!((pair.ticketrz.lookups().len(), conversations), (1, 1));
 }
 
 #[tokio::test]
 async fn an_endpoint_that_is_missing_or_forbidden_is_asked_once_and_its_button_goes() {
     for kind in [Conversations::Missing, Conversations::Forbidden] {
-        let stage = stage().await;
-        stage.ticketrz.set(|switches| switches.conversations = kind);
-        let card = message(&stage, &ticket("1234")).await;
-        for _ in 0..2 {
-            let told = message(&stage, &press(&card, "Conversation")).await;
-            assert!(
-                told.content().contains("doesn't let me read conversations"),
-                "{}",
-                told.content()
-            );
-        }
-        let card = message(&stage, &ticket("1234")).await;
-        assert!(card.button("Conversation").is_none() && card.button("Details").is_some());
-        assert_eq!(spent(&stage), (1, 1));
+        over_both(as_set, async |running| {
+            running
+                .ticketrz
+                .set(|switches| switches.conversations = kind);
+            let card = running.told(&ticket("1234")).await;
+            for _ in 0..2 {
+                let told = running.press(&card, "Conversation").await;
+                assert!(
+                    told.content().contains("doesn't let me read conversations"),
+                    "{}",
+                    told.content()
+                );
+            }
+            let card = running.told(&ticket("1234")).await;
+            assert!(card.button("Conversation").is_none() && card.button("Details").is_some());
+            assert_eq!(spent(running), (1, 1));
+        })
+        .await;
     }
 }
 
 #[tokio::test]
 async fn an_old_one_is_shown_when_the_quota_ends_between_the_calls_and_says_why() {
-    let stage = stage_with(|settings| settings.env("CONVERSATION_FRESH", "1ms")).await;
-    stage
-        .ticketrz
-        .set(|switches| switches.quota = Quota::Left(2));
-    let card = message(&stage, &ticket("1234")).await;
-    let first = message(&stage, &press(&card, "Conversation")).await;
-    let second = message(&stage, &press(&card, "Conversation")).await;
+    let old_at_once = |settings: BotSettings| settings.env("CONVERSATION_FRESH", "1ms");
+    over_both(old_at_once, async |running| {
+        running
+            .ticketrz
+            .set(|switches| switches.quota = Quota::Left(2));
+        let card = running.told(&ticket("1234")).await;
+        let first = running.press(&card, "Conversation").await;
+        let second = running.press(&card, "Conversation").await;
+        check_stale(&second, "out of ticket lookups");
+        assert_eq!(texts(&second), texts(&first));
+        let older = running.press(&second, "Older").await;
+        check_stale(&older, "out of ticket lookups");
+        let other = running.told(&ticket("20")).await;
+        assert!(
+            other.content().contains("out of ticket lookups"),
+            "{}",
+            other.content()
+        );
+        assert_eq!(spent(running), (1, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_one_is_shown_during_an_outage_and_says_why() {
+    let old_at_once = |settings: BotSettings| settings.env("CONVERSATION_FRESH", "1ms");
+    over_both(old_at_once, async |running| {
+        let card = running.told(&ticket("1234")).await;
+        let first = running.press(&card, "Conversation").await;
+        let down = Availability::Failing(500);
+        running
+            .ticketrz
+            .set(|switches| switches.availability = down);
+        let second = running.press(&card, "Conversation").await;
+        check_stale(&second, "isn't responding properly");
+        assert_eq!(texts(&second), texts(&first));
+    })
+    .await;
+}
+
+/// It says why it is old, and how old.
+fn check_stale(message: &Message, why: &str) {
+    let content = message.content();
     assert!(
-        second.content().contains("This is what I last saw"),
-        "{}",
-        second.content()
+        content.contains(why) && content.contains("This is what I last saw, <t:"),
+        "{content}"
     );
-    assert_eq!(texts(&second), texts(&first));
-    let older = message(&stage, &press(&second, "Older")).await;
-    assert!(
-        older.content().contains("This is what I last saw"),
-        "{}",
-        older.content()
-    );
-    let other = message(&stage, &ticket("20")).await;
-    assert!(
-        other.content().contains("out of ticket lookups"),
-        "{}",
-        other.content()
-    );
-    assert_eq!(spent(&stage), (1, 2));
 }
 
 #[tokio::test]
 async fn it_takes_one_of_a_persons_lookups_and_pages_take_none() {
-    let stage = stage_with(|settings| settings.env("LOOKUPS_PER_MINUTE", "2")).await;
-    let card = message(&stage, &ticket("1234")).await;
-    let newest = message(&stage, &press(&card, "Conversation")).await;
-    for button in ["Older", "Newer", "Older"] {
-        let page = message(&stage, &press(&newest, button)).await;
-        assert!(!page.embeds().is_empty(), "{}", page.json());
-    }
-    let told = message(&stage, &press(&card, "Conversation")).await;
-    assert!(
-        told.content().contains("You can continue"),
-        "{}",
-        told.content()
-    );
-    assert_eq!(spent(&stage), (1, 1));
+    let two = |settings: BotSettings| settings.env("LOOKUPS_PER_MINUTE", "2");
+    over_both(two, async |running| {
+        let card = running.told(&ticket("1234")).await;
+        let newest = running.press(&card, "Conversation").await;
+        for button in ["Older", "Newer", "Older"] {
+            let page = running.press(&newest, button).await;
+            assert!(!page.embeds().is_empty(), "{}", page.json());
+        }
+        let told = running.press(&card, "Conversation").await;
+        assert!(
+            told.content().contains("You can continue"),
+            "{}",
+            told.content()
+        );
+        assert_eq!(spent(running), (1, 1));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn whoever_may_not_look_up_reads_no_conversation_on_any_way() {
-    let stage = stage_with(|settings| settings.env("ALLOWED_ROLE_IDS", "500")).await;
-    let outsider = Person::new(71, "rina");
-    let staff = outsider.clone().with_roles([500]);
-    let card = message(&stage, &ticket("1234").by(staff.clone())).await;
-    let newest = message(&stage, &press(&card, "Conversation").by(staff)).await;
-    for attempt in [press(&card, "Conversation"), press(&newest, "Older")] {
-        let told = message(&stage, &attempt.by(outsider.clone())).await;
-        assert!(told.embeds().is_empty(), "{}", told.json());
-        assert!(
-            told.content().contains("can't look up"),
-            "{}",
-            told.content()
-        );
-    }
-    assert_eq!(spent(&stage), (1, 1));
+    let staff_only = |settings: BotSettings| settings.env("ALLOWED_ROLE_IDS", "500");
+    over_both(staff_only, async |running| {
+        let outsider = Person::new(71, "rina");
+        let staff = outsider.clone().with_roles([500]);
+        let press = Interaction::press;
+        let card = running.told(&ticket("1234").by(staff.clone())).await;
+        let newest = running.told(&press(&card, "Conversation").by(staff)).await;
+        for attempt in [press(&card, "Conversation"), press(&newest, "Older")] {
+            let told = running.told(&attempt.by(outsider.clone())).await;
+            assert!(told.embeds().is_empty(), "{}", told.json());
+            assert!(
+                told.content().contains("can't look up"),
+                "{}",
+                told.content()
+            );
+        }
+        assert_eq!(spent(running), (1, 1));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn its_buttons_work_after_a_restart_and_in_another_language() {
-    let mut stage = stage().await;
-    let rina = Person::new(77, "rina");
-    let card = message(&stage, &ticket("1234").by(rina.clone())).await;
-    let newest = message(&stage, &press(&card, "Conversation").by(rina.clone())).await;
-    stage.bot.terminate().unwrap();
-    stage.bot.wait(GENEROUS).await.unwrap();
-    let settings = simulators::bot::BotSettings::new(BOT, &stage.discord, &stage.ticketrz);
-    stage.bot = Bot::start_ready(&settings, &stage.discord).await.unwrap();
-    let rina = rina.with_locale("id");
-    let older = message(&stage, &press(&newest, "Older").by(rina)).await;
-    assert_eq!(embed(&older)["title"], "#1234 · Percakapan");
-    assert_eq!(texts(&older)[0], "Could you send me the brochure?");
-    assert!(older.button("Lebih lama").is_some() && older.button("Lebih baru").is_some());
-    assert_eq!(spent(&stage), (1, 2));
+    over_both(as_set, async |running| {
+        let rina = Person::new(77, "rina");
+        let card = running.told(&ticket("1234").by(rina.clone())).await;
+        let press = Interaction::press;
+        let newest = press(&card, "Conversation").by(rina.clone());
+        let newest = running.told(&newest).await;
+        running.restart().await;
+        let rina = rina.with_locale("id");
+        let older = running.told(&press(&newest, "Older").by(rina)).await;
+        assert_eq!(embed(&older)["title"], "#1234 · Percakapan");
+        assert_eq!(texts(&older)[0], "Could you send me the brochure?");
+        assert!(older.button("Lebih lama").is_some() && older.button("Lebih baru").is_some());
+        assert_eq!(spent(running), (1, 2));
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -210,16 +300,20 @@ async fn any_conversation_is_within_discords_limits_and_harmless() {
             "There are no messages to show.\n2 private messages are not shown.\n1 message marked as spam is not shown.",
         ),
     ] {
-        let stage = stage().await;
-        stage.ticketrz.set(|switches| switches.conversations = kind);
-        let card = message(&stage, &ticket("1234")).await;
-        let shown = message(&stage, &press(&card, "Conversation")).await;
-        assert_eq!(embed(&shown)["description"], description, "{kind:?}");
-        let json = shown.json().to_string();
-        assert!(
-            !json.contains("](https") && !json.contains(" @everyone"),
-            "{json}"
-        );
-        assert_eq!(spent(&stage), (1, 1));
+        over_both(as_set, async |running| {
+            running
+                .ticketrz
+                .set(|switches| switches.conversations = kind);
+            let card = running.told(&ticket("1234")).await;
+            let shown = running.press(&card, "Conversation").await;
+            assert_eq!(embed(&shown)["description"], description, "{kind:?}");
+            let json = shown.json().to_string();
+            assert!(
+                !json.contains("](https") && !json.contains(" @everyone"),
+                "{json}"
+            );
+            assert_eq!(spent(running), (1, 1));
+        })
+        .await;
     }
 }

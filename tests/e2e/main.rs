@@ -14,6 +14,7 @@ mod over_http;
 #[path = "../../ticketrz/tests/api/redis_server.rs"]
 mod redis_server;
 mod stage;
+mod transports;
 
 mod access;
 mod audit;
@@ -27,6 +28,7 @@ mod delivery;
 mod doctor;
 mod env_file;
 mod error_table;
+mod find;
 mod following;
 mod gateway;
 mod health;

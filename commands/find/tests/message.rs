@@ -80,6 +80,7 @@ fn searched(some: impl IntoIterator<Item = Row>) -> Searched {
     Searched {
         rows: rows(some),
         total: Some(1914),
+        are_newest: true,
         further: true,
         checked: now() - Duration::from_mins(2),
         called: true,
@@ -161,8 +162,16 @@ async fn without_a_hit_it_says_where_it_looked_how_far_back_and_what_to_do() {
             total: Some(0),
             ..searched([])
         };
+        let unordered = Searched {
+            are_newest: false,
+            ..further.clone()
+        };
+        let unordered_unknown = Searched {
+            are_newest: false,
+            ..unknown.clone()
+        };
         let mut messages = Vec::new();
-        for searched in [further, end, unknown, empty] {
+        for searched in [further, end, unknown, empty, unordered, unordered_unknown] {
             messages.push(message(&searched, "mesin kopi", &services, language).await);
         }
         snapshot("nothing found", language, &json!(messages));

@@ -127,9 +127,9 @@ function drawList() {
 }
 
 function drawSummary() {
-  const { answered, lookups, saved } = session();
+  const { answered, calls, saved } = session();
   const pair = (name, value, id) => el("div", {}, el("dt", { text: name }), el("dd", { text: value, id }));
-  summary.replaceChildren(pair("Tickets shown", answered, "wire-answered"), pair("API lookups", lookups, "wire-lookups"), pair("Saved by the cache", saved, "wire-saved"));
+  summary.replaceChildren(pair("Tickets shown", answered, "wire-answered"), pair("API calls", calls, "wire-calls"), pair("Saved by the cache", saved, "wire-saved"));
   opener.replaceChildren(icon(WIRE), el("span", { class: "tool-label", text: "Wire" }), el("span", { class: "count", text: `${saved} saved`, title: `${saved} API calls saved by the cache` }));
 }
 

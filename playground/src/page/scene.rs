@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use simulators::ticketrz::{Answers, Availability, Conversations, Quota, Ticketrz};
+use simulators::ticketrz::{Answers, Availability, Conversations, List, Quota, Ticketrz};
 
 /// How late the slow ticket system answers: later than Discord waits (3 s), sooner than the bot gives up.
 const SLOW: Duration = Duration::from_secs(4);
+
+/// Fewer calls than a search without hits makes, or a list of several tickets.
+const LEFT: Quota = Quota::Left(2);
 
 /// How the ticket system behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,12 +20,14 @@ pub(super) enum Scene {
     Normal,
     Slow,
     QuotaUsedUp,
+    QuotaEnds,
     TokenExpired,
     WrongPassword,
     Down,
     Garbage,
     Changing,
     NoConversations,
+    NoList,
 }
 
 impl Scene {
@@ -33,6 +38,7 @@ impl Scene {
             Self::Normal => {}
             Self::Slow => ticketrz.set(|switches| switches.latency = SLOW),
             Self::QuotaUsedUp => ticketrz.set(|switches| switches.quota = Quota::UsedUp),
+            Self::QuotaEnds => ticketrz.set(|switches| switches.quota = LEFT),
             Self::TokenExpired => ticketrz.expire_tokens(),
             Self::WrongPassword => {
                 ticketrz.set(|switches| switches.password_refused = true);
@@ -47,6 +53,7 @@ impl Scene {
             Self::NoConversations => {
                 ticketrz.set(|switches| switches.conversations = Conversations::Missing);
             }
+            Self::NoList => ticketrz.set(|switches| switches.list = List::Missing),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::offer;
 use super::shared::{Shared, State};
+use super::tally::calls;
 use simulators::discord::Message;
 use simulators::json::put;
 use simulators::record::{Direction, Entry, Event};
@@ -59,7 +60,7 @@ fn session(shared: &Shared, state: &State) -> Value {
         "clock_ahead_minutes": ahead.saturating_add(30_000).div_euclid(60_000),
         "answered": counts.answered,
         "saved": counts.saved,
-        "lookups": shared.backstage.ticketrz.lookups().len(),
+        "calls": calls(&shared.backstage.ticketrz),
     })
 }
 

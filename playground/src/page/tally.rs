@@ -1,4 +1,4 @@
-//! The number of tickets shown, and of those that cost no API call.
+//! The number of answers with tickets, and of those that cost no API call.
 
 use simulators::discord::Answer;
 use simulators::ticketrz::Ticketrz;
@@ -20,7 +20,7 @@ pub(super) struct Counts {
 pub struct Counting {
     tally: Tally,
     ticketrz: Ticketrz,
-    lookups_before: usize,
+    calls_before: usize,
 }
 
 impl Tally {
@@ -30,7 +30,7 @@ impl Tally {
         Counting {
             tally: self.clone(),
             ticketrz: ticketrz.clone(),
-            lookups_before: ticketrz.lookups().len(),
+            calls_before: calls(ticketrz),
         }
     }
 
@@ -44,15 +44,25 @@ impl Tally {
 }
 
 impl Counting {
-    /// Counts the answer if it shows a ticket: as saved when no lookup was made meanwhile.
+    /// Counts the answer if it shows tickets: as saved when no call was made meanwhile.
     pub fn end(self, answer: &Answer) {
         if answer.message.embeds().is_empty() {
             return;
         }
-        let saved = self.ticketrz.lookups().len() == self.lookups_before;
+        let saved = calls(&self.ticketrz) == self.calls_before;
         self.tally.0.send_modify(|counts| {
             counts.answered = counts.answered.saturating_add(1);
             counts.saved = counts.saved.saturating_add(u64::from(saved));
         });
     }
+}
+
+/// The calls that spend the quota.
+pub(super) fn calls(ticketrz: &Ticketrz) -> usize {
+    let calls = [
+        ticketrz.lookups(),
+        ticketrz.conversations(),
+        ticketrz.lists(),
+    ];
+    calls.iter().map(Vec::len).sum()
 }

@@ -10,6 +10,8 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 
 use super::catalogue::{catalogue, find};
 use super::entry::{Call, Outcome, Reply};
@@ -51,7 +53,13 @@ pub(super) async fn list(
         List::Forbidden => return error(403, 403, "Forbidden"),
         _ => {}
     }
-    json_answer(200, body(&backend, &switches, &asked).await.to_string())
+    let rows = move || {
+        let body = body(&backend, &switches, &asked);
+        Handle::current().block_on(body).to_string()
+    };
+    // All rows may have to be made to sort them. Meanwhile others are answered.
+    let rows = spawn_blocking(rows).await.unwrap_or_default();
+    json_answer(200, rows)
 }
 
 async fn body(backend: &Backend, switches: &Switches, asked: &Parameters) -> Value {

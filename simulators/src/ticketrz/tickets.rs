@@ -1,5 +1,7 @@
 //! Tickets: the contract's, and others that are interesting to look at.
 
+use std::sync::LazyLock;
+
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -135,7 +137,9 @@ pub(super) fn changing(id: u64, count: u64) -> Value {
 }
 
 fn contract() -> Value {
-    serde_json::from_str(TICKET_1234).unwrap_or_default()
+    static CONTRACT: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(TICKET_1234).unwrap_or_default());
+    CONTRACT.clone()
 }
 
 /// The contract's ticket under another id, changed.

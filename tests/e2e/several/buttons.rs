@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 use simulators::{
-    bot::{Bot, BotSettings},
+    bot::BotSettings,
     discord::{Discord, Interaction, Message, Person, Place},
     ticketrz::Quota,
 };
 
-use super::{TEN, as_set, list, over_both, saying};
+use super::{TEN, list, over_both, saying};
 use crate::{
     audit::lines,
-    stage::{BOT, GENEROUS, embed, message, stage, stage_with, ticket, told},
+    stage::{embed, ticket, told},
+    transports::{self, as_set},
 };
 
 fn public(discord: &Discord) -> Vec<Message> {
@@ -87,63 +88,67 @@ async fn all_of_a_list_is_shared_once_silently_without_its_failures() {
 
 #[tokio::test]
 async fn its_buttons_work_after_a_restart_and_within_the_calls_of_a_list() {
-    let mut stage = stage().await;
-    let shown = message(&stage, &ticket(TEN)).await;
-    stage.bot.terminate().unwrap();
-    stage.bot.wait(GENEROUS).await.unwrap();
-    let settings = BotSettings::new(BOT, &stage.discord, &stage.ticketrz);
-    stage.bot = Bot::start_ready(&settings, &stage.discord).await.unwrap();
-    let rest = message(&stage, &Interaction::press(&shown, "Look up 5 more")).await;
-    assert_eq!(saying(&rest, "admin22"), 5);
-    assert_eq!(stage.ticketrz.lookups().len(), 10);
-    let post = message(&stage, &Interaction::press(&shown, "Share all")).await;
-    assert_eq!((post.is_ephemeral(), list(&post).len()), (false, 5));
-    assert_eq!(
-        stage.ticketrz.lookups().len(),
-        15,
-        "the memory went with the process"
-    );
-    let card = message(&stage, &Interaction::choose(&shown, ["100001"])).await;
-    assert_eq!(embed(&card)["title"], "#100001 · Ticket number 100001");
+    transports::over_both(as_set, async |running| {
+        let shown = running.told(&ticket(TEN)).await;
+        running.restart().await;
+        let rest = running.press(&shown, "Look up 5 more").await;
+        assert_eq!(saying(&rest, "admin22"), 5);
+        assert_eq!(running.ticketrz.lookups().len(), 10);
+        let post = running.press(&shown, "Share all").await;
+        assert_eq!((post.is_ephemeral(), list(&post).len()), (false, 5));
+        assert_eq!(
+            running.ticketrz.lookups().len(),
+            15,
+            "the memory went with the process"
+        );
+        let choose = Interaction::choose(&shown, ["100001"]);
+        let card = running.told(&choose).await;
+        assert_eq!(embed(&card)["title"], "#100001 · Ticket number 100001");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn what_could_not_be_shared_is_told() {
-    let mut stage = stage().await;
-    let shown = message(&stage, &ticket("100001 100002")).await;
-    stage.bot.terminate().unwrap();
-    stage.bot.wait(GENEROUS).await.unwrap();
-    let settings = BotSettings::new(BOT, &stage.discord, &stage.ticketrz);
-    stage.bot = Bot::start_ready(&settings, &stage.discord).await.unwrap();
-    stage
-        .ticketrz
-        .set(|switches| switches.quota = Quota::UsedUp);
-    let told = message(&stage, &Interaction::press(&shown, "Share all")).await;
-    assert!(told.is_ephemeral() && told.content().contains("out of ticket lookups"));
-    assert!(public(&stage.discord).is_empty());
+    transports::over_both(as_set, async |running| {
+        let shown = running.told(&ticket("100001 100002")).await;
+        running.restart().await;
+        let quota = Quota::UsedUp;
+        running.ticketrz.set(|switches| switches.quota = quota);
+        let told = running.press(&shown, "Share all").await;
+        assert!(told.is_ephemeral() && told.content().contains("out of ticket lookups"));
+        assert!(public(&running.discord).is_empty());
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn each_line_is_on_record_and_who_may_not_look_up_gets_none() {
-    let stage = stage_with(|settings| settings.env("ALLOWED_USER_IDS", "70")).await;
-    let rina = |interaction: Interaction| interaction.by(Person::new(70, "rina"));
-    let adi = |interaction: Interaction| interaction.by(Person::new(71, "adi"));
-    let shown = message(&stage, &rina(ticket("1234 999999"))).await;
-    message(&stage, &rina(ticket("1234 20 21 22 23 24 25"))).await;
-    let post = message(&stage, &rina(Interaction::press(&shown, "Share all"))).await;
-    for interaction in [
-        adi(ticket("1234 999999")),
-        adi(Interaction::choose(&post, ["1234"])),
-    ] {
-        let told = message(&stage, &interaction).await;
-        assert!(
-            told.embeds().is_empty() && told.content().contains("can't look up"),
-            "{}",
-            told.json()
-        );
-    }
+    let one_person = |settings: BotSettings| settings.env("ALLOWED_USER_IDS", "70");
+    transports::over_both(one_person, async |running| {
+        let rina = |interaction: Interaction| interaction.by(Person::new(70, "rina"));
+        let adi = |interaction: Interaction| interaction.by(Person::new(71, "adi"));
+        let shown = running.told(&rina(ticket("1234 999999"))).await;
+        running.told(&rina(ticket("1234 20 21 22 23 24 25"))).await;
+        let share = Interaction::press(&shown, "Share all");
+        let post = running.told(&rina(share)).await;
+        for interaction in [
+            adi(ticket("1234 999999")),
+            adi(Interaction::choose(&post, ["1234"])),
+        ] {
+            let told = running.told(&interaction).await;
+            assert!(
+                told.embeds().is_empty() && told.content().contains("can't look up"),
+                "{}",
+                told.json()
+            );
+        }
+        check_record(&lines(&running.bot, 2 + 6 + 2 + 2).await);
+    })
+    .await;
+}
 
-    let lines = lines(&stage, 2 + 6 + 2 + 2).await;
+fn check_record(lines: &[Value]) {
     let told = |line: &Value| {
         json!([
             line["action"],

@@ -6,10 +6,11 @@ use simulators::{
     ticketrz::Quota,
 };
 
-use super::{TEN, as_set, list, over_both, saying};
+use super::{TEN, list, over_both, saying};
 use crate::{
     redis_server::Redis,
     stage::{BOT, GENEROUS, embed, message, services, stage_with, ticket, told},
+    transports::as_set,
 };
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use simulators::{
 };
 
 use crate::{
-    over_http::HttpStage,
     stage::{answer, embed, message, stage, stage_with, ticket, told},
+    transports::{self, as_set},
 };
 
 /// Ten tickets that nobody has looked up.
@@ -23,14 +23,10 @@ async fn over_both(
     change: impl Fn(BotSettings) -> BotSettings,
     test: impl AsyncFn(&Discord, &Ticketrz),
 ) {
-    let stage = stage_with(&change).await;
-    test(&stage.discord, &stage.ticketrz).await;
-    let stage = HttpStage::start_with(&change).await;
-    test(&stage.discord, &stage.ticketrz).await;
-}
-
-fn as_set(settings: BotSettings) -> BotSettings {
-    settings
+    transports::over_both(change, async |running| {
+        test(&running.discord, &running.ticketrz).await;
+    })
+    .await;
 }
 
 fn list(message: &Message) -> Vec<&str> {

@@ -84,6 +84,16 @@ impl List {
         self.checked
     }
 
+    /// Whether the rows that are kept are the newest ones, without a gap.
+    pub(super) fn are_newest(&self, kept: &Kept) -> bool {
+        match self.order {
+            // Of one row there is no order.
+            Some(Order::NewestFirst) | None => self.head >= kept.count(),
+            Some(Order::OldestFirst) => self.is_from_end() && self.tail >= kept.count(),
+            Some(Order::Other) => false,
+        }
+    }
+
     /// Whether there may be rows that are not known.
     pub(super) fn has_further(&self, now: Timestamp) -> bool {
         let ended = self

@@ -43,6 +43,8 @@ pub struct Searched {
     pub rows: Arc<Vec<Arc<Row>>>,
     /// How many tickets there are, as the API says and no row contradicts.
     pub total: Option<u64>,
+    /// Whether the rows are the newest ones, without a gap. Where a list is in another order, that is not known.
+    pub are_newest: bool,
     /// Whether a further search may find rows that are not known.
     pub further: bool,
     /// When the newest rows were fetched. Each row says when it was.
@@ -203,6 +205,7 @@ impl Rows {
         let newest = || rows.iter().map(|row| row.checked).max();
         Ok(Searched {
             total: state.list.total().filter(|all| *all >= state.kept.count()),
+            are_newest: state.list.are_newest(&state.kept),
             further: state.has_further(now),
             checked: state.list.checked().or_else(newest).unwrap_or(now),
             called,

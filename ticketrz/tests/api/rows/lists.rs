@@ -37,6 +37,7 @@ async fn in_a_list_with_the_oldest_first_the_newest_are_found_at_its_end() {
     let searched = bot.rows(250).await;
     assert_eq!(numbers(&searched)[..200], down(1914, 1715));
     assert_eq!((searched.total, searched.further), (Some(1914), true));
+    assert!(!searched.are_newest, "the oldest hundred are among them");
     assert_eq!(bot.offsets(), [0, 1814, 1714]);
 }
 
@@ -64,7 +65,7 @@ async fn a_short_list_with_the_oldest_first_ends_at_its_beginning() {
     let bot = Bot::new(listing(|asked| page(&asked.of((1..=230).map(row)), 230))).await;
     let searched = bot.nothing().await;
     assert_eq!(numbers(&searched), down(230, 1));
-    assert!(!searched.further);
+    assert!(searched.are_newest && !searched.further);
     assert_eq!(bot.offsets(), [0, 130, 30]);
     bot.nothing().await;
     assert_eq!(bot.calls(), 3);
@@ -83,7 +84,7 @@ async fn a_list_in_another_order_is_read_from_its_beginning() {
     assert_eq!(bot.nothing().await.rows.len(), 300);
     bot.clock.advance(HOUR);
     let searched = bot.nothing().await;
-    assert_eq!(searched.rows.len(), 500);
+    assert_eq!((searched.rows.len(), searched.are_newest), (500, false));
     assert!(
         searched
             .rows

@@ -36,7 +36,7 @@ async fn a_search_fetches_only_as_far_as_it_needs_and_at_most_its_calls() {
     // No hit at all.
     let nothing = bot.nothing().await;
     assert_eq!(numbers(&nothing), down(1914, 1315));
-    assert!(nothing.further && nothing.stale.is_none());
+    assert!(nothing.are_newest && nothing.further && nothing.stale.is_none());
     assert_eq!(bot.offsets(), [0, 100, 200, 300, 400, 500]);
 }
 
@@ -127,8 +127,10 @@ async fn a_gap_between_the_newest_rows_and_older_ones_is_closed() {
         numbers(&searched),
         [down(1150, 1051), down(1000, 701)].concat()
     );
+    assert!(!searched.are_newest, "there is a gap");
     let searched = bot.tickets.search(3, true, enough(1)).await.unwrap();
     assert_eq!(numbers(&searched), down(1150, 701));
+    assert!(searched.are_newest);
     // And from there on behind the older ones.
     let searched = bot.tickets.search(3, true, enough(1)).await.unwrap();
     assert_eq!(numbers(&searched), down(1150, 601));
