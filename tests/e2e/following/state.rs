@@ -112,6 +112,8 @@ fn own_disk(folder: &TempDir, size: &str) -> Option<String> {
         .args(["-rm", "/bin/sh", "-c", &mount(disk)])
         .output();
     if !may.is_ok_and(|may| may.status.success()) {
+        let insisted = std::env::var("CI").as_deref() == Ok("true");
+        assert!(!insisted, "this process may not mount a disk");
         eprintln!("skipped: this process may not mount a disk");
         return None;
     }
