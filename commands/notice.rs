@@ -113,7 +113,7 @@ pub struct Day {
     pub lookups: u64,
     /// How many people asked.
     pub people: u64,
-    /// Calls to the ticket system.
+    /// Calls to the ticket system, for lookups and for followed tickets.
     pub calls: u64,
     /// Answers that needed no call.
     pub saved: u64,
@@ -126,8 +126,13 @@ pub struct Day {
 /// The line about the day between two times.
 #[must_use]
 pub fn day(day: &Day, from: Timestamp, until: Timestamp, language: Language) -> Reply {
+    let lookups = if day.lookups > 0 {
+        "day-lookups"
+    } else {
+        "day-no-lookups"
+    };
     let mut sentences = vec![language.say_with(
-        "day-lookups",
+        lookups,
         [
             ("from", markup(from, Style::DateTime).into()),
             ("until", markup(until, Style::DateTime).into()),
@@ -193,6 +198,11 @@ mod tests {
         let ended = topics.into_iter().zip([0, 1, 2, 3]);
         let ended = ended.map(|(it, count)| over(it, at(10), at(12), count, language));
         let quiet = Day::default();
+        let only_followed = Day {
+            calls: 480,
+            followed: Some(1),
+            ..Day::default()
+        };
         let busy = Day {
             lookups: 1200,
             people: 14,
@@ -201,7 +211,7 @@ mod tests {
             followed: Some(12),
             closed: vec![(at(2), Some(at(3))), (at(20), None)],
         };
-        let days = [quiet, busy].map(|it| day(&it, at(0), at(24), language));
+        let days = [quiet, only_followed, busy].map(|it| day(&it, at(0), at(24), language));
         let all = begun.chain(ended).chain(days);
         all.map(|reply| reply.content + "\n").collect()
     }

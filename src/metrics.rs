@@ -40,6 +40,7 @@ const LOOKUPS_JOINED: &str = "ticketrz_bot_lookups_joined_total";
 const GATEWAY_CONNECTED: &str = "ticketrz_bot_gateway_connected";
 const GATEWAY_RECONNECTS: &str = "ticketrz_bot_gateway_reconnects_total";
 const REDIS_UP: &str = "ticketrz_bot_redis_up";
+const STATE_UP: &str = "ticketrz_bot_state_up";
 const NOTICES: &str = "ticketrz_bot_notices_total";
 const JOB_RUNS: &str = "ticketrz_bot_job_runs_total";
 const READY: &str = "ticketrz_bot_ready";
@@ -180,6 +181,10 @@ fn describe() {
         REDIS_UP,
         "1 when Redis answered last time; absent without Redis.",
     );
+    state(
+        STATE_UP,
+        "1 when STATE_FILE could be used last time; absent without one.",
+    );
     count(
         NOTICES,
         "Notices to the team, by what they are about and what came of them.",
@@ -217,6 +222,11 @@ fn refresh(status: &Status, state: State, now: Timestamp) {
         gauge!(REDIS_UP).set(flag(usable));
     }
     gauge!(READY).set(flag(state == State::Ready));
+}
+
+/// Whether the state file can be used.
+pub(crate) fn state_up(is_up: bool) {
+    gauge!(STATE_UP).set(flag(is_up));
 }
 
 fn flag(is: bool) -> f64 {

@@ -2,7 +2,7 @@
 
 mod error;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use commands::{AccessRules, Commands, Services};
 use secrecy::SecretString;
@@ -23,7 +23,7 @@ use crate::{
     health::{Health, State},
     http::{self, Inbox, Listener, Operations, Orphans, Signatures},
     jobs::{Jobs, SumUpMetrics},
-    metrics::Metrics,
+    metrics::{Metrics, state_up},
     notices::Notices,
     replicas::{Interactions, Posts},
     settings::{AnswerSettings, DiscordSettings, Settings, SignatureSettings, Transport},
@@ -91,22 +91,21 @@ async fn serve(
         discord,
         mut ticketrz,
         answers,
-        access,
+        mut access,
         following,
         state_file,
         notices,
         http,
         ..
     } = settings;
-    let state = Store::open(state_file.as_deref(), ticketrz.redis.as_ref())?;
     let health = Health::until(shutdown.clone());
     let metrics = Arc::new(Metrics::start(&discord.transport)?);
+    let state = open_state(state_file.as_deref(), ticketrz.redis.as_ref(), &mut access);
     let rest = Rest::new(&discord.api_url, discord.token.as_ref()).map_err(RunError::HttpClient)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let redis = ticketrz.redis.clone();
+    let (redis, zone) = (ticketrz.redis.clone(), ticketrz.zone.clone());
     let following = Following::offered(state.as_ref(), &rest, &access, following, &clock);
     ticketrz.observer = Some(Following::observer(following.as_ref()));
-    let zone = ticketrz.zone.clone();
     let tickets = Tickets::new(ticketrz, Arc::clone(&clock)).map_err(RunError::Tickets)?;
     let operations = http::operations(Operations {
         health: health.clone(),
@@ -120,7 +119,7 @@ async fn serve(
     let support_contact = answers.support_contact.clone();
     let mut services = services(answers, access, tickets.clone(), Arc::clone(&clock));
     services.follows = following.as_ref().map(Following::follows);
-    let tally = Arc::clone(&services.tally);
+    let (tally, is_following) = (Arc::clone(&services.tally), services.follows.is_some());
     let commands = Commands::new(services);
     Following::start(following, &mut jobs, &tickets, &commands);
     let notices = notices.zip(state).zip(discord.token.clone());
@@ -135,6 +134,7 @@ async fn serve(
             zone,
             token,
             support_contact: support_contact.clone(),
+            is_following,
         };
         notices.start(&mut jobs)
     });
@@ -186,6 +186,27 @@ async fn serve(
         let _saved = timeout(LONGEST_JOB, reporter.save()).await;
     }
     ended
+}
+
+/// What outlives a restart. Lookups need none of it, so they go on without it.
+fn open_state(
+    file: Option<&Path>,
+    redis: Option<&Redis>,
+    access: &mut AccessRules,
+) -> Option<Store> {
+    let opened = Store::open(file, redis);
+    if file.is_some() && redis.is_none() {
+        state_up(opened.is_ok());
+    }
+    let state = opened.unwrap_or_else(|error| {
+        error!(
+            error = &error as &dyn std::error::Error,
+            "the bot goes on without its state: nothing can be followed, and the team is told nothing"
+        );
+        None
+    });
+    access.without_following |= state.is_none();
+    state
 }
 
 /// What takes interactions over HTTP, and the job that adopts those of replicas that died.

@@ -199,6 +199,7 @@ following-count = You follow { $count ->
 following-none = You follow no tickets. Press **Follow** below a ticket to hear of its changes.
 following-seen = seen { $when }
 following-stop = Stop following…
+
 ## What the team is told in its own channel
 
 notice-sign-in = The ticket system has refused my sign-in since { $since }. Until it is renewed I answer from memory where I can; `ticketrz-bot check` says what is wrong.
@@ -219,14 +220,17 @@ day-lookups = From { $from } to { $until } I had { $lookups ->
     [one] 1 person
    *[other] { $people } people
 }.
-day-calls = That took { $calls ->
+day-no-lookups = Nobody looked up a ticket from { $from } to { $until }.
+day-calls = I made { $calls ->
     [one] 1 call
    *[other] { $calls } calls
-} to the ticket system; { $saved ->
-    [one] 1 answer
-   *[other] { $saved } answers
-} needed none.
+} to the ticket system{ $saved ->
+    [0] .
+    [one] ; 1 answer needed none.
+   *[other] ; { $saved } answers needed none.
+}
 day-followed = { $count ->
+    [0] No tickets are followed.
     [one] 1 ticket is followed.
    *[other] { $count } tickets are followed.
 }

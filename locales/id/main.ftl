@@ -169,6 +169,7 @@ following-count = Kamu mengikuti { $count } tiket.
 following-none = Kamu tidak mengikuti tiket apa pun. Tekan **Ikuti** di bawah sebuah tiket untuk tahu perubahannya.
 following-seen = dilihat { $when }
 following-stop = Berhenti mengikuti…
+
 ## Yang diberitahukan kepada tim di kanalnya sendiri
 
 notice-sign-in = Sistem tiket menolak login saya sejak { $since }. Sampai diperbarui, saya menjawab dari ingatan sebisanya; `ticketrz-bot check` menunjukkan apa yang salah.
@@ -180,8 +181,15 @@ notice-redis = Saya tidak bisa memakai Redis sejak { $since }. Pencarian tetap b
 notice-redis-over = Saya bisa memakai Redis lagi. Redis tidak bisa dipakai dari { $since } sampai { $until }, selama { $took }.
 notice-from-memory = Sementara itu { $count } pencarian saya jawab dari ingatan.
 day-lookups = Dari { $from } sampai { $until } ada { $lookups } pencarian dari { $people } orang.
-day-calls = Itu memakai { $calls } panggilan ke sistem tiket; { $saved } jawaban tidak memerlukannya.
-day-followed = { $count } tiket sedang diikuti.
+day-no-lookups = Dari { $from } sampai { $until } tidak ada yang mencari tiket.
+day-calls = Saya memanggil sistem tiket { $calls } kali{ $saved ->
+    [0] .
+   *[other] ; { $saved } jawaban tidak memerlukannya.
+}
+day-followed = { $count ->
+    [0] Tidak ada tiket yang diikuti.
+   *[other] { $count } tiket sedang diikuti.
+}
 day-closed = Kuota pencarian tim kita habis dari { $since } sampai { $until }.
 day-closed-since = Kuota pencarian tim kita habis sejak { $since }.
 

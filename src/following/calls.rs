@@ -1,12 +1,11 @@
 //! How often followed tickets are looked at, and what that may cost.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use commands::Pace;
 use jiff::{SignedDuration, Timestamp};
-use ticketrz::TicketId;
 
-use super::documents::{CALLS, Follow, Who};
+use super::documents::{CALLS, Follow, Who, tickets_of};
 use crate::state::{State, StateError};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -53,11 +52,11 @@ impl Calls {
         Ok(is_due)
     }
 
-    /// How often a ticket is looked at while these are followed.
-    pub(super) fn pace(self, follows: &[(Who, Follow)]) -> Pace {
-        let tickets: HashSet<TicketId> = follows.iter().map(|(who, _)| who.ticket).collect();
-        let tickets = tickets.len();
-        let turns = u32::try_from(tickets.max(1)).unwrap_or(u32::MAX);
+    /// How often a ticket is looked at while these are followed, and the list stands in for `listed` of them.
+    pub(super) fn pace(self, follows: &[(Who, Follow)], listed: usize) -> Pace {
+        let tickets = tickets_of(follows).len();
+        let turns = tickets.saturating_sub(listed.saturating_sub(1));
+        let turns = u32::try_from(turns.max(1)).unwrap_or(u32::MAX);
         Pace {
             tickets,
             every: self.spacing.map(|spacing| spacing.saturating_mul(turns)),

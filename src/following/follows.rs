@@ -13,7 +13,7 @@ use tracing::warn;
 
 use super::{
     calls::Calls,
-    documents::{self, FOLLOWS, Follow, PEOPLE, Who},
+    documents::{self, FOLLOWS, Follow, Look, PEOPLE, Who},
     members::Members,
 };
 use crate::{
@@ -58,7 +58,7 @@ impl FollowStore {
         per_person: usize,
     ) -> Self {
         let known = Known {
-            pace: calls.pace(&[]),
+            pace: calls.pace(&[], 0),
             out_of_reach: HashMap::new(),
         };
         Self {
@@ -82,7 +82,7 @@ impl FollowStore {
             };
             Some((user, reach))
         });
-        let pace = self.calls.pace(&follows);
+        let pace = self.calls.pace(&follows, self.listed().await?);
         metrics::follows(follows.len(), pace.tickets);
         let known = Known {
             pace,
@@ -90,6 +90,19 @@ impl FollowStore {
         };
         *self.lock() = known;
         Ok(())
+    }
+
+    /// How many tickets one look at the list stands in for.
+    async fn listed(&self) -> Result<usize, StateError> {
+        let list = documents::list(&self.state).await?;
+        if !list.is_believed(self.clock.now()) {
+            return Ok(0);
+        }
+        let tickets = documents::tickets(&self.state).await?;
+        Ok(tickets
+            .values()
+            .filter(|seen| seen.is_listed(&list))
+            .count())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -105,12 +118,11 @@ impl FollowStore {
         if self.state.get(&FOLLOWS, &key).await?.is_some() {
             return Ok(Followed::Already);
         }
-        let snapshot = Snapshot::of(&answer.ticket);
         let follow = Follow {
             since: self.clock.now(),
             guild: follower.guild,
             language: follower.language,
-            told: snapshot.clone(),
+            told: Snapshot::of(&answer.ticket),
             telling: None,
         };
         if self.count(who.user).await? >= self.per_person {
@@ -122,7 +134,8 @@ impl FollowStore {
             self.state.delete(&FOLLOWS, &key).await?;
             return Err(FollowError::PersonFull(self.per_person));
         }
-        documents::keep_seen(&self.state, who.ticket, Some(snapshot), answer.fetched_at).await?;
+        let look = Look::of(Some(&answer.ticket), answer.fetched_at);
+        documents::keep_look(&self.state, who.ticket, look, None).await?;
         self.refresh().await?;
         Ok(Followed::Now)
     }
@@ -140,6 +153,9 @@ impl FollowStore {
 
     async fn of(&self, user: UserId) -> Result<Vec<Following>, FollowError> {
         let mut seen = documents::tickets(&self.state).await?;
+        let is_believed = documents::list(&self.state)
+            .await?
+            .is_believed(self.clock.now());
         let follows = documents::follows(&self.state).await?;
         let theirs = follows.into_iter().filter(|(who, _)| who.user == user);
         Ok(theirs
@@ -147,7 +163,8 @@ impl FollowStore {
                 ticket: who.ticket,
                 seen: seen
                     .remove(&who.ticket)
-                    .and_then(|seen| Some((seen.snapshot?, seen.at))),
+                    .and_then(|seen| Some((seen.checked(is_believed), seen.snapshot?)))
+                    .map(|(at, snapshot)| (snapshot, at)),
             })
             .collect())
     }

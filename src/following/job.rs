@@ -1,10 +1,6 @@
 //! The jobs: noting what was seen of followed tickets, looking at them, and telling people.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use commands::{Commands, End, Snapshot, follow_ending};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -14,10 +10,12 @@ use ticketrz::{Answer, Freshness, LookupError, Source, TicketId, Tickets};
 use tokio::time::Instant;
 
 use super::{
-    documents::{self, FOLLOWS, Follow, Follower, PEOPLE, Seen, Who},
+    documents::{self, FOLLOWS, Follow, Follower, PEOPLE, Seen, Who, tickets_of},
     follows::FollowStore,
+    listed::ListRecord,
     messages::{Messages, News},
     sightings::Sightings,
+    turns::{Turn, Turns},
 };
 use crate::{
     jobs::{Job, JobError},
@@ -108,12 +106,23 @@ impl FollowTickets {
         documents::clean(state, &follows, &tickets, &people).await?;
         let untold = self.tell_all(&follows, &tickets, &people, began).await?;
         let now = self.store.clock.now();
-        let Some(ticket) = next(&followed, &tickets, untold) else {
+        let turns = Turns {
+            followed: &followed,
+            tickets: &tickets,
+            list: documents::list(state).await?,
+            offers_list: self.tickets.offers_search(),
+            spacing: SignedDuration::try_from(self.store.calls.spacing()).unwrap_or_default(),
+            now,
+        };
+        let Some(turn) = turns.next(untold) else {
             return Ok(());
         };
-        if !self.is_due(tickets.get(&ticket), now) || !self.store.calls.take(state, now).await? {
+        if !self.store.calls.take(state, now).await? {
             return Ok(());
         }
+        let Turn::Ticket(ticket) = turn else {
+            return self.look_at_list(turns.list, now).await;
+        };
         self.look_at(ticket).await;
         self.sightings.note(state, &followed).await?;
         let tickets = documents::tickets(state).await?;
@@ -142,10 +151,16 @@ impl FollowTickets {
         });
     }
 
-    /// Looking more often than the calls allow for all tickets together is of no use.
-    fn is_due(&self, seen: Option<&Seen>, now: Timestamp) -> bool {
-        let recent = |seen: &Seen| now.duration_since(seen.at).unsigned_abs();
-        seen.is_none_or(|seen| recent(seen) >= self.store.calls.spacing())
+    /// Spends a call on the newest rows of the list. What they say is noted in the next run.
+    async fn look_at_list(&self, mut list: ListRecord, now: Timestamp) -> Result<(), StateError> {
+        list.asked_at = Some(now);
+        documents::keep_list(&self.store.state, &list).await?;
+        follow_check(match self.tickets.refresh_rows().await {
+            Ok(()) => FollowCheck::Listed,
+            Err(LookupError::QuotaClosed(_)) => FollowCheck::QuotaClosed,
+            Err(_) => FollowCheck::Failed,
+        });
+        Ok(())
     }
 
     /// Tells followers what they do not know yet. Returns a ticket that nobody remembers well enough for that.
@@ -287,23 +302,6 @@ enum Pending {
     Unseen(Snapshot),
     /// A change of a ticket that nobody remembers well enough to show it.
     Unknown,
-}
-
-fn tickets_of(follows: &[(Who, Follow)]) -> HashSet<TicketId> {
-    follows.iter().map(|(who, _)| who.ticket).collect()
-}
-
-/// The ticket to look at: `first`, or else the one that was looked at longest ago.
-fn next(
-    followed: &HashSet<TicketId>,
-    tickets: &HashMap<TicketId, Seen>,
-    first: Option<TicketId>,
-) -> Option<TicketId> {
-    let longest_ago = || {
-        let seen_at = |ticket: &TicketId| tickets.get(ticket).map(|seen| seen.at);
-        followed.iter().copied().min_by_key(seen_at)
-    };
-    first.or_else(longest_ago)
 }
 
 impl Job for FollowTickets {

@@ -4,11 +4,16 @@ mod calls;
 mod documents;
 mod follows;
 mod job;
+mod listed;
 mod members;
 mod messages;
 mod sightings;
 mod start;
 #[cfg(test)]
 mod tests;
+mod turns;
 
-pub(crate) use self::{documents::erase, start::Following};
+pub(crate) use self::{
+    documents::{count_tickets, erase},
+    start::Following,
+};

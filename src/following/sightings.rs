@@ -2,14 +2,16 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use commands::Snapshot;
 use jiff::Timestamp;
-use ticketrz::{ApiCall, Observer, Ticket, TicketId};
+use ticketrz::{ApiCall, Observer, Row, Ticket, TicketId};
 
-use super::documents::keep_seen;
+use super::{
+    documents::{self, Look, keep_look, keep_rows},
+    listed::SeenRow,
+};
 use crate::{
     metrics::ApiRequests,
     state::{State, StateError},
@@ -22,7 +24,13 @@ const MOST: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Sightings {
     requests: ApiRequests,
-    latest: Mutex<HashMap<TicketId, (Option<Snapshot>, Timestamp)>>,
+    latest: Mutex<Latest>,
+}
+
+#[derive(Debug, Default)]
+struct Latest {
+    looks: HashMap<TicketId, Look>,
+    rows: HashMap<TicketId, SeenRow>,
 }
 
 impl Sightings {
@@ -33,15 +41,29 @@ impl Sightings {
         followed: &HashSet<TicketId>,
     ) -> Result<(), StateError> {
         let latest = std::mem::take(&mut *self.lock());
-        for (ticket, (snapshot, at)) in latest {
-            if followed.contains(&ticket) {
-                keep_seen(state, ticket, snapshot, at).await?;
+        let known = documents::rows(state).await?;
+        for ticket in followed {
+            let Some(look) = latest.looks.get(ticket) else {
+                continue;
+            };
+            let row = latest.rows.get(ticket).filter(|row| row.at <= look.at);
+            let row = row.or_else(|| known.get(ticket)).copied();
+            keep_look(state, *ticket, look.clone(), row).await?;
+        }
+        let mut rows = known.clone();
+        for (ticket, row) in latest.rows {
+            if rows.get(&ticket).is_none_or(|known| known.at < row.at) {
+                rows.insert(ticket, row);
             }
+        }
+        rows.retain(|ticket, _| followed.contains(ticket));
+        if rows != known {
+            keep_rows(state, rows).await?;
         }
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<TicketId, (Option<Snapshot>, Timestamp)>> {
+    fn lock(&self) -> MutexGuard<'_, Latest> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -52,9 +74,25 @@ impl Observer for Sightings {
     }
 
     fn saw(&self, id: TicketId, ticket: Option<&Ticket>, at: Timestamp) {
+        insert(&mut self.lock().looks, id, Look::of(ticket, at));
+    }
+
+    fn listed(&self, rows: &[Row]) {
         let mut latest = self.lock();
-        if latest.len() < MOST || latest.contains_key(&id) {
-            latest.insert(id, (ticket.map(Snapshot::of), at));
+        for row in rows {
+            if let Some(modified) = &row.modified {
+                let seen = SeenRow {
+                    at: row.checked,
+                    modified: modified.timestamp(),
+                };
+                insert(&mut latest.rows, row.id, seen);
+            }
         }
+    }
+}
+
+fn insert<T>(latest: &mut HashMap<TicketId, T>, id: TicketId, seen: T) {
+    if latest.len() < MOST || latest.contains_key(&id) {
+        latest.insert(id, seen);
     }
 }

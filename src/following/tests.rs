@@ -1,8 +1,12 @@
 //! Days of following, with the time in hand.
 
+mod listed;
+
 use std::{sync::Arc, time::Duration};
 
-use commands::{AccessRules, Commands, Follower, Follows, Language, OutOfReach, Services};
+use commands::{
+    AccessRules, Commands, FollowError, Followed, Follower, Follows, Language, OutOfReach, Services,
+};
 use jiff::{Timestamp, tz::TimeZone};
 use serenity::all::{GuildId, UserId};
 use simulators::{
@@ -15,6 +19,7 @@ use ticketrz::{BaseUrl, Config, Credentials, Login, LoginEncoding, TicketId, Tic
 
 use super::{
     calls::Calls,
+    documents::{self, FOLLOWS, Who},
     follows::FollowStore,
     job::{FollowTickets, NoteSightings},
     members::Members,
@@ -24,6 +29,7 @@ use crate::{discord::Rest, jobs::Job, state::State};
 
 const HOUR: Duration = Duration::from_hours(1);
 const STEP: Duration = Duration::from_mins(1);
+const FOLLOWED: u64 = 40;
 
 /// The simulated services' time, for the bot.
 #[derive(Debug)]
@@ -133,6 +139,11 @@ impl House {
         }
     }
 
+    /// Calls for tickets, one each or a page of the list.
+    fn calls(&self) -> usize {
+        self.ticketrz.lookups().len() + self.ticketrz.lists().len()
+    }
+
     fn told(&self, user: u64) -> Vec<String> {
         let messages = self.discord.direct_messages(user);
         messages
@@ -148,17 +159,16 @@ fn id(number: u64) -> TicketId {
 
 #[tokio::test]
 async fn a_day_of_40_followed_tickets_and_200_lookups_stays_within_the_budget() {
-    const FOLLOWED: u64 = 40;
     const LOOKUPS: u64 = 200;
     let ticket_of = |index| 100_000 + index;
     let house = House::new(20).await;
     for index in 0..FOLLOWED {
         house.follows(1 + index / 5, ticket_of(index)).await;
     }
-    let at_first = house.ticketrz.lookups().len();
+    let at_first = house.calls();
     let mut asked = 0;
     for hour in 0..24 {
-        let before = (house.ticketrz.lookups().len(), asked);
+        let before = (house.calls(), asked);
         let change = Change::Comments(100 + hour);
         house.ticketrz.change_ticket(ticket_of(hour), &change);
         for minute in 1..=60 {
@@ -170,12 +180,12 @@ async fn a_day_of_40_followed_tickets_and_200_lookups_stays_within_the_budget() 
                 asked += 1;
             }
         }
-        let calls = house.ticketrz.lookups().len() - before.0;
+        let calls = house.calls() - before.0;
         let own = calls - usize::try_from(asked - before.1).unwrap();
         assert!(own <= 20, "{own} calls of our own in hour {hour}");
     }
     assert_eq!(asked, LOOKUPS);
-    let own = house.ticketrz.lookups().len() - at_first - 200;
+    let own = house.calls() - at_first - 200;
     assert!((470..=480).contains(&own), "{own} calls of our own");
     // A round takes two hours.
     house.pass(2 * HOUR).await;
@@ -245,6 +255,38 @@ async fn a_closed_ticket_that_is_opened_again_in_time_stays_followed() {
     let told = house.told(1);
     assert_eq!(told.len(), 4, "{told:#?}");
     assert!(told[3].contains("closed for 7 days"), "{told:#?}");
+}
+
+#[tokio::test]
+async fn all_people_together_follow_five_hundred_tickets() {
+    let house = House::new(20).await;
+    house.follows(1, 100_000).await;
+    let state = &house.store.state;
+    let [(_, follow)] = &documents::follows(state).await.unwrap()[..] else {
+        panic!("not one follow")
+    };
+    for user in 1..=50 {
+        for ticket in 0..10 {
+            let who = Who {
+                user: UserId::new(user),
+                ticket: id(100_000 + ticket),
+            };
+            let key = who.to_string();
+            state.put(&FOLLOWS, &key, follow).await.unwrap();
+        }
+    }
+    let follows: &dyn Follows = &*house.store;
+    let answer = house.tickets.get(id(100_000)).await.unwrap();
+    let late = Follower {
+        user: UserId::new(51),
+        guild: None,
+        language: Language::English,
+    };
+    let refused = follows.follow(late, &answer).await;
+    assert_eq!(refused, Err(FollowError::TeamFull));
+    follows.stop(UserId::new(7), id(100_003)).await.unwrap();
+    let followed = follows.follow(late, &answer).await;
+    assert_eq!(followed, Ok(Followed::Now));
 }
 
 #[tokio::test]

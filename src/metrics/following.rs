@@ -37,6 +37,8 @@ pub(crate) fn follows(follows: usize, tickets: usize) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FollowCheck {
     Seen,
+    /// The newest rows of the list, which may say it of many tickets.
+    Listed,
     /// There is no such ticket, or the bot may not see it.
     Gone,
     QuotaClosed,
@@ -48,6 +50,7 @@ pub(crate) enum FollowCheck {
 pub(crate) fn follow_check(outcome: FollowCheck) {
     let outcome = match outcome {
         FollowCheck::Seen => "seen",
+        FollowCheck::Listed => "listed",
         FollowCheck::Gone => "gone",
         FollowCheck::QuotaClosed => "quota_closed",
         FollowCheck::Failed => "failed",

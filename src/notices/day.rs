@@ -14,7 +14,10 @@ use super::{
     documents::{Figures, Report},
     incident::is_known,
 };
-use crate::state::{Kind, State, StateError};
+use crate::{
+    following::count_tickets,
+    state::{Kind, State, StateError},
+};
 
 /// The line of a day that ended longer ago says nothing new.
 const LATEST: SignedDuration = SignedDuration::from_hours(12);
@@ -87,16 +90,24 @@ pub(super) async fn remember(
     state.put(&CLOSURES, QUOTA, &closures).await
 }
 
-/// Posts the line about the day that ended last, if nobody has. Replicas have `grace` to write their last figures.
+/// What the line is made with.
+pub(super) struct Telling<'a> {
+    pub(super) state: &'a State,
+    pub(super) channel: &'a Channel,
+    /// Whether tickets can be followed.
+    pub(super) is_following: bool,
+    /// How long replicas have to write their last figures.
+    pub(super) grace: SignedDuration,
+}
+
+/// Posts the line about the day that ended last, if nobody has.
 pub(super) async fn tell(
     days: &Days,
-    state: &State,
-    channel: &Channel,
+    telling: Telling<'_>,
     reports: &[Report],
-    followed: Option<u64>,
     now: Timestamp,
-    grace: SignedDuration,
 ) -> Result<(), StateError> {
+    let Telling { state, channel, .. } = telling;
     let Ok(ended) = days.current(now).yesterday() else {
         return Ok(());
     };
@@ -104,7 +115,7 @@ pub(super) async fn tell(
         return Ok(());
     };
     let age = now.duration_since(until);
-    if age < grace || age > LATEST {
+    if age < telling.grace || age > LATEST {
         return Ok(());
     }
     let last = state.get(&LINES, LAST).await?;
@@ -115,7 +126,9 @@ pub(super) async fn tell(
     let Some(mut figures) = figures(reports, ended).filter(|_| !is_told) else {
         return Ok(());
     };
-    figures.followed = followed;
+    if telling.is_following {
+        figures.followed = Some(count_tickets(state).await?);
+    }
     let closures = state.get(&CLOSURES, QUOTA).await?.unwrap_or_default();
     figures.closed = closures
         .into_iter()

@@ -15,6 +15,9 @@ use super::{
 
 /// Looks at which Redis must have been lost: one command may time out.
 const LOOKS: u32 = 3;
+/// For 2 s after a command that timed out none is sent: a loss must have lasted longer, and others may find Redis again that
+/// much later.
+pub(super) const BLIP: Duration = Duration::from_secs(3);
 
 /// Redis is back.
 pub(super) struct Found {
@@ -80,7 +83,7 @@ impl LossWatch {
             message: None,
             sent_at: None,
         });
-        let long = interval.saturating_mul(LOOKS);
+        let long = interval.saturating_mul(LOOKS).max(BLIP);
         let is_long = now.duration_since(lost.since) >= SignedDuration::try_from(long).ok()?;
         let is_quiet = |posted_at: Option<Timestamp>| {
             posted_at.is_some_and(|posted_at| now.duration_since(posted_at) < QUIET)
@@ -108,4 +111,48 @@ impl LossWatch {
 /// The same for all replicas that lose Redis at about the same time.
 fn nonce(since: Timestamp) -> String {
     format!("redis-{}", since.as_second().div_euclid(3600))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serenity::all::ChannelId;
+    use simulators::discord::{Discord, DiscordConfig, Place};
+    use ticketrz::{BaseUrl, SystemClock};
+
+    use super::*;
+    use crate::discord::Rest;
+
+    #[tokio::test]
+    async fn a_blip_is_not_told_and_what_lasts_is_told_once_in_an_hour() {
+        let discord = Discord::start(DiscordConfig::default()).await.unwrap();
+        let url = BaseUrl::parse(&discord.url(), false).unwrap();
+        let rest = Rest::new(&url, Some(&discord.token().into())).unwrap();
+        let team = ChannelId::new(Place::team().channel);
+        let channel = Channel::new(rest, team, None, Arc::new(SystemClock));
+        let mut watch = LossWatch::default();
+        let told = || discord.messages_in(team.get()).len();
+        for (seconds, is_lost, messages) in [
+            (0, true, 0),
+            (2, true, 0),
+            (3, false, 0),
+            (10, true, 0),
+            (12, true, 0),
+            (13, true, 1),
+            (20, false, 1),
+            (30, true, 1),
+            (40, true, 1),
+            (41, false, 1),
+            (3700, true, 1),
+            (3703, true, 2),
+        ] {
+            let now = Timestamp::from_second(seconds).unwrap();
+            let interval = Duration::from_millis(250);
+            let found = watch.look(is_lost, 0, now, &channel, interval).await;
+            assert_eq!(told(), messages, "{seconds}");
+            let ends_a_notice = found.is_some_and(|found| found.notice.is_some());
+            assert_eq!(ends_a_notice, seconds == 20, "{seconds}");
+        }
+    }
 }

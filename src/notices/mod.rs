@@ -41,6 +41,8 @@ pub(crate) struct Notices {
     /// Keys the hashes of people's ids.
     pub(crate) token: SecretString,
     pub(crate) support_contact: Option<String>,
+    /// Whether tickets can be followed.
+    pub(crate) is_following: bool,
 }
 
 impl Notices {
@@ -65,6 +67,7 @@ impl Notices {
             tally: self.tally,
             clock: Arc::clone(&self.clock),
             days: days.clone(),
+            counts_people: daily.is_some(),
             key: self.token,
             channel: Arc::clone(&channel),
             interval,
@@ -78,6 +81,7 @@ impl Notices {
             support_contact: self.support_contact,
             after,
             daily: daily.map(|_| days),
+            is_following: self.is_following,
             interval,
         });
         reporter

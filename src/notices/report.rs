@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use super::{
     channel::Channel,
     day::Days,
-    documents::{Figures, INCIDENTS, REPORTS, Report},
+    documents::{Figures, INCIDENTS, Incident, REPORTS, Report},
     loss::{Found, LossWatch},
 };
 use crate::{
@@ -35,6 +35,8 @@ pub(crate) struct Reporter {
     pub(crate) tally: Arc<Tally>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) days: Days,
+    /// Whether anybody is told how many people there were.
+    pub(crate) counts_people: bool,
     pub(crate) key: SecretString,
     pub(crate) channel: Arc<Channel>,
     pub(crate) interval: Duration,
@@ -52,6 +54,8 @@ pub(crate) struct Own {
 struct Kept {
     report: Report,
     watch: LossWatch,
+    /// Notices of losses that are over, until the store has them.
+    over: Vec<(String, Incident)>,
     /// The counts at the last look.
     calls: u64,
     joined: u64,
@@ -64,6 +68,7 @@ impl Kept {
         Self {
             report: Report::new(now, today, History::default()),
             watch: LossWatch::default(),
+            over: Vec::new(),
             calls: 0,
             joined: 0,
             is_written: false,
@@ -86,8 +91,11 @@ impl Reporter {
         let mut own = self.own.kept.lock().await;
         let now = self.clock.now();
         let kept = own.get_or_insert_with(|| Kept::new(now, self.days.current(now)));
+        let written_at = kept.report.at;
         let before = kept.report.clone();
         self.count(kept, now);
+        // At once: this run may be dropped at any await.
+        kept.is_written &= before == kept.report;
         let lost = self.tickets.status().redis_usable == Some(false);
         let memory = kept.report.from_memory;
         let over = kept
@@ -96,12 +104,15 @@ impl Reporter {
             .await;
         if let Some(Found { loss, notice }) = over {
             kept.report.loss = Some(loss);
-            if let Some((key, incident)) = notice {
-                self.state.put(&INCIDENTS, &key, &incident).await?;
-            }
+            kept.is_written = false;
+            kept.over.extend(notice);
         }
-        let is_due = now.duration_since(before.at) >= REFRESHED;
-        if kept.is_written && before == kept.report && !is_due {
+        while let Some((key, incident)) = kept.over.last() {
+            self.state.put(&INCIDENTS, key, incident).await?;
+            kept.over.pop();
+        }
+        let is_due = now.duration_since(written_at) >= REFRESHED;
+        if kept.is_written && !is_due {
             return Ok(());
         }
         kept.report.at = now;
@@ -129,7 +140,9 @@ impl Reporter {
         let calls = status.counts.api_calls.saturating_sub(kept.calls);
         add(&mut figures.calls, calls);
         (kept.calls, kept.joined) = (status.counts.api_calls, status.counts.joined);
-        self.add_people(figures, &counted.people);
+        if self.counts_people {
+            self.add_people(figures, &counted.people);
+        }
         add(&mut report.from_memory, counted.from_memory);
         report.history = status.history;
         report.quota = status.quota_closed;

@@ -12,6 +12,7 @@ use super::{
     day::{self, Days},
     documents::{INCIDENTS, Incident, Notice, REPORTS, Report},
     incident::{Step, is_known, step},
+    loss::BLIP,
     troubles::{Group, Wrong},
 };
 use crate::{
@@ -36,6 +37,8 @@ pub(crate) struct Team {
     pub(crate) after: Duration,
     /// Set where a line about each day is asked for.
     pub(crate) daily: Option<Days>,
+    /// Whether tickets can be followed.
+    pub(crate) is_following: bool,
     pub(crate) interval: Duration,
 }
 
@@ -59,8 +62,13 @@ impl Team {
         }
         self.end_losses(&reports, now).await?;
         if let Some(days) = &self.daily {
-            let grace = self.grace();
-            day::tell(days, &self.state, &self.channel, &reports, None, now, grace).await?;
+            let telling = day::Telling {
+                state: &self.state,
+                channel: &self.channel,
+                is_following: self.is_following,
+                grace: self.grace(),
+            };
+            day::tell(days, telling, &reports, now).await?;
         }
         self.tidy(kept, now).await
     }
@@ -172,6 +180,7 @@ impl Team {
 
     /// Says that Redis is back in the notices that replicas posted without it.
     async fn end_losses(&self, reports: &[Report], now: Timestamp) -> Result<(), StateError> {
+        let found = SignedDuration::try_from(BLIP).unwrap_or_default();
         for (key, incident) in self.state.all(&INCIDENTS).await? {
             let is_open = incident.over_at.is_none();
             if !is_open || !key.starts_with(label(Topic::Redis)) {
@@ -184,8 +193,8 @@ impl Team {
                     let sum = sum.saturating_add(loss.from_memory);
                     (until.max(loss.until), sum)
                 });
-            // The others may have just found Redis again.
-            if now.duration_since(until) >= self.grace() {
+            // The others may have yet to find Redis again.
+            if now.duration_since(until) >= self.grace().max(found) {
                 self.end(Topic::Redis, &key, incident, until, from_memory)
                     .await?;
             }

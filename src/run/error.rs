@@ -4,7 +4,6 @@ use crate::{
     discord::{GatewayEnd, RestError},
     exit::Exit,
     http::ListenError,
-    state::OpenError,
 };
 
 /// Why the bot did not start or had to stop.
@@ -34,8 +33,6 @@ pub(super) enum RunError {
     Listen(#[from] ListenError),
     #[error("the metrics cannot be set up")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
-    #[error(transparent)]
-    State(#[from] OpenError),
 }
 
 impl RunError {
@@ -52,7 +49,7 @@ impl RunError {
                 Exit::Internal
             }
             Self::ToldTwice => Exit::Failed,
-            Self::Listen(_) | Self::State(_) => Exit::Settings,
+            Self::Listen(_) => Exit::Settings,
             Self::TokenRefused(_) | Self::Registration(_) => Exit::DiscordRefused,
             Self::Gateway(GatewayEnd::Refused(refusal)) => refusal.exit,
             Self::DiscordUnavailable(_) | Self::Gateway(GatewayEnd::Address(_)) => {

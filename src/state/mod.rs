@@ -11,5 +11,4 @@ mod store;
 mod tests;
 
 pub(crate) use documents::StateError;
-pub(crate) use sqlite::OpenError;
 pub(crate) use store::{Kind, State};

@@ -16,6 +16,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::documents::{Answer, Documents, StateError};
+use crate::metrics::state_up;
 
 /// Marks the file as ours, in its header ("tktz").
 const APPLICATION_ID: i32 = 0x746b_747a;
@@ -167,6 +168,7 @@ impl SqliteFile {
         match timeout(LONGEST_CALL, done).await {
             Ok(Some(Ok(value))) => {
                 if self.is_failing.swap(false, Ordering::Relaxed) {
+                    state_up(true);
                     info!("the state file can be used again");
                 }
                 Ok(value)
@@ -180,6 +182,7 @@ impl SqliteFile {
     /// Logs an outage once.
     fn failed(&self, error: &str) -> StateError {
         if !self.is_failing.swap(true, Ordering::Relaxed) {
+            state_up(false);
             warn!(
                 error,
                 "the state file cannot be used; until it can, nothing can be followed and nobody is told of changes"

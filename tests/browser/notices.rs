@@ -49,3 +49,29 @@ async fn a_ticket_is_changed_from_the_panel() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_follower_reads_in_a_direct_message_what_was_changed_from_the_panel() {
+    run(Size::Desktop, async |page| {
+        page.look_up("4", "#4").await;
+        page.click(&format!("{LAST} button"), "Follow").await;
+        page.see(
+            &format!("{LAST} .content"),
+            "I'll send you a direct message",
+        )
+        .await;
+        page.click("[data-change=assignee]", "Assignee").await;
+        page.see("#change [role=status]", "#4 is now assigned to")
+            .await;
+        page.click("[data-spot=direct_message]", "ticketrz").await;
+        page.see(&format!("{LAST} .content"), "Ticket #4 has changed:")
+            .await;
+        page.see(&format!("{LAST} .content"), "Assignee admin22 → ")
+            .await;
+        page.click(&format!("{LAST} button"), "Stop following")
+            .await;
+        page.see(&format!("{LAST} .content"), "You no longer follow #4.")
+            .await;
+    })
+    .await;
+}

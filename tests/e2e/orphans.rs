@@ -151,7 +151,9 @@ async fn what_redis_holds_of_a_deferred_interaction_ends_with_its_answer() {
     sent.answer().await.unwrap();
     pair.one.terminate().unwrap();
     pair.one.wait(GENEROUS).await.unwrap();
-    let left: Vec<String> = redis.keys("ticketrz-bot:*").await.unwrap();
+    let mut left: Vec<String> = redis.keys("ticketrz-bot:*").await.unwrap();
+    // The other replica's jobs go on.
+    left.retain(|key| !key.starts_with("ticketrz-bot:v1:job:"));
     assert_eq!(left, [format!("ticketrz-bot:v1:interaction:{}", sent.id())]);
     let state: String = redis.get(&left[0]).await.unwrap();
     assert_eq!(state, "answered");

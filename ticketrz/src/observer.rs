@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Ticket, TicketId};
+use crate::{Row, Ticket, TicketId};
 
 /// Receives every call to the API. It must be quick: the call waits for it.
 pub trait Observer: fmt::Debug + Send + Sync {
@@ -16,6 +16,9 @@ pub trait Observer: fmt::Debug + Send + Sync {
 
     /// The API gave a ticket, or `None` where it has none or shows none, at the time `at`.
     fn saw(&self, _id: TicketId, _ticket: Option<&Ticket>, _at: Timestamp) {}
+
+    /// The API gave rows of its list.
+    fn listed(&self, _rows: &[Row]) {}
 }
 
 /// One call to the API. A repetition is another call.

@@ -54,6 +54,9 @@ async fn a_follow_ends_from_the_list_from_its_own_button_and_by_being_forgotten(
     for id in ["1234", "20", "100001"] {
         following.follow(id, &rina()).await;
     }
+    let card = message(&following.stage, &ticket("1234").by(rina())).await;
+    let details = following.press(&card, "Details", &rina()).await;
+    assert!(details.button("Follow").is_some(), "{}", details.json());
     let list = following.list(&rina()).await;
     let choice = Interaction::choose(&list, ["20"]).by(rina());
     let shorter = message(&following.stage, &choice).await;

@@ -1,12 +1,97 @@
 //! Two replicas that share a Redis.
 
-use simulators::{discord::Message, ticketrz::Change};
+use simulators::{
+    bot::Bot,
+    discord::{Discord, Endpoint, Fault, Message},
+    ticketrz::Change,
+};
 
 use super::{eager, press, rina};
 use crate::{
-    over_http::{Pair, root_of},
-    stage::{calls, ticket, told},
+    over_http::{Pair, get, root_of},
+    stage::{GENEROUS, calls, ticket, told},
 };
+
+const POSTS: fn(&str) -> bool = |path| path.ends_with("/messages");
+
+/// How often a replica has looked after followed tickets.
+async fn runs(bot: &Bot) -> u64 {
+    let (_, text) = get(&format!("{}/metrics", root_of(bot).await)).await;
+    let begins = r#"ticketrz_bot_job_runs_total{job="follow_tickets",outcome="done"} "#;
+    let line = text.lines().find_map(|line| line.strip_prefix(begins));
+    line.map_or(0, |count| count.parse().unwrap())
+}
+
+/// Waits until a replica has done so this many times more.
+async fn runs_more(bot: &Bot, more: u64) {
+    let end = runs(bot).await + more;
+    let ran = async {
+        while runs(bot).await < end {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GENEROUS, ran).await.unwrap();
+}
+
+/// A ticket changes, and the replica that looks after it is killed at this fault of Discord's, `when` that is so. Its lease
+/// ends. Returns the replicas once the other one has looked.
+async fn killed_when(
+    endpoint: Endpoint,
+    fault: Fault,
+    when: impl Fn(&Discord) -> bool + Send,
+) -> Option<Pair> {
+    let pair = Pair::start(eager).await?;
+    pair.reached_at(&root_of(&pair.one).await).await;
+    let card = told(&pair.discord, &ticket("100001").by(rina())).await;
+    told(&pair.discord, &press(&card, "Follow", &rina())).await;
+    let bots = [&pair.one, &pair.other];
+    let leads = async {
+        loop {
+            for (bot, other) in [(bots[0], bots[1]), (bots[1], bots[0])] {
+                if runs(bot).await > 0 {
+                    return (bot, other);
+                }
+            }
+        }
+    };
+    let (leader, survivor) = tokio::time::timeout(GENEROUS, leads).await.unwrap();
+    pair.discord.fail_next(endpoint, 1, fault);
+    pair.ticketrz.change_ticket(100_001, &Change::Comments(9));
+    let reached = pair.discord.wait_until("the call that hangs", when);
+    reached.await.unwrap();
+    leader.kill().await.unwrap();
+    let mut redis = pair.redis.connection().await;
+    let ended: u8 = redis::cmd("DEL")
+        .arg("ticketrz-bot:v1:job:follow_tickets")
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    assert_eq!(ended, 1, "it had a lease");
+    runs_more(survivor, 3).await;
+    Some(pair)
+}
+
+#[tokio::test]
+async fn when_one_is_killed_before_the_message_the_other_tells_once() {
+    let asked =
+        |discord: &Discord| !calls(discord, "GET", |path| path.contains("/members/")).is_empty();
+    let Some(pair) = killed_when(Endpoint::GuildMember, Fault::stall(), asked).await else {
+        return;
+    };
+    assert_eq!(pair.discord.direct_messages(77).len(), 1);
+    assert_eq!(calls(&pair.discord, "POST", POSTS).len(), 1);
+}
+
+#[tokio::test]
+async fn when_one_is_killed_after_the_message_the_other_repeats_it_and_discord_recognizes_it() {
+    let posted = |discord: &Discord| !discord.direct_messages(77).is_empty();
+    let fault = Fault::stall().after_effect();
+    let Some(pair) = killed_when(Endpoint::ChannelMessage, fault, posted).await else {
+        return;
+    };
+    assert_eq!(calls(&pair.discord, "POST", POSTS).len(), 2);
+    assert_eq!(pair.discord.direct_messages(77).len(), 1);
+}
 
 #[tokio::test]
 async fn one_of_two_replicas_tells_and_each_knows_what_the_other_was_told() {

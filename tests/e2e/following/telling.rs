@@ -5,7 +5,7 @@ use std::time::Duration;
 use simulators::{
     discord::{Endpoint, Fault, Person},
     record::Service,
-    ticketrz::{Change, Quota},
+    ticketrz::{Availability, Change, Quota},
 };
 
 use super::{Following, budi, rina};
@@ -21,7 +21,7 @@ fn posts(following: &Following) -> usize {
 }
 
 /// Waits until the job that follows tickets has run this many times more.
-async fn runs(following: &Following, more: u64) {
+pub(super) async fn runs(following: &Following, more: u64) {
     let root = root_of(&following.stage.bot).await;
     let count = async || {
         let (_, text) = get(&format!("{root}/metrics")).await;
@@ -69,6 +69,23 @@ async fn several_changes_are_one_message_with_the_card_and_its_buttons() {
 }
 
 #[tokio::test]
+async fn priority_due_date_and_comments_are_told_too() {
+    let following = Following::start().await;
+    following.follow("100001", &rina()).await;
+    let fields = serde_json::json!({
+        "PriorityId": "TP3", "DueDate": "2030-01-02 09:00:00", "Comment": "9",
+    });
+    let change = Change::Fields(fields.as_object().unwrap().clone());
+    following.stage.ticketrz.change_ticket(100_001, &change);
+    let told = following.told(&rina(), "**#100001** has changed").await;
+    assert_eq!(
+        told.content(),
+        "Ticket **#100001** has changed:\n**Priority** Low → High\n**Due** none → <t:1893549600:f>\n\
+         **Comments** 1 → 9"
+    );
+}
+
+#[tokio::test]
 async fn a_change_that_somebody_else_sees_costs_no_call_and_an_undone_one_is_none() {
     let following = Following::start_with(|settings| {
         settings
@@ -108,6 +125,34 @@ async fn no_call_is_made_while_the_quota_is_closed() {
     let before = ticketrz.lookups().len();
     runs(&following, 3).await;
     assert_eq!(ticketrz.lookups().len(), before);
+}
+
+#[tokio::test]
+async fn no_call_is_made_while_the_ticket_system_is_spared() {
+    let following = Following::start().await;
+    following.follow("1234", &rina()).await;
+    let ticketrz = &following.stage.ticketrz;
+    ticketrz.set(|switches| switches.availability = Availability::Failing(503));
+    for id in ["20", "4", "5"] {
+        message(&following.stage, &ticket(id).by(budi())).await;
+    }
+    let before = ticketrz.lookups().len();
+    runs(&following, 3).await;
+    assert_eq!(ticketrz.lookups().len(), before);
+}
+
+#[tokio::test]
+async fn with_three_followed_tickets_the_list_is_tried_once_and_counted() {
+    let following = Following::start().await;
+    for id in ["1234", "20", "4"] {
+        following.follow(id, &rina()).await;
+    }
+    runs(&following, 4).await;
+    assert_eq!(following.stage.ticketrz.lists().len(), 1);
+    let root = root_of(&following.stage.bot).await;
+    let (_, text) = get(&format!("{root}/metrics")).await;
+    let sample = r#"ticketrz_bot_follow_checks_total{outcome="listed"} 1"#;
+    assert!(text.contains(sample), "{text}");
 }
 
 #[tokio::test]
@@ -300,6 +345,11 @@ async fn messages_and_calls_are_counted_and_on_the_record_without_ticket_text() 
     }
     let log = following.stage.bot.log().text();
     assert!(!log.contains("brosur"), "{log}");
+    for extension in ["sqlite", "sqlite-wal"] {
+        let kept = super::file(&following.folder).with_extension(extension);
+        let kept = std::fs::read(kept).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&kept).contains("brosur"));
+    }
     let nonces = following
         .stage
         .discord

@@ -66,10 +66,20 @@ fn posts(discord: &Discord) -> Vec<Exchange> {
 
 /// Waits until the team's job has looked some more times.
 async fn looks(root: &str) {
+    runs(root, "notices").await;
+}
+
+/// Waits until a replica has written what it knows by now.
+async fn reports(root: &str) {
+    runs(root, "notice_report").await;
+}
+
+/// Waits until a job has run some more times.
+async fn runs(root: &str, job: &str) {
+    let begins = format!(r#"ticketrz_bot_job_runs_total{{job="{job}",outcome="done"}} "#);
     let count = async || {
         let (_, text) = get(&format!("{root}/metrics")).await;
-        let begins = r#"ticketrz_bot_job_runs_total{job="notices",outcome="done"} "#;
-        let line = text.lines().find_map(|line| line.strip_prefix(begins));
+        let line = text.lines().find_map(|line| line.strip_prefix(&begins));
         line.map_or(0, |count| count.parse::<u64>().unwrap())
     };
     let before = count().await;

@@ -47,8 +47,10 @@ pub(crate) struct Guard {
 
 /// Who waits for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Urgency {
+pub(crate) enum Urgency {
     Person,
+    /// The call is made once, without retries. While the quota or the circuit is closed or all places are taken it is refused,
+    /// also where a person's call would probe the quota.
     Nobody,
 }
 
@@ -86,44 +88,10 @@ impl Guard {
         })
     }
 
-    /// Calls the API for a person if that is allowed, within the budget, which began at `begin`.
+    /// Calls the API if that is allowed, within the budget, which began at `begin`.
     ///
     /// `call` runs once for each try, with the token to use. It must be safe to repeat.
     pub(crate) async fn call<'a, T, F>(
-        &'a self,
-        endpoint: Endpoint,
-        begin: Instant,
-        call: impl Fn(&'a Client, Arc<Token>) -> F,
-    ) -> Result<T, LookupError>
-    where
-        F: Future<Output = Result<T, ApiError>>,
-    {
-        self.call_for(Urgency::Person, endpoint, begin, call).await
-    }
-
-    /// The same when nobody waits for the answer: once, without retries. While the quota or the circuit is closed or all places
-    /// are taken it is refused, also where a person's call would probe the quota.
-    pub(crate) async fn call_for_nobody<'a, T, F>(
-        &'a self,
-        endpoint: Endpoint,
-        begin: Instant,
-        call: impl Fn(&'a Client, Arc<Token>) -> F,
-    ) -> Result<T, LookupError>
-    where
-        F: Future<Output = Result<T, ApiError>>,
-    {
-        let now = self.clock.now();
-        let closed = self.gate.closed().filter(|closed| now < closed.opens_at);
-        if let Some(closed) = closed {
-            return Err(LookupError::QuotaClosed(closed));
-        }
-        if self.limiter.is_full() {
-            return Err(LookupError::Busy { retry_after: None });
-        }
-        self.call_for(Urgency::Nobody, endpoint, begin, call).await
-    }
-
-    async fn call_for<'a, T, F>(
         &'a self,
         urgency: Urgency,
         endpoint: Endpoint,
@@ -133,6 +101,16 @@ impl Guard {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
+        if urgency == Urgency::Nobody {
+            let now = self.clock.now();
+            let closed = self.gate.closed().filter(|closed| now < closed.opens_at);
+            if let Some(closed) = closed {
+                return Err(LookupError::QuotaClosed(closed));
+            }
+            if self.limiter.is_full() {
+                return Err(LookupError::Busy { retry_after: None });
+            }
+        }
         let deadline = begin.checked_add(self.budget).unwrap_or(begin);
         let over_budget = |doing| Cause::new(OverBudget(self.budget, doing));
         let unavailable = |doing| LookupError::Unavailable(over_budget(doing));

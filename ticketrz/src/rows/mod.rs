@@ -4,6 +4,7 @@
 
 mod kept;
 mod list;
+mod refresh;
 mod shared;
 mod since;
 
@@ -24,7 +25,7 @@ use crate::{
     CachePolicy, Cause, Config, LookupError, Row, Ticket, TicketId,
     api::{self, Page, Query},
     clock::is_older,
-    guard::{Guard, QUOTA},
+    guard::{Guard, QUOTA, Urgency},
     names::Names,
     observer::Endpoint,
     offer::Offer,
@@ -232,7 +233,7 @@ impl Rows {
         let result = if is_answered {
             Ok(())
         } else {
-            self.fetch(want, begin).await
+            self.fetch(want, Urgency::Person, begin).await
         };
         if has_turn && let Some(log) = &self.log {
             log.release(want).await;
@@ -282,14 +283,14 @@ impl Rows {
         }
     }
 
-    async fn fetch(&self, want: Want, begin: Instant) -> Result<(), LookupError> {
+    async fn fetch(&self, want: Want, urgency: Urgency, begin: Instant) -> Result<(), LookupError> {
         let at = self.now();
         let query = {
             let state = self.lock();
             state.list.query(want, &state.kept, at, &self.zone)
         };
         let is_plain = query.offset == 0 && query.since.is_none();
-        let page = match self.ask_api(&query, at, begin).await {
+        let page = match self.ask_api(&query, at, urgency, begin).await {
             Err(LookupError::NotFound | LookupError::Forbidden(_)) if is_plain => {
                 self.withdraw(at).await;
                 return Err(LookupError::NotOffered);
@@ -305,6 +306,9 @@ impl Rows {
             at,
         };
         self.lock().learn(&fetched);
+        if let Some(observer) = &self.guard.observer {
+            observer.listed(&fetched.page.rows);
+        }
         if let Some(log) = &self.log {
             log.add(&fetched, |other| self.lock().learn(other)).await;
         }
@@ -318,12 +322,13 @@ impl Rows {
         &self,
         query: &Query,
         at: Timestamp,
+        urgency: Urgency,
         begin: Instant,
     ) -> Result<Page, LookupError> {
         let parameters = query.parameters();
         let parameters = parameters.as_slice();
         self.guard
-            .call(Endpoint::LIST, begin, |client, token| async move {
+            .call(urgency, Endpoint::LIST, begin, |client, token| async move {
                 let read = move |answer: &_, zone: &_| api::list(answer, zone, at);
                 let path = ["api", "ticketrz"];
                 client

@@ -15,7 +15,7 @@ use crate::{
     CachePolicy, Cause, LookupError,
     auth::Token,
     clock::is_ahead,
-    guard::{Guard, QUOTA},
+    guard::{Guard, QUOTA, Urgency},
     replica_store::{Claim, ReplicaStore, parse},
     single_flight::{Panicked, Role, SingleFlight},
 };
@@ -245,11 +245,11 @@ impl<V: Resource> Lookups<V> {
     ) -> Result<Found<V>, LookupError> {
         let fetch =
             |client, token: Arc<Token>| async move { V::fetch(client, key, &token.secret).await };
-        let guard = &self.guard;
-        let fetched = match freshness {
-            Freshness::Cached | Freshness::Forced => guard.call(V::ENDPOINT, begin, fetch).await,
-            Freshness::Background => guard.call_for_nobody(V::ENDPOINT, begin, fetch).await,
+        let urgency = match freshness {
+            Freshness::Cached | Freshness::Forced => Urgency::Person,
+            Freshness::Background => Urgency::Nobody,
         };
+        let fetched = self.guard.call(urgency, V::ENDPOINT, begin, fetch).await;
         match fetched {
             Ok(value) => {
                 let entry = self.keep(key, Some(Arc::new(value))).await;

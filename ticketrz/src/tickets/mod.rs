@@ -192,6 +192,16 @@ impl Tickets {
         self.rows.search(calls, further, enough).await
     }
 
+    /// Fetches the newest rows of the list in one call, by the rules of [`Freshness::Background`]. The
+    /// [observer](crate::Observer::listed) is told of them.
+    ///
+    /// # Errors
+    ///
+    /// Says why there are none.
+    pub async fn refresh_rows(&self) -> Result<(), LookupError> {
+        self.rows.refresh().await
+    }
+
     /// Whether tickets can be searched, as far as this process knows: see [`Tickets::search`].
     #[must_use]
     pub fn offers_search(&self) -> bool {

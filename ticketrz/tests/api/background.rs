@@ -1,11 +1,12 @@
 //! Lookups that nobody waits for.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, atomic::AtomicU64};
 
-use ticketrz::{Freshness, LookupError, Source};
+use ticketrz::{ApiCall, Freshness, LookupError, Observer, Row, Source};
 use tokio::sync::Semaphore;
 
 use crate::{
+    rows::newest_first,
     server::{Reply, Server},
     support::{OVER_QUOTA, TestClock, any_ticket, config, id, tickets, tickets_at},
 };
@@ -77,5 +78,54 @@ async fn people_keep_their_places() {
     assert!(matches!(refused, LookupError::Busy { .. }), "{refused:?}");
     gate.add_permits(1);
     busy.await.unwrap().unwrap();
+    assert_eq!(server.count(), 1);
+}
+
+/// The numbers of the rows that were given.
+#[derive(Debug, Default)]
+struct Listed(Mutex<Vec<u64>>);
+
+impl Observer for Listed {
+    fn called(&self, _: &ApiCall) {}
+
+    fn listed(&self, rows: &[Row]) {
+        let mut listed = self.0.lock().unwrap();
+        listed.extend(rows.iter().map(|row| row.id.get()));
+    }
+}
+
+#[tokio::test]
+async fn the_newest_rows_are_fetched_in_one_call_however_fresh_they_are() {
+    let server = Server::start(newest_first(&Arc::new(AtomicU64::new(3)))).await;
+    let listed = Arc::<Listed>::default();
+    let mut config = config(&server.url());
+    config.observer = Some(Arc::clone(&listed) as _);
+    let tickets = tickets(config);
+    for _ in 0..2 {
+        tickets.refresh_rows().await.unwrap();
+    }
+    assert_eq!(server.count(), 2);
+    assert_eq!(*listed.0.lock().unwrap(), [3, 2, 1, 3, 2, 1]);
+    server.now(Reply::new(503, ""));
+    tickets.refresh_rows().await.unwrap_err();
+    assert_eq!(server.count(), 3, "a failure is not tried again");
+    server.now(Reply::new(401, OVER_QUOTA));
+    tickets.refresh_rows().await.unwrap_err();
+    let refused = tickets.refresh_rows().await.unwrap_err();
+    assert!(
+        matches!(refused, LookupError::QuotaClosed(_)),
+        "{refused:?}"
+    );
+    assert_eq!(server.count(), 4);
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_offered_is_not_asked_for_again() {
+    let server = Server::always(Reply::new(404, "")).await;
+    let tickets = tickets(config(&server.url()));
+    for _ in 0..2 {
+        let refused = tickets.refresh_rows().await.unwrap_err();
+        assert!(matches!(refused, LookupError::NotOffered), "{refused:?}");
+    }
     assert_eq!(server.count(), 1);
 }
