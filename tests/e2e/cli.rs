@@ -108,7 +108,7 @@ async fn register_registers_once_and_connects_to_no_gateway() {
         let ended = run(BotSettings::new(BOT, &discord, &ticketrz), &["register"]).await;
         assert_eq!(ended.code, Some(0), "{}", ended.said);
     }
-    assert_eq!(discord.global_commands().len(), 2);
+    assert_eq!(discord.global_commands().len(), 3);
     assert_eq!(discord.command_writes(), 1);
     assert_eq!(discord.gateway().identifies(), 0);
 }

@@ -20,7 +20,7 @@ async fn a_second_start_registers_nothing() {
         .iter()
         .map(|command| command["name"].clone())
         .collect();
-    assert_eq!(names, ["ticket", "Look up ticket"]);
+    assert_eq!(names, ["ticket", "find", "Look up ticket"]);
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn guild_ids_make_guild_commands() {
     let settings =
         BotSettings::new(BOT, &discord, &ticketrz).env("DISCORD_GUILD_IDS", guild.to_string());
     let _bot = Bot::start_ready(&settings, &discord).await.unwrap();
-    assert_eq!(discord.guild_commands(guild).len(), 2);
+    assert_eq!(discord.guild_commands(guild).len(), 3);
     assert!(discord.global_commands().is_empty());
 }
 
@@ -46,7 +46,7 @@ async fn registering_survives_a_moment_of_trouble() {
     let _bot = Bot::start_ready(&BotSettings::new(BOT, &discord, &ticketrz), &discord)
         .await
         .unwrap();
-    assert_eq!(discord.global_commands().len(), 2);
+    assert_eq!(discord.global_commands().len(), 3);
 }
 
 /// Another command of the same application, registered by somebody else.
@@ -100,7 +100,7 @@ async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
     assert_eq!(names(discord.guild_commands(guild)), ["weather"]);
     assert_eq!(
         names(discord.global_commands()),
-        ["ticket", "Look up ticket"]
+        ["ticket", "find", "Look up ticket"]
     );
 
     register_another(&discord, "").await;
@@ -108,7 +108,7 @@ async fn nobody_sees_the_commands_twice_when_guild_ids_are_set_or_unset() {
     assert_eq!(names(discord.global_commands()), ["weather"]);
     assert_eq!(
         names(discord.guild_commands(guild)),
-        ["ticket", "Look up ticket"]
+        ["ticket", "find", "Look up ticket"]
     );
 }
 

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
 
 use super::catalogue;
 use super::entry::Outcome;
@@ -38,7 +39,9 @@ pub(super) async fn conversation(
     if !is_ticket && !tickets::is_ordinary(id) {
         return error(404, 404, "Ticket not found");
     }
-    json_answer(200, body(kind, id).to_string())
+    // The long ones take long to make. Meanwhile others are answered.
+    let body = spawn_blocking(move || body(kind, id).to_string()).await;
+    json_answer(200, body.unwrap_or_default())
 }
 
 fn body(kind: Conversations, id: u64) -> Value {
