@@ -18,7 +18,7 @@ COPY ticketrz/Cargo.toml ticketrz/
 RUN mkdir -p src commands/benches playground/src simulators/src ticketrz/src ticketrz/benches \
     && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs commands/lib.rs playground/src/lib.rs simulators/src/lib.rs ticketrz/src/lib.rs \
-    && touch commands/benches/text.rs ticketrz/benches/answers.rs ticketrz/benches/lookups.rs \
+    && touch commands/benches/find.rs commands/benches/text.rs ticketrz/benches/answers.rs ticketrz/benches/lookups.rs \
     && cargo build --locked --release --package ticketrz-bot \
     && rm -r src commands ticketrz
 
