@@ -107,18 +107,18 @@ impl Reporter {
             kept.is_written = false;
             kept.over.extend(notice);
         }
+        let is_due = now.duration_since(written_at) >= REFRESHED;
+        if !kept.is_written || is_due {
+            kept.report.at = now;
+            kept.is_written = false;
+            self.state.put(&REPORTS, &self.own.id, &kept.report).await?;
+            kept.is_written = true;
+        }
+        // After the report, which says how long Redis was lost: whoever finds the notice needs it.
         while let Some((key, incident)) = kept.over.last() {
             self.state.put(&INCIDENTS, key, incident).await?;
             kept.over.pop();
         }
-        let is_due = now.duration_since(written_at) >= REFRESHED;
-        if kept.is_written && !is_due {
-            return Ok(());
-        }
-        kept.report.at = now;
-        kept.is_written = false;
-        self.state.put(&REPORTS, &self.own.id, &kept.report).await?;
-        kept.is_written = true;
         Ok(())
     }
 

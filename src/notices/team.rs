@@ -45,6 +45,8 @@ pub(crate) struct Team {
 impl Team {
     async fn look(&self) -> Result<(), StateError> {
         let now = self.clock.now();
+        // Before the reports: a replica that found Redis again has written its report before the notice.
+        let losses = self.losses().await?;
         let kept = self.state.all(&REPORTS).await?;
         let reports: Vec<Report> = kept.iter().map(|(_, report)| report.clone()).collect();
         let group = Group::new(&reports);
@@ -60,7 +62,7 @@ impl Team {
         ] {
             self.tell(topic, wrong.as_ref(), from_memory, now).await?;
         }
-        self.end_losses(&reports, now).await?;
+        self.end_losses(losses, &reports, now).await?;
         if let Some(days) = &self.daily {
             let telling = day::Telling {
                 state: &self.state,
@@ -178,14 +180,24 @@ impl Team {
         self.state.put(&INCIDENTS, key, &incident).await
     }
 
+    /// The notices of losses of Redis that do not say yet that it is back.
+    async fn losses(&self) -> Result<Vec<(String, Incident)>, StateError> {
+        let mut incidents = self.state.all(&INCIDENTS).await?;
+        incidents.retain(|(key, incident)| {
+            incident.over_at.is_none() && key.starts_with(label(Topic::Redis))
+        });
+        Ok(incidents)
+    }
+
     /// Says that Redis is back in the notices that replicas posted without it.
-    async fn end_losses(&self, reports: &[Report], now: Timestamp) -> Result<(), StateError> {
+    async fn end_losses(
+        &self,
+        open: Vec<(String, Incident)>,
+        reports: &[Report],
+        now: Timestamp,
+    ) -> Result<(), StateError> {
         let found = SignedDuration::try_from(BLIP).unwrap_or_default();
-        for (key, incident) in self.state.all(&INCIDENTS).await? {
-            let is_open = incident.over_at.is_none();
-            if !is_open || !key.starts_with(label(Topic::Redis)) {
-                continue;
-            }
+        for (key, incident) in open {
             let losses = reports.iter().filter_map(|report| report.loss);
             let losses = losses.filter(|loss| loss.until >= incident.since);
             let (until, from_memory) =
