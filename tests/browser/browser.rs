@@ -15,8 +15,8 @@ use crate::page::Page;
 
 const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
 
-/// A browser keeps a small machine busy: one at a time.
-static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+/// Two browsers keep a small machine busy.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// The size of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let Some(installed) = Installed::find() else {
         return skip();
     };
-    let _turn = ONE_AT_A_TIME.acquire().await.unwrap();
+    let _turn = TURNS.acquire().await.unwrap();
     let stage = Stage::start_with(BOT, Clock::system(), page::settings).await;
     let mut stage = stage.unwrap();
     let server = Server::bind(0).await.unwrap();
@@ -59,7 +59,7 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let (backstage, mut restarts) = Backstage::new(stage.discord.clone(), stage.ticketrz.clone());
     let tally = backstage.tally.clone();
     let serving = tokio::spawn(server.serve(backstage));
-    let (driver, web) = installed.start().await;
+    let (running, web) = installed.start().await;
     let page = Page {
         web,
         discord: stage.discord.clone(),
@@ -92,20 +92,18 @@ pub(crate) async fn run(size: Size, test: impl AsyncFnOnce(&Page)) {
     let tested = AssertUnwindSafe(tested).catch_unwind().await;
 
     // Whether the test passed or not, nothing that it started keeps running.
-    let closed = page.web.quit().await;
-    drop(driver);
+    running.close(page.web).await;
     serving.abort();
     let ended = stage.end().await;
     if let Err(panic) = tested {
         resume_unwind(panic);
     }
-    closed.unwrap();
     assert!(ended.unwrap().success());
 }
 
 fn skip() {
     let said = "SKIPPED: no chromium and chromedriver here. Install them (Debian: apt-get install \
-                chromium chromium-driver), then: cargo test --test browser\n";
+                chromium-headless-shell chromium-driver), then: cargo test --test browser\n";
     assert!(
         std::env::var_os("CI").is_none_or(|ci| ci != "true"),
         "{said}"

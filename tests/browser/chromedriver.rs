@@ -1,30 +1,30 @@
 //! Chromium and its driver: found, started, spoken to.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::json;
 use thirtyfour::error::{WebDriverError, WebDriverResult};
 use thirtyfour::session::http::{Body, HttpClient};
-use thirtyfour::{
-    ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
-    WebDriver,
-};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::page::GENEROUS;
 
-const BROWSERS: [&str; 4] = [
+/// The first has no window and no menus to draw, which are half of the others' work.
+const BROWSERS: [&str; 5] = [
+    "/usr/lib/chromium/chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
 ];
-const ARGUMENTS: [&str; 10] = [
+const ARGUMENTS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +35,8 @@ const ARGUMENTS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--remote-debugging-port=0",
+    "about:blank",
 ];
 
 /// What is needed of this machine.
@@ -52,64 +54,84 @@ impl Installed {
         })
     }
 
-    /// Starts a driver on a free port, and a Chromium with its own profile.
-    pub(crate) async fn start(&self) -> (Driver, WebDriver) {
-        let mut child = Command::new(&self.driver)
-            .arg("--port=0")
+    /// Starts a Chromium with its own profile, and a driver on a free port that speaks with it.
+    pub(crate) async fn start(&self) -> (Running, WebDriver) {
+        let profile = tempfile::tempdir().unwrap();
+        let mut browser = Command::new(&self.browser);
+        browser
+            .args(ARGUMENTS)
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stderr(Stdio::piped());
+        let mut browser = browser
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = tokio::time::timeout(GENEROUS, async {
-            loop {
-                let line = lines.next_line().await.unwrap().unwrap();
-                if let Some((_, port)) = line.split_once("successfully on port ") {
-                    break port.trim_end_matches('.').to_owned();
-                }
-            }
-        });
-        let port = port.await.unwrap();
-        // A client that does not read must not write forever.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let profile = tempfile::tempdir().unwrap();
-        let web = WebDriver::builder(
-            format!("http://127.0.0.1:{port}"),
-            self.capabilities(profile.path()),
-        )
-        .client(Client::new())
-        .await
-        .unwrap();
+        let stderr = browser.stderr.take().unwrap();
+        let mut driver = Command::new(&self.driver);
+        driver
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut driver = driver.kill_on_drop(true).spawn().unwrap();
+        let stdout = driver.stdout.take().unwrap();
+        let (debugger, port) = tokio::join!(
+            said(stderr, "DevTools listening on ws://"),
+            said(stdout, "successfully on port "),
+        );
+        let (debugger, _) = debugger.split_once('/').unwrap();
+        let mut chrome = DesiredCapabilities::chrome();
+        chrome.set_debugger_address(debugger).unwrap();
+        chrome
+            .set_browser_log_level(LoggingPrefsLogLevel::All)
+            .unwrap();
+        let url = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+        let web = WebDriver::builder(url, chrome);
+        let web = web.client(Client::new()).await.unwrap();
         (
-            Driver {
-                _child: child,
+            Running {
+                browser,
+                _driver: driver,
                 _profile: profile,
             },
             web,
         )
     }
-
-    fn capabilities(&self, profile: &Path) -> ChromeCapabilities {
-        let mut chrome = DesiredCapabilities::chrome();
-        chrome.set_binary(self.browser.to_str().unwrap()).unwrap();
-        for argument in ARGUMENTS {
-            chrome.add_arg(argument).unwrap();
-        }
-        let profile = format!("--user-data-dir={}", profile.display());
-        chrome.add_arg(&profile).unwrap();
-        chrome
-            .set_browser_log_level(LoggingPrefsLogLevel::All)
-            .unwrap();
-        chrome
-    }
 }
 
-/// A running driver; it ends with this.
-pub(crate) struct Driver {
-    _child: Child,
+/// What follows these words on the first line that has them.
+async fn said(output: impl AsyncRead + Unpin + Send + 'static, words: &str) -> String {
+    let mut lines = BufReader::new(output).lines();
+    let found = tokio::time::timeout(GENEROUS, async {
+        loop {
+            let line = lines.next_line().await.unwrap().unwrap();
+            if let Some((_, found)) = line.split_once(words) {
+                break found.to_owned();
+            }
+        }
+    });
+    let found = found.await.unwrap();
+    // A program that nobody listens to must not write forever.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    found
+}
+
+/// A running browser and its driver; they end with this.
+pub(crate) struct Running {
+    browser: Child,
+    _driver: Child,
     _profile: tempfile::TempDir,
+}
+
+impl Running {
+    /// Closes the browser with all its processes.
+    pub(crate) async fn close(mut self, web: WebDriver) {
+        // The browser may be gone before it answers.
+        let _closing = web.cdp().send_raw("Browser.close", json!({})).await;
+        let ended = tokio::time::timeout(GENEROUS, self.browser.wait()).await;
+        ended.unwrap().unwrap();
+    }
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {

@@ -1,7 +1,8 @@
 //! The playground's page in a real Chromium, with the real bot behind it.
 //!
-//! Needs `chromium` and `chromedriver` (Debian: `apt-get install chromium chromium-driver`). Without
-//! them every test that needs a browser says that it was skipped, except where `CI=true`: there it fails.
+//! Needs Chromium, best its headless shell, and `chromedriver` (Debian: `apt-get install chromium-headless-shell
+//! chromium-driver`). Without them every test that needs a browser says that it was skipped, except where `CI=true`:
+//! there it fails.
 //!
 //! The README's pictures are remade by
 //! `UPDATE_SCREENSHOTS=true cargo test --test browser picture`.
