@@ -35,7 +35,7 @@ pub(crate) enum Mode {
     Prompt,
     /// Print what another terminal needs to point the bot's `check` and `lookup` at the playground that runs
     ///
-    /// eval "$(cargo run -q -p playground -- env)", then: cargo run -- lookup 1234
+    /// eval "$(cargo run -q -p playground -- env)", then: target/debug/ticketrz-bot lookup 1234
     Env,
     /// Type one line or several, print the last answer as one line of JSON, and end
     Once {

@@ -11,12 +11,14 @@ use crate::failure::Failure;
 const BINARY: &str = "ticketrz-bot";
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
 
-/// Builds the bot in the playground's own profile. Returns where the binary is.
+/// Builds the bot in the playground's own profile, from the dependencies that were built for the playground. Returns where the
+/// binary is.
 pub(crate) async fn bot() -> Result<PathBuf, Failure> {
     let cargo = PathBuf::from(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let mut command = Command::new(&cargo);
     command
-        .args(["build", "--package", BINARY, "--bin", BINARY])
+        .args(["build", "--package", "playground"])
+        .args(["--package", BINARY, "--bin", BINARY])
         .args(["--manifest-path", MANIFEST])
         .arg("--message-format=json-render-diagnostics")
         .stdin(Stdio::null())
