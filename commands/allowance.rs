@@ -9,8 +9,8 @@ use crate::{
     command::Context,
 };
 
-/// Takes one of the person's lookups, for a ticket or for a search. Where none is left, that goes on the record, and the error is how long to wait for
-/// the next one.
+/// Takes one of the person's lookups, for a ticket or for a search. Where none is left, that goes on the record, and the
+/// error is how long to wait for the next one.
 pub(crate) fn take(id: Option<TicketId>, context: Context<'_>) -> Result<(), Duration> {
     let taken = context.services.rate_limit.take(context.caller.user);
     taken.map_err(|wait| {

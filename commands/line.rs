@@ -2,9 +2,7 @@
 
 use ticketrz::TicketId;
 
-use crate::{WebUrl, limits::length};
-
-const SEPARATOR: &str = " · ";
+use crate::{WebUrl, limits::length, text::SEPARATOR};
 
 /// The number, and what there is to say of the ticket, the most important first: what does not fit into `room` is left out.
 /// The number is a link if there is room for one after what comes `before` it.

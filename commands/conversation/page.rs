@@ -11,7 +11,7 @@ use crate::{
     failure,
     limits::EMBED_DESCRIPTION,
     text::{
-        html,
+        SEPARATOR, html,
         sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
@@ -143,7 +143,7 @@ fn body(message: &Message, services: &Services, language: Language) -> String {
     let text = text.unwrap_or_else(|| language.say("conversation-no-text"));
     match heading.as_slice() {
         [] => text,
-        heading => format!("{}\n{text}", heading.join(" · ")),
+        heading => format!("{}\n{text}", heading.join(SEPARATOR)),
     }
 }
 

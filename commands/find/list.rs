@@ -18,7 +18,7 @@ use crate::{
     limits::{EMBED_DESCRIPTION, LABEL},
     line::line,
     text::{
-        duration,
+        SEPARATOR, duration,
         number::grouped,
         sanitize::{self, Lines},
         timestamp::{Style, age, day, markup},
@@ -35,7 +35,6 @@ const LONGEST_WORD: usize = 40;
 /// A row that is this much older than the newest ones says so.
 const LABELLED_AFTER: Duration = Duration::from_mins(10);
 const DAY: Duration = Duration::from_hours(24);
-const SEPARATOR: &str = " · ";
 
 /// What a search found, and where.
 pub(super) struct Found<'a> {

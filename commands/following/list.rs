@@ -18,7 +18,7 @@ use crate::{
     custom_id::CustomId,
     embed::Embed,
     text::{
-        duration,
+        SEPARATOR, duration,
         sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
@@ -135,7 +135,7 @@ impl Row {
         });
         let parts = [Some(number), subject, status, seen];
         let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-        parts.collect::<Vec<_>>().join(" · ")
+        parts.collect::<Vec<_>>().join(SEPARATOR)
     }
 }
 

@@ -8,6 +8,9 @@ pub(crate) mod timestamp;
 
 use std::borrow::Cow;
 
+/// Stands between facts on one line.
+pub(crate) const SEPARATOR: &str = " · ";
+
 /// The text of a message body that may be HTML, for a place where Discord's markup has no effect. Untrusted still. The time
 /// is linear in the body's length and the memory is bounded.
 #[must_use]

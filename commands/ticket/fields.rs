@@ -7,7 +7,7 @@ use ticketrz::{CodeKind, Codes, People, State, Ticket, Times};
 
 use super::view::{View, short};
 use crate::text::{
-    duration,
+    SEPARATOR, duration,
     timestamp::{age, moment},
 };
 
@@ -212,7 +212,8 @@ fn comments(ticket: &Ticket, view: &View<'_>) -> Option<String> {
             .say_with("comments-last", [("when", when.into())])
     });
     let parts = [Some(count.to_string()), unread, last];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    Some(parts.join(SEPARATOR))
 }
 
 /// The fields of a card, in their order.

@@ -8,11 +8,9 @@ use ticketrz::{CodeKind, State, Ticket, has_time};
 
 use super::view::{LONGEST_VALUE, View, short};
 use crate::text::{
-    duration, sanitize,
+    SEPARATOR, duration, sanitize,
     timestamp::{age, day},
 };
-
-const SEPARATOR: &str = " · ";
 
 impl View<'_> {
     /// The line below the title: the state with its date and age. Empty if the ticket has neither a date nor a word for its

@@ -46,8 +46,9 @@
 //!
 //! # What they leave out
 //!
-//! Discord's rate limits (only planned 429s), permissions (only whether the bot may use a channel), files, modals, threads, Components V2, user commands,
-//! subcommands, options and selects other than those of [`discord::kind`], and installations without a guild. Lengths are counted in code points.
+//! Discord's rate limits (only planned 429s), permissions (only whether the bot may use a channel), files, modals, threads,
+//! Components V2, user commands, subcommands, options and selects other than those of [`discord::kind`], and installations
+//! without a guild. Lengths are counted in code points.
 
 pub mod bot;
 pub mod clock;

@@ -1,5 +1,5 @@
-//! The job that keeps what one run of the bot knows and has counted. Each run of the bot writes a document of its own, so no two write the same one,
-//! and what a run has counted outlives it.
+//! The job that keeps what one run of the bot knows and has counted. Each run writes a document of its own, so no two write
+//! the same one, and what a run has counted outlives it.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

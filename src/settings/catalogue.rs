@@ -13,7 +13,7 @@ use tracing::Level;
 use super::{
     choices::{LogFormat, TransportKind},
     setting::{Definition, Setting, ids},
-    values::{contact_of, find_access_of, key_of, labels_in, length_within},
+    values::{calls_of, contact_of, find_access_of, key_of, labels_in, length_within},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -164,17 +164,11 @@ settings! {
         SEVERAL_CALLS: usize = Setting::new("NUMBER",
             "write a number from 1 to 10",
             "The most calls to the ticket system for one list of tickets, 1 to 10. Tickets that are known cost none; the others of the list wait for a button.",
-            |text| match text.parse() {
-                Ok(calls @ 1..=10) => Ok(calls),
-                _ => Err(String::new()),
-            }).or("5");
+            calls_of).or("5");
         FIND_CALLS: u8 = Setting::new("NUMBER",
             "write a number from 1 to 10",
             "The most calls to the ticket system for one search, 1 to 10. Each brings up to 100 tickets; what earlier searches brought costs none.",
-            |text| match text.parse() {
-                Ok(calls @ 1..=10) => Ok(calls),
-                _ => Err(String::new()),
-            }).or("3");
+            calls_of).or("3");
     }
     "Access" {
         ALLOWED_GUILD_IDS: HashSet<GuildId> = ids::<GuildId, _>(

@@ -36,6 +36,14 @@ pub(super) fn length_within(
     }
 }
 
+/// A number of calls for one answer.
+pub(super) fn calls_of<T: From<u8>>(text: &str) -> Result<T, String> {
+    match text.parse() {
+        Ok(calls @ 1..=10_u8) => Ok(calls.into()),
+        _ => Err(String::new()),
+    }
+}
+
 pub(super) fn ids_of<T: FromStr, C: FromIterator<T>>(text: &str) -> Result<C, String> {
     text.split([',', ' '])
         .filter(|id| !id.is_empty())
