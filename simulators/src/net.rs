@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
 /// The pause before the port is bound again.
@@ -98,6 +98,8 @@ impl AsyncWrite for Connection {
 /// A loopback port that can stop and start listening while its server runs.
 pub(crate) struct Listener {
     address: SocketAddr,
+    /// Bound and never listening: while the port refuses, no other service can get it.
+    _reserved: TcpSocket,
     inner: Option<TcpListener>,
     refuse: watch::Receiver<bool>,
 }
@@ -105,11 +107,15 @@ pub(crate) struct Listener {
 impl Listener {
     /// Binds a free port on 127.0.0.1.
     pub(crate) async fn bind() -> io::Result<(Self, Port)> {
-        let inner = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = inner.local_addr()?;
+        let reserved = TcpSocket::new_v4()?;
+        reserved.set_reuseaddr(true)?;
+        reserved.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let address = reserved.local_addr()?;
+        let inner = TcpListener::bind(address).await?;
         let (sender, refuse) = watch::channel(false);
         let listener = Self {
             address,
+            _reserved: reserved,
             inner: Some(inner),
             refuse,
         };

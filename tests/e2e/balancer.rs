@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-use crate::stage::GENEROUS;
+use crate::stage::{GENEROUS, pause};
 
 /// A running nginx. It ends when this is dropped.
 pub(crate) struct Balancer {
@@ -51,7 +51,7 @@ impl Balancer {
                 if TcpStream::connect(&self.address).await.is_ok() {
                     return true;
                 }
-                tokio::task::yield_now().await;
+                pause().await;
             }
         };
         tokio::time::timeout(GENEROUS, answers).await.unwrap()

@@ -2,7 +2,7 @@
 //!
 //! Without a `redis-server` this says that it was skipped; with `CI=true` that is a failure.
 
-use std::time::Duration;
+use std::{io::Read, time::Duration};
 
 use serde_json::Value;
 use tokio::{
@@ -112,6 +112,11 @@ async fn a_connection_that_is_closed_while_redis_is_slow_costs_no_answer() {
             }
         };
         if !timeout(GENEROUS, is_claimed).await.unwrap() {
+            continue;
+        }
+        let mut line = line.into_std().unwrap();
+        // On a busy machine the answer may be here already.
+        if line.read(&mut [0]).is_ok() {
             continue;
         }
         closed += 1;

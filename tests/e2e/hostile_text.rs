@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::{
     over_http::{get, root_of},
-    stage::{BOT, GENEROUS, embed, message, ticket},
+    stage::{BOT, GENEROUS, embed, message, pause, ticket},
 };
 
 /// A Discord whose clock is stopped, so that no machine is too slow for its 3 s.
@@ -55,7 +55,7 @@ async fn a_hostile_ticket_is_answered_while_the_bot_stays_alive() {
                 .await
                 .expect("the bot answers whatever a ticket says");
             assert_eq!(status, 200);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            pause().await;
         }
     };
     let shown = tokio::select! {

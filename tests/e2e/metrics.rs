@@ -12,7 +12,7 @@ use simulators::{
 
 use crate::{
     over_http::{HttpStage, get, root_of},
-    stage::{GENEROUS, message, stage, ticket},
+    stage::{GENEROUS, message, pause, stage, ticket},
 };
 
 const EVERYWHERE: &[&str] = &[
@@ -53,7 +53,7 @@ async fn scrape_until(root: &str, holds: impl Fn(&str) -> bool) -> String {
             if holds(&text) {
                 return text;
             }
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     tokio::time::timeout(GENEROUS, scraped).await.unwrap()

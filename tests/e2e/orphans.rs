@@ -12,7 +12,7 @@ use simulators::{
 
 use crate::{
     over_http::{Pair, ready, root_of},
-    stage::{GENEROUS, calls, embed, ticket, told},
+    stage::{GENEROUS, calls, embed, pause, ticket, told},
 };
 
 const ALL_DEFERRED: &str = "ticketrz-bot:v1:deferred";
@@ -181,7 +181,7 @@ async fn what_discord_did_not_sign_or_has_expired_is_cleared_away() {
         .unwrap();
     let cleared = async {
         while redis.exists(ALL_DEFERRED).await.unwrap() {
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     tokio::time::timeout(GENEROUS, cleared).await.unwrap();
@@ -244,7 +244,7 @@ async fn file(redis: &mut MultiplexedConnection, requests: &[(u64, String)]) {
 async fn cleared(redis: &mut MultiplexedConnection) {
     let cleared = async {
         while redis.exists(ALL_DEFERRED).await.unwrap() {
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     tokio::time::timeout(GENEROUS, cleared).await.unwrap();

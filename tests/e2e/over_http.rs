@@ -9,7 +9,7 @@ use simulators::{
 
 use crate::{
     redis_server::Redis,
-    stage::{BOT, GENEROUS},
+    stage::{BOT, GENEROUS, pause},
 };
 
 /// A bot that takes interactions over HTTP, between the two services.
@@ -113,7 +113,7 @@ impl Pair {
     pub(crate) async fn asked(&self, lookups: usize) {
         let asked = async {
             while self.ticketrz.lookups().len() < lookups {
-                tokio::task::yield_now().await;
+                pause().await;
             }
         };
         tokio::time::timeout(GENEROUS, asked).await.unwrap();
@@ -127,7 +127,7 @@ pub(crate) async fn until_readyz(root: &str, status: u16, reason: &str) {
     let answered = async {
         while last.0 != status || !last.1.contains(reason) {
             last = get(&url).await;
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     let in_time = tokio::time::timeout(GENEROUS, answered).await;

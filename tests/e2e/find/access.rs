@@ -10,7 +10,7 @@ use super::{assert_says, find, look_further, numbers, pages};
 use crate::{
     audit::lines,
     over_http::{get, root_of},
-    stage::{GENEROUS, embed, ticket},
+    stage::{GENEROUS, embed, pause, ticket},
     transports::{Running, as_set, over_both},
 };
 
@@ -162,7 +162,7 @@ async fn check_metrics(running: &Running) {
         // An answer is counted just after it was given.
         while !wanted.iter().all(|line| text.contains(line)) {
             text = get(&url).await.1;
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     let in_time = tokio::time::timeout(GENEROUS, counted).await;

@@ -9,7 +9,7 @@ use simulators::{
 use super::{eager, press, rina};
 use crate::{
     over_http::{Pair, get, root_of},
-    stage::{GENEROUS, calls, ticket, told},
+    stage::{GENEROUS, calls, pause, ticket, told},
 };
 
 const POSTS: fn(&str) -> bool = |path| path.ends_with("/messages");
@@ -27,7 +27,7 @@ async fn runs_more(bot: &Bot, more: u64) {
     let end = runs(bot).await + more;
     let ran = async {
         while runs(bot).await < end {
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     tokio::time::timeout(GENEROUS, ran).await.unwrap();

@@ -16,7 +16,7 @@ use super::{Following, file, press, rina};
 use crate::{
     cli::run,
     over_http::{get, root_of},
-    stage::{BOT, GENEROUS, message, services, ticket},
+    stage::{BOT, GENEROUS, message, pause, services, ticket},
 };
 
 /// A bot that a shell starts: `$0` is its binary.
@@ -154,7 +154,7 @@ async fn a_disk_that_becomes_full_costs_no_lookup() {
     fs::write(folder.path().join("fill"), "").unwrap();
     let full = async {
         while !folder.path().join("full").exists() {
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     timeout(GENEROUS, full).await.unwrap();

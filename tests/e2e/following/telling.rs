@@ -11,7 +11,7 @@ use simulators::{
 use super::{Following, budi, rina};
 use crate::{
     over_http::{get, root_of},
-    stage::{calls, embed, message, ticket},
+    stage::{calls, embed, message, pause, ticket},
 };
 
 /// The messages that were sent into channels.
@@ -32,7 +32,7 @@ pub(super) async fn runs(following: &Following, more: u64) {
     let end = count().await + more;
     let ran = async {
         while count().await < end {
-            tokio::task::yield_now().await;
+            pause().await;
         }
     };
     tokio::time::timeout(crate::stage::GENEROUS, ran)

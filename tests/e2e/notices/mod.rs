@@ -4,7 +4,7 @@ mod day;
 mod delivery;
 mod replicas;
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use simulators::{
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::{
     over_http::{HttpStage, get, root_of},
-    stage::{BOT, GENEROUS, calls, message, ticket, told},
+    stage::{BOT, GENEROUS, calls, message, pause, ticket, told},
 };
 
 /// The channel that notices go to.
@@ -85,7 +85,7 @@ async fn runs(root: &str, job: &str) {
     let before = count().await;
     let more = async {
         while count().await < before + 3 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            pause().await;
         }
     };
     tokio::time::timeout(GENEROUS, more).await.unwrap();
