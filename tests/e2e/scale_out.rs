@@ -89,7 +89,7 @@ async fn two_replicas_behind_a_load_balancer_answer_each_interaction_once_though
     assert_eq!(ticketrz.lookups().len(), 1);
 
     // Both replicas are in the middle of one lookup, which one of them makes for both.
-    ticketrz.set(|switches| switches.latency = Duration::from_secs(4));
+    ticketrz.set(|switches| switches.latency = Duration::from_secs(2));
     let mut sent: Vec<(&str, Sent)> = (0..INTERACTIONS / 4)
         .map(|_| ("10", discord.send(&ticket("10")).unwrap()))
         .collect();
