@@ -12,7 +12,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::{
     over_http::{HttpStage, get, patient_services, ready, root_of, settings, until_readyz},
-    stage::{GENEROUS, callbacks, calls, embed, field, pause, ticket},
+    stage::{GENEROUS, callbacks, calls, embed, eventually, field, ticket},
 };
 
 #[tokio::test]
@@ -184,10 +184,7 @@ async fn an_answer_that_nobody_waits_for_any_more_goes_to_discord_by_a_callback(
     line.write_all(format!("{head}{body}").as_bytes())
         .await
         .unwrap();
-    let asked = || stage.ticketrz.lookups().len() == 2;
-    while !asked() {
-        pause().await;
-    }
+    eventually(async || stage.ticketrz.lookups().len() == 2).await;
     drop(line);
     let called = || callbacks(&stage.discord).len() == 1;
     stage

@@ -12,7 +12,7 @@ use simulators::{
 
 use crate::{
     over_http::{Pair, ready, root_of},
-    stage::{GENEROUS, calls, embed, pause, ticket, told},
+    stage::{GENEROUS, calls, embed, eventually, ticket, told},
 };
 
 const ALL_DEFERRED: &str = "ticketrz-bot:v1:deferred";
@@ -179,12 +179,7 @@ async fn what_discord_did_not_sign_or_has_expired_is_cleared_away() {
         .zadd_multiple(ALL_DEFERRED, &[(1, "11"), (2, "12"), (3, "13")])
         .await
         .unwrap();
-    let cleared = async {
-        while redis.exists(ALL_DEFERRED).await.unwrap() {
-            pause().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, cleared).await.unwrap();
+    cleared(&mut redis).await;
     for bot in [&pair.one, &pair.other] {
         bot.terminate().unwrap();
         assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
@@ -242,12 +237,7 @@ async fn file(redis: &mut MultiplexedConnection, requests: &[(u64, String)]) {
 
 /// Waits until nothing is filed any more.
 async fn cleared(redis: &mut MultiplexedConnection) {
-    let cleared = async {
-        while redis.exists(ALL_DEFERRED).await.unwrap() {
-            pause().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, cleared).await.unwrap();
+    eventually(async || !redis.exists::<_, bool>(ALL_DEFERRED).await.unwrap()).await;
 }
 
 #[tokio::test]

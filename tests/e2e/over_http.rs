@@ -9,7 +9,7 @@ use simulators::{
 
 use crate::{
     redis_server::Redis,
-    stage::{BOT, GENEROUS, pause},
+    stage::{BOT, GENEROUS, eventually, pause},
 };
 
 /// A bot that takes interactions over HTTP, between the two services.
@@ -111,12 +111,7 @@ impl Pair {
 
     /// Waits until this many lookups have reached the ticket system.
     pub(crate) async fn asked(&self, lookups: usize) {
-        let asked = async {
-            while self.ticketrz.lookups().len() < lookups {
-                pause().await;
-            }
-        };
-        tokio::time::timeout(GENEROUS, asked).await.unwrap();
+        eventually(async || self.ticketrz.lookups().len() >= lookups).await;
     }
 }
 

@@ -22,6 +22,18 @@ pub(crate) async fn pause() {
     tokio::time::sleep(Duration::from_millis(10)).await;
 }
 
+/// Waits for a condition, with an end that only a defect reaches.
+pub(crate) async fn eventually(mut condition: impl AsyncFnMut() -> bool) {
+    let met = async {
+        while !condition().await {
+            pause().await;
+        }
+    };
+    tokio::time::timeout(GENEROUS, met)
+        .await
+        .expect("it never happened");
+}
+
 /// A bot with ordinary settings between the two services.
 pub(crate) async fn stage() -> Stage {
     stage_with(|settings| settings).await

@@ -9,7 +9,7 @@ use simulators::{
 use super::{eager, press, rina};
 use crate::{
     over_http::{Pair, get, root_of},
-    stage::{GENEROUS, calls, pause, ticket, told},
+    stage::{GENEROUS, calls, eventually, ticket, told},
 };
 
 const POSTS: fn(&str) -> bool = |path| path.ends_with("/messages");
@@ -25,12 +25,7 @@ async fn runs(bot: &Bot) -> u64 {
 /// Waits until a replica has done so this many times more.
 async fn runs_more(bot: &Bot, more: u64) {
     let end = runs(bot).await + more;
-    let ran = async {
-        while runs(bot).await < end {
-            pause().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, ran).await.unwrap();
+    eventually(async || runs(bot).await >= end).await;
 }
 
 /// A ticket changes, and the replica that looks after it is killed at this fault of Discord's, `when` that is so. Its lease

@@ -10,13 +10,12 @@ use std::{
 use rusqlite::Connection;
 use simulators::{bot::BotSettings, clock::Clock, discord::Place, stage::Stage};
 use tempfile::TempDir;
-use tokio::time::timeout;
 
 use super::{Following, file, press, rina};
 use crate::{
     cli::run,
     over_http::{get, root_of},
-    stage::{BOT, GENEROUS, message, pause, services, ticket},
+    stage::{BOT, GENEROUS, eventually, message, services, ticket},
 };
 
 /// A bot that a shell starts: `$0` is its binary.
@@ -152,12 +151,7 @@ async fn a_disk_that_becomes_full_costs_no_lookup() {
     let followed = follow("1234").await;
     assert!(followed.starts_with("I'll send you"), "{followed}");
     fs::write(folder.path().join("fill"), "").unwrap();
-    let full = async {
-        while !folder.path().join("full").exists() {
-            pause().await;
-        }
-    };
-    timeout(GENEROUS, full).await.unwrap();
+    eventually(async || folder.path().join("full").exists()).await;
     // The file may still have a little room within it.
     let mut answers = Vec::new();
     for id in ["20", "100001", "100002", "100003", "100004", "100005"] {

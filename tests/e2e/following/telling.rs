@@ -11,7 +11,7 @@ use simulators::{
 use super::{Following, budi, rina};
 use crate::{
     over_http::{get, root_of},
-    stage::{calls, embed, message, pause, ticket},
+    stage::{calls, embed, eventually, message, ticket},
 };
 
 /// The messages that were sent into channels.
@@ -30,14 +30,7 @@ pub(super) async fn runs(following: &Following, more: u64) {
         line.map_or(0, |count| count.parse::<u64>().unwrap())
     };
     let end = count().await + more;
-    let ran = async {
-        while count().await < end {
-            pause().await;
-        }
-    };
-    tokio::time::timeout(crate::stage::GENEROUS, ran)
-        .await
-        .unwrap();
+    eventually(async || count().await >= end).await;
 }
 
 #[tokio::test]

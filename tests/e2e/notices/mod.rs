@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::{
     over_http::{HttpStage, get, root_of},
-    stage::{BOT, GENEROUS, calls, message, pause, ticket, told},
+    stage::{BOT, calls, eventually, message, ticket, told},
 };
 
 /// The channel that notices go to.
@@ -83,12 +83,7 @@ async fn runs(root: &str, job: &str) {
         line.map_or(0, |count| count.parse::<u64>().unwrap())
     };
     let before = count().await;
-    let more = async {
-        while count().await < before + 3 {
-            pause().await;
-        }
-    };
-    tokio::time::timeout(GENEROUS, more).await.unwrap();
+    eventually(async || count().await >= before + 3).await;
 }
 
 #[tokio::test]
