@@ -114,7 +114,7 @@ impl Reporter {
             self.state.put(&REPORTS, &self.own.id, &kept.report).await?;
             kept.is_written = true;
         }
-        // After the report, which says how long Redis was lost: whoever finds the notice needs it.
+        // Only after the report: the job that ends the notice takes from it how long Redis was lost.
         while let Some((key, incident)) = kept.over.last() {
             self.state.put(&INCIDENTS, key, incident).await?;
             kept.over.pop();

@@ -46,7 +46,7 @@ impl Team {
     async fn look(&self) -> Result<(), StateError> {
         let now = self.clock.now();
         // Before the reports: a replica that found Redis again has written its report before the notice.
-        let losses = self.losses().await?;
+        let losses = self.open_losses().await?;
         let kept = self.state.all(&REPORTS).await?;
         let reports: Vec<Report> = kept.iter().map(|(_, report)| report.clone()).collect();
         let group = Group::new(&reports);
@@ -181,7 +181,7 @@ impl Team {
     }
 
     /// The notices of losses of Redis that do not say yet that it is back.
-    async fn losses(&self) -> Result<Vec<(String, Incident)>, StateError> {
+    async fn open_losses(&self) -> Result<Vec<(String, Incident)>, StateError> {
         let mut incidents = self.state.all(&INCIDENTS).await?;
         incidents.retain(|(key, incident)| {
             incident.over_at.is_none() && key.starts_with(label(Topic::Redis))

@@ -36,7 +36,7 @@ pub(super) fn length_within(
     }
 }
 
-/// A number of calls for one answer.
+/// The most calls for one answer, 1 to 10.
 pub(super) fn calls_of<T: From<u8>>(text: &str) -> Result<T, String> {
     match text.parse() {
         Ok(calls @ 1..=10_u8) => Ok(calls.into()),
