@@ -49,7 +49,8 @@ impl Turns<'_> {
         })
     }
 
-    /// A ticket that its row says has changed goes ahead of those that were looked at less than two rounds before it.
+    /// A ticket that its row says has changed goes ahead of those that were looked at less than two rounds before it. Of equals
+    /// the one with the lowest number, so that the order does not change by chance.
     fn longest_ago(&self) -> Option<TicketId> {
         let rounds = i32::try_from(self.followed.len().saturating_mul(2)).unwrap_or(i32::MAX);
         let ahead = self.spacing.saturating_mul(rounds);
@@ -63,7 +64,8 @@ impl Turns<'_> {
             };
             Some((checked, seen.at))
         };
-        self.followed.iter().copied().min_by_key(place)
+        let tickets = self.followed.iter().copied();
+        tickets.min_by_key(|ticket| (place(ticket), *ticket))
     }
 
     fn wants_list(&self, seen: Option<&Seen>) -> bool {
