@@ -65,6 +65,20 @@ pub(crate) async fn get(url: &str) -> (u16, String) {
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
+/// How often a job has run to its end.
+pub(crate) async fn runs(root: &str, job: &str) -> u64 {
+    let (_, text) = get(&format!("{root}/metrics")).await;
+    let begins = format!(r#"ticketrz_bot_job_runs_total{{job="{job}",outcome="done"}} "#);
+    let line = text.lines().find_map(|line| line.strip_prefix(&begins));
+    line.map_or(0, |count| count.parse().unwrap())
+}
+
+/// Waits until a job has done so this many times more.
+pub(crate) async fn runs_more(root: &str, job: &str, more: u64) {
+    let end = runs(root, job).await + more;
+    eventually(async || runs(root, job).await >= end).await;
+}
+
 /// Two replicas that share a real Redis.
 pub(crate) struct Pair {
     pub(crate) one: Bot,

@@ -2,7 +2,7 @@
 
 use simulators::ticketrz::Change;
 
-use super::{Following, rina, telling::runs};
+use super::{Following, rina};
 use crate::stage::{GENEROUS, calls, message, ticket};
 
 const GUILD: u64 = 1_100_000_000_000_000_010;
@@ -90,7 +90,7 @@ async fn a_refused_direct_message_is_not_tried_again_until_the_person_was_told()
     let posts = || calls(discord, "POST", |path| path.ends_with("/messages")).len();
     // They take messages again, and are not tried before they were told.
     discord.set_takes_direct_messages(77, true);
-    runs(&following, 2).await;
+    following.looks(2).await;
     assert_eq!(posts(), 1);
     // Commands know it within a run of the job.
     let mut told = message(&following.stage, &ticket("1234").by(rina())).await;

@@ -15,7 +15,13 @@ use simulators::{
 };
 use tempfile::TempDir;
 
-use crate::stage::{message, stage_with, ticket};
+use crate::{
+    over_http::{root_of, runs_more},
+    stage::{message, stage_with, ticket},
+};
+
+/// The job that looks at followed tickets.
+const JOB: &str = "follow_tickets";
 
 /// A bot that keeps its state in a file, and looks at followed tickets once a second.
 pub(crate) struct Following {
@@ -67,6 +73,11 @@ impl Following {
             &Interaction::command("following").by(person.clone()),
         )
         .await
+    }
+
+    /// Waits until the bot has looked after followed tickets this many times more.
+    pub(crate) async fn looks(&self, more: u64) {
+        runs_more(&root_of(&self.stage.bot).await, JOB, more).await;
     }
 
     /// Waits for a direct message that says this.

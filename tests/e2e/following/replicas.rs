@@ -1,32 +1,17 @@
 //! Two replicas that share a Redis.
 
 use simulators::{
-    bot::Bot,
     discord::{Discord, Endpoint, Fault, Message},
     ticketrz::Change,
 };
 
-use super::{eager, press, rina};
+use super::{JOB, eager, press, rina};
 use crate::{
-    over_http::{Pair, get, root_of},
-    stage::{GENEROUS, calls, eventually, ticket, told},
+    over_http::{Pair, root_of, runs, runs_more},
+    stage::{GENEROUS, calls, pause, ticket, told},
 };
 
 const POSTS: fn(&str) -> bool = |path| path.ends_with("/messages");
-
-/// How often a replica has looked after followed tickets.
-async fn runs(bot: &Bot) -> u64 {
-    let (_, text) = get(&format!("{}/metrics", root_of(bot).await)).await;
-    let begins = r#"ticketrz_bot_job_runs_total{job="follow_tickets",outcome="done"} "#;
-    let line = text.lines().find_map(|line| line.strip_prefix(begins));
-    line.map_or(0, |count| count.parse().unwrap())
-}
-
-/// Waits until a replica has done so this many times more.
-async fn runs_more(bot: &Bot, more: u64) {
-    let end = runs(bot).await + more;
-    eventually(async || runs(bot).await >= end).await;
-}
 
 /// A ticket changes, and the replica that looks after it is killed at this fault of Discord's, `when` that is so. Its lease
 /// ends. Returns the replicas once the other one has looked.
@@ -43,10 +28,11 @@ async fn killed_when(
     let leads = async {
         loop {
             for (bot, other) in [(bots[0], bots[1]), (bots[1], bots[0])] {
-                if runs(bot).await > 0 {
+                if runs(&root_of(bot).await, JOB).await > 0 {
                     return (bot, other);
                 }
             }
+            pause().await;
         }
     };
     let (leader, survivor) = tokio::time::timeout(GENEROUS, leads).await.unwrap();
@@ -62,7 +48,7 @@ async fn killed_when(
         .await
         .unwrap();
     assert_eq!(ended, 1, "it had a lease");
-    runs_more(survivor, 3).await;
+    runs_more(&root_of(survivor).await, JOB, 3).await;
     Some(pair)
 }
 

@@ -11,26 +11,13 @@ use simulators::{
 use super::{Following, budi, rina};
 use crate::{
     over_http::{get, root_of},
-    stage::{calls, embed, eventually, message, ticket},
+    stage::{calls, embed, message, ticket},
 };
 
 /// The messages that were sent into channels.
 fn posts(following: &Following) -> usize {
     let is_post = |path: &str| path.contains("/channels/") && path.ends_with("/messages");
     calls(&following.stage.discord, "POST", is_post).len()
-}
-
-/// Waits until the job that follows tickets has run this many times more.
-pub(super) async fn runs(following: &Following, more: u64) {
-    let root = root_of(&following.stage.bot).await;
-    let count = async || {
-        let (_, text) = get(&format!("{root}/metrics")).await;
-        let begins = r#"ticketrz_bot_job_runs_total{job="follow_tickets",outcome="done"} "#;
-        let line = text.lines().find_map(|line| line.strip_prefix(begins));
-        line.map_or(0, |count| count.parse::<u64>().unwrap())
-    };
-    let end = count().await + more;
-    eventually(async || count().await >= end).await;
 }
 
 #[tokio::test]
@@ -116,7 +103,7 @@ async fn no_call_is_made_while_the_quota_is_closed() {
     ticketrz.set(|switches| switches.quota = Quota::UsedUp);
     message(&following.stage, &ticket("20").by(budi())).await;
     let before = ticketrz.lookups().len();
-    runs(&following, 3).await;
+    following.looks(3).await;
     assert_eq!(ticketrz.lookups().len(), before);
 }
 
@@ -130,7 +117,7 @@ async fn no_call_is_made_while_the_ticket_system_is_spared() {
         message(&following.stage, &ticket(id).by(budi())).await;
     }
     let before = ticketrz.lookups().len();
-    runs(&following, 3).await;
+    following.looks(3).await;
     assert_eq!(ticketrz.lookups().len(), before);
 }
 
@@ -140,7 +127,7 @@ async fn with_three_followed_tickets_the_list_is_tried_once_and_counted() {
     for id in ["1234", "20", "4"] {
         following.follow(id, &rina()).await;
     }
-    runs(&following, 4).await;
+    following.looks(4).await;
     assert_eq!(following.stage.ticketrz.lists().len(), 1);
     let root = root_of(&following.stage.bot).await;
     let (_, text) = get(&format!("{root}/metrics")).await;
@@ -193,7 +180,7 @@ async fn killed_before_the_message_it_is_told_after_the_restart() {
     assert!(following.all_told(&rina()).is_empty());
     following.stage.restart().await.unwrap();
     following.told(&rina(), "→ 9").await;
-    runs(&following, 2).await;
+    following.looks(2).await;
     assert_eq!(following.all_told(&rina()).len(), 1);
 }
 
@@ -216,7 +203,7 @@ async fn killed_after_the_message(later: Duration) -> Following {
         .wait_until("the message again", sent_again)
         .await
         .unwrap();
-    runs(&following, 2).await;
+    following.looks(2).await;
     assert_eq!(posts(&following), 2);
     following
 }
@@ -296,7 +283,7 @@ async fn many_followers_are_told_at_a_pace() {
         .wait_until("five messages", |discord| opened(discord) == 5)
         .await
         .unwrap();
-    runs(&following, 3).await;
+    following.looks(3).await;
     assert_eq!(opened(discord), 5, "the others are told two minutes later");
     let told = people
         .iter()

@@ -18,8 +18,8 @@ use simulators::{
 use tempfile::TempDir;
 
 use crate::{
-    over_http::{HttpStage, get, root_of},
-    stage::{BOT, calls, eventually, message, ticket, told},
+    over_http::{HttpStage, get, root_of, runs_more},
+    stage::{BOT, calls, message, ticket, told},
 };
 
 /// The channel that notices go to.
@@ -66,24 +66,12 @@ fn posts(discord: &Discord) -> Vec<Exchange> {
 
 /// Waits until the team's job has looked some more times.
 async fn looks(root: &str) {
-    runs(root, "notices").await;
+    runs_more(root, "notices", 3).await;
 }
 
 /// Waits until a replica has written what it knows by now.
 async fn reports(root: &str) {
-    runs(root, "notice_report").await;
-}
-
-/// Waits until a job has run some more times.
-async fn runs(root: &str, job: &str) {
-    let begins = format!(r#"ticketrz_bot_job_runs_total{{job="{job}",outcome="done"}} "#);
-    let count = async || {
-        let (_, text) = get(&format!("{root}/metrics")).await;
-        let line = text.lines().find_map(|line| line.strip_prefix(&begins));
-        line.map_or(0, |count| count.parse::<u64>().unwrap())
-    };
-    let before = count().await;
-    eventually(async || count().await >= before + 3).await;
+    runs_more(root, "notice_report", 3).await;
 }
 
 #[tokio::test]
