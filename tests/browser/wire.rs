@@ -28,7 +28,7 @@ async fn a_message_leads_to_its_calls_with_their_json_and_without_secrets() {
             .await;
         page.see(".wire-group.wanted summary", "/ticket id:1234")
             .await;
-        page.see(".wire-group.wanted summary", "2 API calls").await;
+        page.see(".wire-group.wanted summary", "1 API call").await;
         page.see(".wanted .wire-entry", "/api/authenticate").await;
         let entry = page.see(".wanted .wire-entry", "/api/ticketrz/1234").await;
         let line = entry.text().await.unwrap();
