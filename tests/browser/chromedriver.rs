@@ -68,18 +68,11 @@ impl Installed {
             .spawn()
             .unwrap();
         let stderr = browser.stderr.take().unwrap();
-        let mut driver = Command::new(&self.driver);
-        driver
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut driver = driver.kill_on_drop(true).spawn().unwrap();
-        let stdout = driver.stdout.take().unwrap();
-        let (debugger, port) = tokio::join!(
+        let (debugger, (driver, port)) = tokio::join!(
             said(stderr, "DevTools listening on ws://"),
-            said(stdout, "successfully on port "),
+            self.start_driver(),
         );
+        let debugger = debugger.unwrap();
         let (debugger, _) = debugger.split_once('/').unwrap();
         let mut chrome = DesiredCapabilities::chrome();
         chrome.set_debugger_address(debugger).unwrap();
@@ -98,18 +91,44 @@ impl Installed {
             web,
         )
     }
-}
 
-/// What follows these words on the first line that has them.
-async fn said(output: impl AsyncRead + Unpin + Send + 'static, words: &str) -> String {
-    let mut lines = BufReader::new(output).lines();
-    let found = tokio::time::timeout(GENEROUS, async {
-        loop {
-            let line = lines.next_line().await.unwrap().unwrap();
-            if let Some((_, found)) = line.split_once(words) {
-                break found.to_owned();
+    /// The driver takes a port that is free for IPv6, and ends if it is not free for IPv4.
+    async fn start_driver(&self) -> (Child, String) {
+        const TRIES: usize = 5;
+        let mut ended = Vec::new();
+        while ended.len() < TRIES {
+            let mut driver = Command::new(&self.driver);
+            driver
+                .arg("--port=0")
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
+            let mut driver = driver.kill_on_drop(true).spawn().unwrap();
+            let stdout = driver.stdout.take().unwrap();
+            match said(stdout, "successfully on port ").await {
+                Ok(port) => return (driver, port),
+                Err(said) => ended.push(said),
             }
         }
+        panic!("{} ended: {ended:#?}", self.driver.display());
+    }
+}
+
+/// What follows these words on the first line that has them, or all that was said before the end.
+async fn said(
+    output: impl AsyncRead + Unpin + Send + 'static,
+    words: &str,
+) -> Result<String, String> {
+    let mut lines = BufReader::new(output).lines();
+    let mut before = String::new();
+    let found = tokio::time::timeout(GENEROUS, async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if let Some((_, found)) = line.split_once(words) {
+                return Ok(found.to_owned());
+            }
+            before.push_str(&line);
+        }
+        Err(before)
     });
     let found = found.await.unwrap();
     // A program that nobody listens to must not write forever.
