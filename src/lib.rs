@@ -18,6 +18,9 @@ mod replicas;
 #[expect(dead_code, reason = "other tests kill it and start it again")]
 #[path = "../ticketrz/tests/api/redis_server.rs"]
 mod redis_server;
+#[cfg(test)]
+#[path = "../ticketrz/tests/api/reserved_port.rs"]
+mod reserved_port;
 mod run;
 mod settings;
 mod state;

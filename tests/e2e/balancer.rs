@@ -1,7 +1,6 @@
 //! A real nginx in front of two replicas.
 
 use std::{
-    net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -9,52 +8,33 @@ use std::{
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-use crate::stage::{GENEROUS, pause};
+use crate::{reserved_port::ReservedPort, stage::eventually};
 
 /// A running nginx. It ends when this is dropped.
 pub(crate) struct Balancer {
     server: Child,
     pub(crate) address: String,
     _directory: TempDir,
+    _port: ReservedPort,
 }
 
 impl Balancer {
     /// Takes requests in turn to these addresses; what one of them leaves unanswered goes to the other. `None` when there is
     /// no nginx here.
     pub(crate) async fn start(replicas: [&str; 2]) -> Option<Self> {
-        loop {
-            let directory = tempfile::tempdir().unwrap();
-            let free = TcpListener::bind("127.0.0.1:0").unwrap();
-            let address = free.local_addr().unwrap().to_string();
-            let file = directory.path().join("nginx.conf");
-            std::fs::write(&file, configuration(directory.path(), &address, replicas)).unwrap();
-            drop(free);
-            let server = launch(&file)?;
-            let mut balancer = Self {
-                server,
-                address,
-                _directory: directory,
-            };
-            if balancer.answers().await {
-                return Some(balancer);
-            }
-        }
-    }
-
-    /// Waits until it takes connections; not so when it ended, as it does when somebody else got the port.
-    async fn answers(&mut self) -> bool {
-        let answers = async {
-            loop {
-                if self.server.try_wait().unwrap().is_some() {
-                    return false;
-                }
-                if TcpStream::connect(&self.address).await.is_ok() {
-                    return true;
-                }
-                pause().await;
-            }
-        };
-        tokio::time::timeout(GENEROUS, answers).await.unwrap()
+        let port = ReservedPort::new();
+        let directory = tempfile::tempdir().unwrap();
+        let address = port.address().to_string();
+        let file = directory.path().join("nginx.conf");
+        std::fs::write(&file, configuration(directory.path(), &address, replicas)).unwrap();
+        let server = launch(&file)?;
+        eventually(async || TcpStream::connect(&address).await.is_ok()).await;
+        Some(Self {
+            server,
+            address,
+            _directory: directory,
+            _port: port,
+        })
     }
 }
 

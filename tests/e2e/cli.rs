@@ -11,7 +11,10 @@ use simulators::{
     record::Service,
 };
 
-use crate::stage::{BOT, GENEROUS, calls, services};
+use crate::{
+    reserved_port::ReservedPort,
+    stage::{BOT, GENEROUS, calls, services},
+};
 
 /// How a command ended, what it printed, and what it wrote to stderr.
 pub(crate) struct Ended {
@@ -124,9 +127,8 @@ async fn register_with_a_wrong_token_says_so() {
 
 #[tokio::test]
 async fn a_health_check_tells_a_bot_from_none_and_needs_no_secret() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    drop(taken);
+    let port = ReservedPort::new();
+    let address = port.address().to_string();
     let check = || BotSettings::bare(BOT).env("HTTP_ADDR", &address);
     assert_eq!(run(check(), &["healthcheck"]).await.code, Some(1));
 

@@ -10,9 +10,11 @@
 
 mod balancer;
 mod over_http;
-// The ticket system's tests drive the same one.
+// The ticket system's tests drive the same ones.
 #[path = "../../ticketrz/tests/api/redis_server.rs"]
 mod redis_server;
+#[path = "../../ticketrz/tests/api/reserved_port.rs"]
+mod reserved_port;
 mod stage;
 mod transports;
 

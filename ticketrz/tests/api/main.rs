@@ -19,6 +19,7 @@ mod outages;
 mod quota;
 mod redis;
 mod redis_server;
+mod reserved_port;
 mod rows;
 mod secrets;
 mod server;

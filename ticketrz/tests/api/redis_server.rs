@@ -1,17 +1,18 @@
 //! A real Redis, for the tests of this crate and for those that drive the bot.
 
 use std::{
-    net::TcpListener as PortFinder,
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
 use redis::aio::MultiplexedConnection;
 
+use crate::reserved_port::ReservedPort;
+
 /// A `redis-server` of the test's own. It ends when it is dropped.
 pub(crate) struct Redis {
     process: Child,
-    port: u16,
+    port: ReservedPort,
     options: Vec<&'static str>,
 }
 
@@ -35,38 +36,18 @@ impl Redis {
             eprintln!("skipped: there is no redis-server; install it to run this test");
             return None;
         }
-        // Another program can take the port in between.
-        for _ in 0..10 {
-            let port = PortFinder::bind("127.0.0.1:0")
-                .unwrap()
-                .local_addr()
-                .unwrap()
-                .port();
-            let mut redis = Self {
-                process: spawn(port, options),
-                port,
-                options: options.to_vec(),
-            };
-            if redis.has_started().await {
-                return Some(redis);
-            }
-        }
-        panic!("redis-server finds no port");
-    }
-
-    /// Whether it is this server that answers at the port.
-    async fn has_started(&mut self) -> bool {
-        let mut connection = self.connection().await;
-        let info: String = redis::cmd("INFO")
-            .arg("server")
-            .query_async(&mut connection)
-            .await
-            .unwrap();
-        info.contains(&format!("process_id:{}", self.process.id()))
+        let port = ReservedPort::new();
+        let redis = Self {
+            process: spawn(&port, options),
+            port,
+            options: options.to_vec(),
+        };
+        redis.connection().await;
+        Some(redis)
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}", self.port.address())
     }
 
     /// Waits until the server answers.
@@ -91,12 +72,13 @@ impl Redis {
     }
 
     pub(crate) async fn restart(&mut self) {
-        self.process = spawn(self.port, &self.options);
+        self.process = spawn(&self.port, &self.options);
         self.connection().await;
     }
 }
 
-fn spawn(port: u16, options: &[&str]) -> Child {
+fn spawn(port: &ReservedPort, options: &[&str]) -> Child {
+    let port = port.address().port().to_string();
     Command::new("redis-server")
         .args([
             "--bind",
@@ -106,7 +88,7 @@ fn spawn(port: u16, options: &[&str]) -> Child {
             "--appendonly",
             "no",
             "--port",
-            &port.to_string(),
+            &port,
         ])
         .args(options)
         .current_dir(std::env::temp_dir())

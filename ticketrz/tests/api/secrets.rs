@@ -3,9 +3,9 @@
 use std::{error::Error, fmt::Write};
 
 use ticketrz::{Credentials, Login, LoginEncoding, LookupError, QuotaClosed, Redis};
-use tokio::net::TcpListener;
 
 use crate::{
+    reserved_port::ReservedPort,
     server::{Reply, Server},
     support::{
         BROSUR, EXPIRED, Log, OVER_QUOTA, TOKEN, TestClock, config, id, login_answer, ticket,
@@ -114,10 +114,8 @@ async fn no_part_of_a_password_is_left_when_a_long_message_is_cut() {
 
 #[tokio::test]
 async fn a_failed_connection_does_not_print_the_token() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let error = tickets(config(&format!("http://{address}")))
+    let port = ReservedPort::new();
+    let error = tickets(config(&format!("http://{}", port.address())))
         .get(id(1234))
         .await
         .unwrap_err();

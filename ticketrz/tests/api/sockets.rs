@@ -16,6 +16,7 @@ use tokio_rustls::{
 };
 
 use crate::{
+    reserved_port::ReservedPort,
     server::{Reply, Server},
     support::{BROSUR, config, id, tickets},
 };
@@ -45,10 +46,8 @@ fn impatient(base_url: &str) -> Config {
 
 #[tokio::test]
 async fn a_refused_connection_is_an_outage() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let error = fail(config(&format!("http://{address}"))).await;
+    let port = ReservedPort::new();
+    let error = fail(config(&format!("http://{}", port.address()))).await;
     assert_unavailable(&error, "cannot be reached");
 }
 

@@ -1,7 +1,6 @@
 //! A Redis that is down, silent, full or restarted costs speed only.
 
 use std::{
-    net::TcpListener as PortFinder,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,6 +10,7 @@ use tokio::net::TcpListener;
 
 use super::{Redis, dump, pair, sharing};
 use crate::{
+    reserved_port::ReservedPort,
     server::{Reply, Server, eventually},
     support::{BROSUR, Log, OVER_QUOTA, TOKEN, TestClock, any_ticket, config, id, tickets_at},
 };
@@ -19,13 +19,9 @@ use crate::{
 async fn without_redis_the_bot_goes_on_and_says_so_once() {
     let log = Log::capture();
     let api = Server::start(any_ticket).await;
-    let port = PortFinder::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let nobody = ReservedPort::new();
     let clock = TestClock::new();
-    let url = format!("redis://:secret-password@127.0.0.1:{port}");
+    let url = format!("redis://:secret-password@{}", nobody.address());
     let tickets = tickets_at(sharing(&api, &url, &clock), &clock);
     for number in 1..20 {
         assert!(tickets.get(id(number)).await.is_ok());
