@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use simulators::{
-    discord::{ChannelAccess, Endpoint, Fault},
+    discord::{ChannelAccess, Endpoint, Fault, Message},
+    stage::Stage,
     ticketrz::Quota,
 };
+
+use tempfile::TempDir;
 
 use super::{looks, metric, notice, posts, stage, stage_with, team};
 use crate::{
@@ -74,9 +77,9 @@ async fn a_notice_whose_answer_is_lost_is_sent_again_and_posted_once() {
     assert_eq!(stage.discord.messages_in(team()).len(), 1);
 }
 
-#[tokio::test]
-async fn a_bot_that_is_killed_before_it_knows_of_its_post_posts_no_second_one() {
-    let (mut stage, _folder) = stage().await;
+/// A bot whose post Discord took and never confirmed. Returns it with the folder of its state, and the post.
+async fn killed_before_it_knows_of_its_post() -> (Stage, TempDir, Message) {
+    let (stage, folder) = stage().await;
     stage
         .discord
         .fail_next(Endpoint::ChannelMessage, 1, Fault::stall().after_effect());
@@ -86,6 +89,12 @@ async fn a_bot_that_is_killed_before_it_knows_of_its_post_posts_no_second_one() 
     message(&stage, &ticket("4")).await;
     let posted = notice(&stage.discord, "out of ticket lookups").await;
     stage.bot.kill().await.unwrap();
+    (stage, folder, posted)
+}
+
+#[tokio::test]
+async fn a_bot_that_is_killed_before_it_knows_of_its_post_posts_no_second_one() {
+    let (mut stage, _folder, posted) = killed_before_it_knows_of_its_post().await;
     stage.restart().await.unwrap();
     let again = |discord: &simulators::discord::Discord| posts(discord).len() == 2;
     stage
@@ -104,16 +113,7 @@ async fn a_bot_that_is_killed_before_it_knows_of_its_post_posts_no_second_one() 
 
 #[tokio::test]
 async fn a_post_that_a_killed_bot_did_not_know_of_is_found_again_when_it_is_over() {
-    let (mut stage, _folder) = stage().await;
-    stage
-        .discord
-        .fail_next(Endpoint::ChannelMessage, 1, Fault::stall().after_effect());
-    stage
-        .ticketrz
-        .set(|switches| switches.quota = Quota::UsedUp);
-    message(&stage, &ticket("4")).await;
-    let posted = notice(&stage.discord, "out of ticket lookups").await;
-    stage.bot.kill().await.unwrap();
+    let (mut stage, _folder, posted) = killed_before_it_knows_of_its_post().await;
     stage
         .ticketrz
         .set(|switches| switches.quota = Quota::Unlimited);
