@@ -124,6 +124,17 @@ async fn a_token_file_that_cannot_be_used_is_refused_access_until_it_can() {
 }
 
 #[tokio::test]
+async fn a_token_with_many_claims_is_read_whole() {
+    let server = Server::start(any_ticket).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    let long = "x".repeat(4096);
+    std::fs::write(&path, &long).unwrap();
+    file_bot(&server, &path).get(id(1)).await.unwrap();
+    assert_eq!(tokens_used(&server), [long]);
+}
+
+#[tokio::test]
 async fn the_last_token_is_used_while_the_file_is_away() {
     let server = Server::start(any_ticket).await;
     let folder = tempfile::tempdir().unwrap();
