@@ -65,12 +65,17 @@ pub(crate) async fn get(url: &str) -> (u16, String) {
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
+/// The value of a counter. `None`: nothing was counted yet.
+pub(crate) async fn counter(root: &str, name: &str) -> Option<u64> {
+    let (_, text) = get(&format!("{root}/metrics")).await;
+    let value = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(value.trim().parse().unwrap())
+}
+
 /// How often a job has run to its end.
 pub(crate) async fn runs(root: &str, job: &str) -> u64 {
-    let (_, text) = get(&format!("{root}/metrics")).await;
-    let begins = format!(r#"ticketrz_bot_job_runs_total{{job="{job}",outcome="done"}} "#);
-    let line = text.lines().find_map(|line| line.strip_prefix(&begins));
-    line.map_or(0, |count| count.parse().unwrap())
+    let name = format!(r#"ticketrz_bot_job_runs_total{{job="{job}",outcome="done"}}"#);
+    counter(root, &name).await.unwrap_or_default()
 }
 
 /// Waits until a job has done so this many times more.

@@ -7,12 +7,11 @@ use simulators::{
     stage::Stage,
     ticketrz::Quota,
 };
-
 use tempfile::TempDir;
 
-use super::{looks, metric, notice, posts, stage, stage_with, team};
+use super::{looks, notice, posts, stage, stage_with, team};
 use crate::{
-    over_http::root_of,
+    over_http::{counter, root_of},
     stage::{GENEROUS, message, ticket},
 };
 
@@ -45,7 +44,7 @@ async fn a_channel_that_refuses_the_bot_is_said_in_the_log_once_and_lookups_go_o
         );
         assert!(posts(&stage.discord).len() <= 1);
         let counted = r#"ticketrz_bot_notices_total{topic="quota",outcome="refused"}"#;
-        assert_eq!(metric(&root, counted).await, Some(1.into()));
+        assert_eq!(counter(&root, counted).await, Some(1));
         let shown = message(&stage, &ticket("1234")).await;
         assert_eq!(shown.embeds().len(), 1, "{access:?}");
     }
@@ -77,7 +76,8 @@ async fn a_notice_whose_answer_is_lost_is_sent_again_and_posted_once() {
     assert_eq!(stage.discord.messages_in(team()).len(), 1);
 }
 
-/// A bot whose post Discord took and never confirmed. Returns it with the folder of its state, and the post.
+/// A bot that was killed after Discord took its post and before it confirmed it. Returns the bot's stage, the folder of its
+/// state, and the post.
 async fn killed_before_it_knows_of_its_post() -> (Stage, TempDir, Message) {
     let (stage, folder) = stage().await;
     stage

@@ -6,7 +6,7 @@ mod replicas;
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use simulators::{
     bot::BotSettings,
     clock::Clock,
@@ -18,7 +18,7 @@ use simulators::{
 use tempfile::TempDir;
 
 use crate::{
-    over_http::{HttpStage, get, root_of, runs_more},
+    over_http::{HttpStage, root_of, runs_more},
     stage::{BOT, calls, message, ticket, told},
 };
 
@@ -241,11 +241,4 @@ async fn the_team_is_told_in_the_guilds_language() {
         .set(|switches| switches.quota = Quota::Unlimited);
     message(&stage, &ticket("5")).await;
     notice(&stage.discord, "Tim kita bisa mencari tiket lagi").await;
-}
-
-/// The value of a metric.
-async fn metric(root: &str, begins: &str) -> Option<Value> {
-    let (_, text) = get(&format!("{root}/metrics")).await;
-    let line = text.lines().find_map(|line| line.strip_prefix(begins))?;
-    serde_json::from_str(line.trim()).ok()
 }
