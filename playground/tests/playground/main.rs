@@ -7,4 +7,7 @@
 )]
 
 mod prompt;
+// The ticket system's tests use the same one.
+#[path = "../../../ticketrz/tests/api/reserved_port.rs"]
+mod reserved_port;
 mod terminal;

@@ -14,7 +14,8 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::net::TcpSocket;
+
+use crate::reserved_port::ReservedPort;
 
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -178,10 +179,8 @@ fn a_restarted_bot_answers_old_buttons_and_new_people() {
 
 #[test]
 fn env_without_a_playground_says_how_to_start_one() {
-    // Bound and not listening: it refuses, and nobody else gets it.
-    let nobody = TcpSocket::new_v4().unwrap();
-    nobody.bind(([127, 0, 0, 1], 0).into()).unwrap();
-    let port = nobody.local_addr().unwrap().port().to_string();
+    let nobody = ReservedPort::new();
+    let port = nobody.address().port().to_string();
     let (code, stdout, stderr) = output(playground(&["env", "--port", &port]));
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
     assert!(
