@@ -13,7 +13,7 @@ pub mod logging;
 mod metrics;
 mod notices;
 mod replicas;
-// The ticket system's tests drive the same one.
+// The ticket system's tests use the same ones.
 #[cfg(test)]
 #[expect(dead_code, reason = "other tests kill it and start it again")]
 #[path = "../ticketrz/tests/api/redis_server.rs"]

@@ -49,8 +49,8 @@ impl Turns<'_> {
         })
     }
 
-    /// A ticket that its row says has changed goes ahead of those that were looked at less than two rounds before it. Of equals
-    /// the one with the lowest number, so that the order does not change by chance.
+    /// A ticket that its row says has changed goes ahead of those that were looked at less than two rounds before it. Ties
+    /// go to the lowest number, so that the order is always the same.
     fn longest_ago(&self) -> Option<TicketId> {
         let rounds = i32::try_from(self.followed.len().saturating_mul(2)).unwrap_or(i32::MAX);
         let ahead = self.spacing.saturating_mul(rounds);

@@ -96,7 +96,7 @@ impl Installed {
     async fn start_driver(&self) -> (Child, String) {
         const TRIES: usize = 5;
         let mut ended = Vec::new();
-        while ended.len() < TRIES {
+        for _ in 0..TRIES {
             let mut driver = Command::new(&self.driver);
             driver
                 .arg("--port=0")
@@ -107,7 +107,7 @@ impl Installed {
             let stdout = driver.stdout.take().unwrap();
             match said(stdout, "successfully on port ").await {
                 Ok(port) => return (driver, port),
-                Err(said) => ended.push(said),
+                Err(output) => ended.push(output),
             }
         }
         panic!("{} ended: {ended:#?}", self.driver.display());
@@ -127,6 +127,7 @@ async fn said(
                 return Ok(found.to_owned());
             }
             before.push_str(&line);
+            before.push('\n');
         }
         Err(before)
     });

@@ -10,7 +10,7 @@
 
 mod balancer;
 mod over_http;
-// The ticket system's tests drive the same ones.
+// The ticket system's tests use the same ones.
 #[path = "../../ticketrz/tests/api/redis_server.rs"]
 mod redis_server;
 #[path = "../../ticketrz/tests/api/reserved_port.rs"]

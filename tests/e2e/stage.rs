@@ -17,7 +17,7 @@ pub(crate) const BOT: &str = env!("CARGO_BIN_EXE_ticketrz-bot");
 /// More than anything takes even on a busy machine; a wait ends when its condition holds.
 pub(crate) const GENEROUS: Duration = Duration::from_secs(30);
 
-/// Passes between two looks at something. Without it a test takes the processor from the bot that it waits for.
+/// The time between two polls. Without it a test takes the processor from the bot that it waits for.
 pub(crate) async fn pause() {
     tokio::time::sleep(Duration::from_millis(10)).await;
 }

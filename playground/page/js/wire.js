@@ -100,7 +100,7 @@ const drawEntry = (entry) => (entry.http ? drawHttp(entry) : drawFrame(entry));
 
 function head(group) {
   const [{ at }] = group.entries;
-  // Signing in spends nothing of the quota.
+  // Signing in does not count against the quota.
   const calls = group.entries.filter(({ http }) => http?.service === "ticketrz" && http.method === "GET").length;
   const text = calls === 0 ? "no API call" : calls === 1 ? "1 API call" : `${calls} API calls`;
   return [el("span", { class: "wire-title", text: group.title }), el("span", { class: calls ? "wire-calls" : "wire-calls none", text }), el("span", { class: "wire-at", text: format(Date.parse(at), "T") })];

@@ -117,7 +117,7 @@ async fn a_missing_list_costs_one_call_now_and_then() {
 async fn rows_that_a_search_brings_say_what_to_look_at_first() {
     let house = House::with_listed(|_| {}).await;
     house.pass(HOUR).await;
-    // A row of the moment of a look says nothing that the look does not.
+    // A row from the very moment of a look would tell nothing new.
     house.clock.advance(STEP);
     house
         .ticketrz

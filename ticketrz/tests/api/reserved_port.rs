@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpSocket;
 
-/// A free port of 127.0.0.1 that no other program is given meanwhile. It is bound and never listens: connections are refused until
-/// somebody listens there with `SO_REUSEADDR`, as servers do.
+/// A free port of 127.0.0.1 that no other program gets while this exists. It is bound and never listens: connections are refused
+/// until a server listens there with `SO_REUSEADDR`, as servers do.
 pub(crate) struct ReservedPort(TcpSocket);
 
 impl ReservedPort {
