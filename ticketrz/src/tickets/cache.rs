@@ -12,6 +12,9 @@ use crate::{CachePolicy, LookupError};
 /// Moka panics for more than a thousand years.
 const MAX_KEPT: Duration = Duration::from_hours(8760);
 
+/// From this size on, in bytes, an entry makes room at once. Moka lets up to 64 new entries wait for that.
+const LARGE: u32 = 64 * 1024;
+
 /// What an entry takes beside its packed value, in bytes, most of it in moka: measured, and rounded up.
 const OVERHEAD: usize = 320;
 
@@ -111,6 +114,7 @@ impl<V: Resource> Cache<V> {
         let Some(packed) = Packed::new(entry) else {
             return;
         };
+        let is_large = packed.size() >= LARGE;
         self.entries
             .entry(key)
             .and_compute_with(|known| match known {
@@ -119,6 +123,9 @@ impl<V: Resource> Cache<V> {
                 }
                 _ => Op::Put(packed),
             });
+        if is_large {
+            self.entries.run_pending_tasks();
+        }
     }
 
     /// Removes what must no longer be shown.
@@ -175,4 +182,47 @@ impl Packed {
 /// Absolute, as clocks differ and get corrected.
 fn age(fetched_at: Timestamp, now: Timestamp) -> Duration {
     now.duration_since(fetched_at).unsigned_abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Conversation, api::Message};
+
+    const MIB: u64 = 1024 * 1024;
+
+    #[test]
+    fn large_values_make_room_at_once() {
+        let policy = CachePolicy {
+            max_bytes: 4 * MIB,
+            ..CachePolicy::default()
+        };
+        let cache = Cache::<Conversation>::new(policy);
+        let now = Timestamp::UNIX_EPOCH;
+        for number in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+            let ticket = number.parse().unwrap();
+            let message = Message {
+                incoming: true,
+                name: None,
+                sent: None,
+                channel: None,
+                text: Some("x".repeat(1024 * 1024)),
+            };
+            let conversation = Conversation {
+                ticket,
+                messages: vec![message],
+                older: 0,
+                private: 0,
+                spam: 0,
+            };
+            let entry = Entry {
+                fetched_at: now,
+                value: Some(Arc::new(conversation)),
+            };
+            cache.keep(ticket, &entry, now);
+            let kept = cache.entries.iter();
+            let bytes: u64 = kept.map(|(_, packed)| u64::from(packed.size())).sum();
+            assert!((MIB..=4 * MIB).contains(&bytes), "{bytes}");
+        }
+    }
 }
