@@ -128,7 +128,7 @@ settings! {
         LOOKUP_BUDGET: Duration = Setting::duration(
             "The most time that a lookup may take, retries included.").or("10s");
         TICKETRZ_MAX_REQUESTS: usize = Setting::number(
-            "The most requests to the ticket system at once. 32 is what five people's browsers make; connections are kept alive, the quota bounds a day's calls, and a 429 or three failures stop them all.").or("32");
+            "The most requests to the ticket system at once. 64 is what ten people's browsers make; connections are kept alive, the quota bounds a day's calls, and a 429 or three failures stop them all.").or("64");
         TICKETRZ_MAX_WAITING: usize = Setting::number(
             "The most lookups that wait for their turn; further ones get the answer to try again.").or("256");
         REDIS_URL: Redis = Setting::new("URL",

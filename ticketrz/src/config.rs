@@ -34,11 +34,11 @@ pub struct Config {
     pub rows: CachePolicy,
     /// The first pause before a call is repeated; later ones are longer, and jitter is added. Default: 200 ms.
     pub retry_delay: Duration,
-    /// The most requests to the API at once. Default: 32.
+    /// The most requests to the API at once. Default: 64.
     ///
-    /// Few enough to be polite: five browsers open as many. They share kept-alive connections, the quota limits how many
+    /// Few enough to be polite: ten browsers open as many. They share kept-alive connections, the quota limits how many
     /// there are in a day, a 429 pauses them all, and three failures open the circuit. Enough to answer 64 people at once
-    /// within two round trips to the API.
+    /// within one round trip to the API.
     pub max_concurrent: usize,
     /// The most lookups that wait for one of those; others get [`LookupError::Busy`](crate::LookupError::Busy). Default: 256.
     pub max_waiting: usize,
@@ -85,7 +85,7 @@ impl Config {
                 ..CachePolicy::default()
             },
             retry_delay: Duration::from_millis(200),
-            max_concurrent: 32,
+            max_concurrent: 64,
             max_waiting: 256,
             quota_probe_interval: Some(Duration::from_mins(15)),
             quota_default_closing: Duration::from_hours(1),

@@ -159,7 +159,6 @@ async fn a_lookup_in_flight_takes_at_most_8_mib_whatever_comes() {
         let mut config = Config::new(base_url, TimeZone::UTC, credentials);
         config.request_timeout = Duration::from_mins(2);
         config.budget = Duration::from_mins(2);
-        config.max_concurrent = 32;
         let tickets = Tickets::new(config, Arc::new(SystemClock)).unwrap();
         CAME.store(0, Ordering::SeqCst);
         // The highest figure counts from here.
