@@ -165,6 +165,23 @@ mod tests {
     }
 
     #[test]
+    fn messages_may_be_sent_only_where_direct_messages_are_allowed_and_to_those_who_may() {
+        let user = UserId::new(1);
+        let rules = AccessRules::default();
+        assert!(!rules.allow_directly(user));
+        let rules = AccessRules {
+            direct_messages: true,
+            ..rules
+        };
+        assert!(rules.allow_directly(user));
+        let rules = AccessRules {
+            users: [UserId::new(2)].into(),
+            ..rules
+        };
+        assert!(!rules.allow_directly(user));
+    }
+
+    #[test]
     fn guilds_and_channels_are_kept_to() {
         let rules = AccessRules {
             guilds: [GuildId::new(9)].into(),

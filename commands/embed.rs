@@ -116,3 +116,46 @@ impl Embed {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn json(embed: Embed) -> Value {
+        serde_json::to_value(embed.build()).unwrap()
+    }
+
+    #[test]
+    fn what_exceeds_a_limit_of_discord_is_left_out_and_what_reaches_it_is_not() {
+        for (name, value, fits) in [
+            (256, 1024, true),
+            (257, 1, false),
+            (1, 1025, false),
+            (257, 1025, false),
+        ] {
+            let embed = Embed::default().field(&"n".repeat(name), Some("v".repeat(value)));
+            let fields = json(embed)["fields"].as_array().map_or(0, Vec::len);
+            assert_eq!(fields == 1, fits, "{name} {value}");
+        }
+        for (length, fits) in [(4096, true), (4097, false), (5000, false)] {
+            let embed = Embed::default().description(&"x".repeat(length), "", 0);
+            assert_eq!(json(embed)["description"].is_string(), fits, "{length}");
+        }
+    }
+
+    #[test]
+    fn an_embed_has_at_most_25_fields_and_6000_units() {
+        let fields = |size: usize| {
+            let embed = (0..30).fold(Embed::default(), |embed, _| {
+                embed.field("n", Some("v".repeat(size)))
+            });
+            json(embed)["fields"].as_array().map_or(0, Vec::len)
+        };
+        assert_eq!(fields(1), 25);
+        // Six with their names are 6,000 units.
+        assert_eq!(fields(999), 6);
+        assert_eq!(fields(1000), 5);
+    }
+}

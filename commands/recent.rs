@@ -156,4 +156,19 @@ mod tests {
         assert_eq!(ids(&recent, &callers[0]), [1234, 5]);
         assert_eq!(ids(&recent, &callers[1]), [5]);
     }
+
+    #[test]
+    fn what_a_person_was_shown_is_erased_everywhere_and_for_nobody_else() {
+        let recent = Recent::default();
+        let erased = [caller(1, Some(1)), caller(1, Some(2)), caller(1, None)];
+        let other = caller(2, Some(1));
+        for caller in erased.iter().chain([&other]) {
+            recent.remember(caller, &ticket(5), InEachLanguage::default());
+        }
+        recent.erase(UserId::new(1));
+        for caller in &erased {
+            assert!(ids(&recent, caller).is_empty());
+        }
+        assert_eq!(ids(&recent, &other), [5]);
+    }
 }

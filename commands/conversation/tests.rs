@@ -134,6 +134,14 @@ fn pages_go_from_the_newest_to_the_oldest_and_back() {
 }
 
 #[test]
+fn one_page_is_not_turned() {
+    for (count, buttons) in [(5, 0), (6, 2)] {
+        let (_, shown) = page(&found(&numbered(count), Source::Api), 0, Language::English);
+        assert_eq!(shown.len(), buttons, "{count}");
+    }
+}
+
+#[test]
 fn what_is_not_shown_is_counted() {
     let mut conversation = found(&numbered(1), Source::Api);
     let json = json!({"ticket": 7, "messages": [], "older": 1, "private": 2, "spam": 1});

@@ -111,6 +111,26 @@ mod tests {
     }
 
     #[test]
+    fn another_name_is_a_change_where_there_are_only_names() {
+        let assigned = |name| snapshot(&json!({"Id": "5", "AssigneeTextList": name}));
+        assert_eq!(assigned("Sari"), assigned("Sari"));
+        assert_ne!(assigned("Sari"), assigned("Budi"));
+    }
+
+    #[test]
+    fn only_a_closed_ticket_is_done() {
+        let dated = |name: &str| {
+            let mut ticket = json!({"Id": "5", "CreateDate": "2026-11-20 10:00:00"});
+            ticket[name] = "2026-11-22 10:00:00".into();
+            snapshot(&ticket).is_closed()
+        };
+        assert!(dated("CloseDate"));
+        for date in ["OpenDate", "SolveDate"] {
+            assert!(!dated(date), "{date}");
+        }
+    }
+
+    #[test]
     fn it_holds_no_text_and_little_of_anything() {
         let names: Vec<_> = (0..100)
             .map(|number| format!("Ibu Sari {number}"))

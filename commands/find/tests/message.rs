@@ -207,6 +207,17 @@ async fn more_hits_than_a_select_holds_are_counted_and_the_best_are_offered() {
 }
 
 #[tokio::test]
+async fn hits_that_are_all_shown_are_not_called_the_best() {
+    let services = services();
+    for (count, are_best) in [(10, false), (11, true)] {
+        let searched = searched((1..=count).map(|number| row(number, "Printers")));
+        let message = message(&searched, "printer", &services, Language::English).await;
+        let content = message["content"].as_str().unwrap();
+        assert_eq!(content.contains("the 10 best"), are_best, "{content}");
+    }
+}
+
+#[tokio::test]
 async fn old_rows_say_why_they_are_old() {
     let closed = LookupError::QuotaClosed(QuotaClosed {
         opens_at: "2026-11-23T11:00:00Z".parse().unwrap(),

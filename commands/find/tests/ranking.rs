@@ -97,6 +97,9 @@ fn one_typo_is_forgiven_in_words_of_four_letters_or_more() {
     }
     assert!(finds("kopi", "kpoi") && !finds("fan", "fna"));
     assert!(finds("принтер", "принетр"));
+    for two in ["prnxter", "prxiter", "pxinxer"] {
+        assert!(!finds("printer", two), "{two}");
+    }
 }
 
 #[test]
