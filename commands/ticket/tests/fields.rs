@@ -39,6 +39,30 @@ fn a_code_or_id_without_a_word_is_only_in_the_details() {
 }
 
 #[test]
+fn a_due_date_says_how_far_away_it_is_only_while_that_matters() {
+    for (end, says) in [
+        ("", true),
+        (r#", "CloseDate": "2026-11-22 10:00:00""#, false),
+    ] {
+        let details = details_text(&format!(
+            r#"{{"Id": "5", "CreateDate": "2026-11-20 10:00:00", "DueDate": "2026-11-30 10:00:00"{end}}}"#
+        ));
+        let due = details.lines().find(|line| line.contains("**Due")).unwrap();
+        assert_eq!(due.contains(":R>"), says, "{due}");
+    }
+}
+
+#[test]
+fn comments_that_were_all_read_are_not_counted_as_unread() {
+    for (unseen, says) in [(0, false), (1, true)] {
+        let details = details_text(&format!(
+            r#"{{"Id": "5", "Comment": "3", "UnseenComment": "{unseen}"}}"#
+        ));
+        assert_eq!(details.contains("unread"), says, "{details}");
+    }
+}
+
+#[test]
 fn names_come_from_the_tickets_own_list_of_assignees() {
     let json = r#"{"Id": "5", "AssigneeList": "268, 269", "AssigneeTextList": "admin22, Siti", "Requestor": "269",
         "Viewer": "268", "Responder": "1"}"#;
