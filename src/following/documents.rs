@@ -76,7 +76,6 @@ pub(super) struct Seen {
     /// Since when it has been seen closed, or has not been found.
     pub(super) over_since: Option<Timestamp>,
     /// When it was modified last, as it said.
-    #[serde(default)]
     pub(super) modified: Option<Timestamp>,
     /// Its last row in the list. It is kept elsewhere.
     #[serde(skip)]

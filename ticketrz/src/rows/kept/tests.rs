@@ -57,7 +57,7 @@ fn the_later_answer_counts() {
 }
 
 #[test]
-fn twenty_thousand_rows_take_a_page_quickly() {
+fn twenty_thousand_rows_take_a_page_in_bounded_time() {
     let mut kept = Kept::new(policy(20_000, u64::MAX));
     let rows: Vec<_> = (1..=20_000).map(|number| row(number, 1)).collect();
     kept.merge(&rows);
@@ -68,7 +68,6 @@ fn twenty_thousand_rows_take_a_page_quickly() {
         kept.merge(&[row(30_000, 2)]);
         kept.retain(|row| row.id.get() != 30_000);
     }
-    println!("{:?} for each page", start.elapsed() / 100);
     // It takes milliseconds even without optimization; a quadratic merge takes minutes.
     assert!(start.elapsed().as_secs() < 60);
 }
