@@ -73,7 +73,9 @@ impl Status {
     pub(super) fn begin(&self, shards: u32) {
         let mut state = self.0.shards.lock().unwrap_or_else(PoisonError::into_inner);
         state.links = (0..shards).map(|_| Link::Connecting).collect();
-        if let Phase::SessionLimit(_) = *self.0.phase.borrow() {
+        // In a variable: what `borrow` gives would still be locked inside the condition.
+        let phase = *self.0.phase.borrow();
+        if let Phase::SessionLimit(_) = phase {
             self.0.phase.send_replace(Phase::Lost(Instant::now()));
         }
         self.0.update(&mut state);
@@ -142,5 +144,24 @@ impl Inner {
         );
         self.phase.send_replace(Phase::SessionLimit(renewed_at));
         self.health.set(State::NoSessionBefore(renewed_at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stop::Shutdown;
+
+    #[test]
+    fn shards_begin_anew_when_the_session_limit_resets() {
+        let status = Status::new(Health::until(Shutdown::default()));
+        status.begin(1);
+        let until = Instant::now() + BETWEEN_QUESTIONS;
+        status.report(0, Link::NoIdentifyUntil(until));
+        assert!(matches!(*status.phases().borrow(), Phase::SessionLimit(_)));
+        status.begin(1);
+        assert!(matches!(*status.phases().borrow(), Phase::Lost(_)));
+        status.report(0, Link::Connected);
+        assert_eq!(*status.phases().borrow(), Phase::Connected);
     }
 }
