@@ -356,7 +356,7 @@ impl Bot {
         };
         register(&self.rest, application, guilds, access)
             .await
-            .map_err(RunError::Registration)?;
+            .map_err(RunError::registration)?;
         let (rest, guilds) = (self.rest.clone(), guilds.clone());
         let removing = async move { remove_strays(&rest, application, &guilds).await };
         Ok(AbortOnDropHandle::new(tokio::spawn(removing)))

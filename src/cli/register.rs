@@ -1,7 +1,6 @@
 //! `register`: registers the commands with Discord without starting the bot.
 
 use commands::AccessRules;
-use reqwest::StatusCode;
 
 use super::terminal::complain;
 use crate::{
@@ -29,9 +28,10 @@ pub(super) async fn register(settings: Settings) -> Exit {
     complain(format_args!(
         "the commands could not be registered: {error}"
     ));
-    match error.status() {
-        Some(StatusCode::UNAUTHORIZED) => Exit::DiscordRefused,
-        _ => Exit::DiscordUnavailable,
+    if error.is_refusal() {
+        Exit::DiscordRefused
+    } else {
+        Exit::DiscordUnavailable
     }
 }
 

@@ -43,6 +43,13 @@ impl RunError {
         }
     }
 
+    pub(super) fn registration(error: RestError) -> Self {
+        match Self::discord(error) {
+            Self::DiscordUnavailable(error) if error.is_refusal() => Self::Registration(error),
+            other => other,
+        }
+    }
+
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::HttpClient(_) | Self::Tickets(_) | Self::Signals(_) | Self::Metrics(_) => {
@@ -57,5 +64,40 @@ impl RunError {
             }
             Self::Gateway(GatewayEnd::GaveUp(_)) => Exit::GatewayLost,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode;
+
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_commands_is_one_that_a_restart_does_not_mend() {
+        let exit = |status| {
+            RunError::registration(RestError::Refused {
+                status,
+                code: None,
+                message: String::new(),
+                retry_after: None,
+            })
+            .exit()
+        };
+        for status in [
+            StatusCode::BAD_REQUEST,
+            StatusCode::UNAUTHORIZED,
+            StatusCode::FORBIDDEN,
+        ] {
+            assert_eq!(exit(status), Exit::DiscordRefused, "{status}");
+        }
+        for status in [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::INTERNAL_SERVER_ERROR,
+        ] {
+            assert_eq!(exit(status), Exit::DiscordUnavailable, "{status}");
+        }
+        let unanswered = RunError::registration(RestError::TimedOut);
+        assert_eq!(unanswered.exit(), Exit::DiscordUnavailable);
     }
 }

@@ -127,6 +127,13 @@ impl RestError {
         }
     }
 
+    /// Whether Discord has refused what was asked, and would refuse it again.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.status().is_some_and(|status| {
+            status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS
+        })
+    }
+
     /// The status that Discord answered with.
     pub(crate) fn status(&self) -> Option<StatusCode> {
         match self {
