@@ -41,6 +41,11 @@ pub enum Topic {
     Redis,
 }
 
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::SignIn, Self::Quota, Self::Outage, Self::Redis];
+}
+
 /// The notice of something that is wrong since `since`.
 #[must_use]
 pub fn trouble(
@@ -191,11 +196,10 @@ mod tests {
             Trouble::Outage,
             Trouble::Redis,
         ];
-        let topics = [Topic::SignIn, Topic::Quota, Topic::Outage, Topic::Redis];
         let mention = [None, None, None, Some(RoleId::new(7))];
         let begun = begun.iter().zip(mention);
         let begun = begun.map(|(it, mention)| trouble(it, at(10), mention, language, None));
-        let ended = topics.into_iter().zip([0, 1, 2, 3]);
+        let ended = Topic::ALL.into_iter().zip([0, 1, 2, 3]);
         let ended = ended.map(|(it, count)| over(it, at(10), at(12), count, language));
         let quiet = Day::default();
         let only_followed = Day {

@@ -15,7 +15,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use ticketrz::{ApiCall, Observer, Status};
 
 pub(crate) use self::following::{
-    FollowCheck, FollowMessage, follow_check, follow_message, follows,
+    FollowCheck, FollowMessage, follow_check, follow_message, follow_messages_begin, follows,
 };
 use crate::{
     health::{Health, State},
@@ -325,15 +325,28 @@ pub(crate) enum NoticeOutcome {
     Failed,
 }
 
+impl NoticeOutcome {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Posted => "posted",
+            Self::Edited => "edited",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The team is told of these topics. An alert sees no increase in a counter that first appears as 1.
+pub(crate) fn notices_begin(topics: impl Iterator<Item = &'static str>) {
+    for topic in topics {
+        let refused = NoticeOutcome::Refused.label();
+        counter!(NOTICES, "topic" => topic, "outcome" => refused).absolute(0);
+    }
+}
+
 /// A notice was sent, or not.
 pub(crate) fn notice(topic: &'static str, outcome: NoticeOutcome) {
-    let outcome = match outcome {
-        NoticeOutcome::Posted => "posted",
-        NoticeOutcome::Edited => "edited",
-        NoticeOutcome::Refused => "refused",
-        NoticeOutcome::Failed => "failed",
-    };
-    counter!(NOTICES, "topic" => topic, "outcome" => outcome).increment(1);
+    counter!(NOTICES, "topic" => topic, "outcome" => outcome.label()).increment(1);
 }
 
 /// Counts the requests to the ticket system.

@@ -13,7 +13,11 @@ use super::{
     sightings::Sightings,
 };
 use crate::{
-    discord::Rest, jobs::Jobs, metrics::ApiRequests, settings::FollowSettings, state::State,
+    discord::Rest,
+    jobs::Jobs,
+    metrics::{ApiRequests, follow_messages_begin},
+    settings::FollowSettings,
+    state::State,
 };
 
 /// Following tickets, where there is a store and a token.
@@ -75,6 +79,7 @@ impl Following {
         let Some(following) = following else {
             return;
         };
+        follow_messages_begin();
         let (store, sightings) = (following.store, following.sightings);
         jobs.start(NoteSightings {
             store: Arc::clone(&store),

@@ -84,6 +84,13 @@ impl FollowMessage {
     }
 }
 
+/// Followers are told of changes. An alert sees no increase in a counter that first appears as 1.
+pub(crate) fn follow_messages_begin() {
+    for outcome in [FollowMessage::Unconfirmed, FollowMessage::Failed] {
+        counter!(FOLLOW_MESSAGES, "outcome" => outcome.label()).absolute(0);
+    }
+}
+
 /// A follower was to be told something.
 pub(crate) fn follow_message(outcome: FollowMessage) {
     counter!(FOLLOW_MESSAGES, "outcome" => outcome.label()).increment(1);

@@ -32,6 +32,8 @@ const LAST: &str = "last";
 /// When the quota was closed, and until when.
 const CLOSURES: Kind<Vec<(Timestamp, Option<Timestamp>)>> = Kind::new("notice-closures", 1);
 const QUOTA: &str = "quota";
+/// In the metrics.
+pub(super) const LABEL: &str = "day";
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Line {
@@ -143,7 +145,7 @@ pub(super) async fn tell(
     };
     state.put(&LINES, LAST, &line).await?;
     let words = |language, _| day(&figures, from, until, language);
-    match channel.post("day", format!("day-{ended}"), words).await {
+    match channel.post(LABEL, format!("day-{ended}"), words).await {
         Ok(_) => {
             line.is_posted = true;
             state.put(&LINES, LAST, &line).await

@@ -14,7 +14,7 @@ mod troubles;
 
 use std::{sync::Arc, time::Duration};
 
-use ::commands::Tally;
+use ::commands::{Tally, Topic};
 use jiff::{civil::Time, tz::TimeZone};
 use secrecy::SecretString;
 use ticketrz::{Clock, Tickets};
@@ -26,7 +26,7 @@ use day::Days;
 use report::Own;
 use team::Team;
 
-use crate::{discord::Rest, jobs::Jobs, settings::NoticeSettings, state::State};
+use crate::{discord::Rest, jobs::Jobs, metrics, settings::NoticeSettings, state::State};
 
 /// What telling the team needs.
 pub(crate) struct Notices {
@@ -54,6 +54,7 @@ impl Notices {
             after,
             daily,
         } = self.settings;
+        metrics::notices_begin(Topic::ALL.map(team::label).into_iter().chain([day::LABEL]));
         let interval = interval(after);
         let channel = Channel::new(self.rest, channel, mention, Arc::clone(&self.clock));
         let channel = Arc::new(channel);

@@ -254,7 +254,7 @@ fn nonce(key: &str, incident: &Incident) -> String {
 }
 
 /// A topic's key in the store and label in the metrics.
-fn label(topic: Topic) -> &'static str {
+pub(super) fn label(topic: Topic) -> &'static str {
     match topic {
         Topic::SignIn => "sign_in",
         Topic::Quota => "quota",

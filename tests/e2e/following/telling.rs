@@ -320,6 +320,7 @@ async fn messages_and_calls_are_counted_and_on_the_record_without_ticket_text() 
         "ticketrz_bot_followed_tickets 1",
         r#"ticketrz_bot_follow_checks_total{outcome="seen"}"#,
         r#"ticketrz_bot_follow_messages_total{outcome="sent"} 1"#,
+        r#"ticketrz_bot_follow_messages_total{outcome="failed"} 0"#,
     ] {
         assert!(text.contains(sample), "{sample} is not in:\n{text}");
     }

@@ -23,6 +23,9 @@ async fn a_channel_that_refuses_the_bot_is_said_in_the_log_once_and_lookups_go_o
         ChannelAccess::Deleted,
     ] {
         let (stage, _folder) = stage().await;
+        let root = root_of(&stage.bot).await;
+        let counted = r#"ticketrz_bot_notices_total{topic="quota",outcome="refused"}"#;
+        assert_eq!(counter(&root, counted).await, Some(0));
         stage.discord.set_channel_access(team(), access);
         stage
             .ticketrz
@@ -31,7 +34,6 @@ async fn a_channel_that_refuses_the_bot_is_said_in_the_log_once_and_lookups_go_o
         message(&stage, &ticket("4")).await;
         let refused = |line: &str| line.contains("Discord refuses notices");
         stage.bot.log().wait_for(GENEROUS, refused).await.unwrap();
-        let root = root_of(&stage.bot).await;
         looks(&root).await;
         assert_eq!(
             stage
@@ -43,7 +45,6 @@ async fn a_channel_that_refuses_the_bot_is_said_in_the_log_once_and_lookups_go_o
             1
         );
         assert!(posts(&stage.discord).len() <= 1);
-        let counted = r#"ticketrz_bot_notices_total{topic="quota",outcome="refused"}"#;
         assert_eq!(counter(&root, counted).await, Some(1));
         let shown = message(&stage, &ticket("1234")).await;
         assert_eq!(shown.embeds().len(), 1, "{access:?}");
