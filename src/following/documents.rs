@@ -16,7 +16,7 @@ use std::{
 };
 
 use commands::{Language, Snapshot};
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 use serenity::all::{ChannelId, GuildId, UserId};
 use ticketrz::{Ticket, TicketId};
@@ -234,6 +234,9 @@ pub(super) async fn keep_rows(
     state.put(&ROWS, "", &rows).await
 }
 
+/// Looks are noted within minutes. One that is so much later was made before the clock was put back.
+const CLOCK_WAS_PUT_BACK: SignedDuration = SignedDuration::from_hours(1);
+
 /// Keeps how a ticket was, unless a later look is known. `row` is its last one before that.
 pub(super) async fn keep_look(
     state: &State,
@@ -243,7 +246,10 @@ pub(super) async fn keep_look(
 ) -> Result<(), StateError> {
     let key = ticket.to_string();
     let before = state.get(&TICKETS, &key).await?;
-    if before.as_ref().is_some_and(|before| before.at >= look.at) {
+    let ahead = before
+        .as_ref()
+        .map(|before| before.at.duration_since(look.at));
+    if ahead.is_some_and(|ahead| !ahead.is_negative() && ahead < CLOCK_WAS_PUT_BACK) {
         return Ok(());
     }
     let lesson = before.as_ref().and_then(|before| {

@@ -104,7 +104,9 @@ impl FollowTickets {
         self.sightings.note(state, &followed).await?;
         let tickets = documents::tickets(state).await?;
         documents::clean(state, &follows, &tickets, &people).await?;
-        let untold = self.tell_all(&follows, &tickets, &people, began).await?;
+        let untold = self
+            .tell_all(&follows, &tickets, &people, None, began)
+            .await?;
         let now = self.store.clock.now();
         let turns = Turns {
             followed: &followed,
@@ -123,7 +125,7 @@ impl FollowTickets {
         let Turn::Ticket(ticket) = turn else {
             return self.look_at_list(turns.list, now).await;
         };
-        self.look_at(ticket).await;
+        let looked = self.look_at(ticket).await;
         self.sightings.note(state, &followed).await?;
         let tickets = documents::tickets(state).await?;
         let follows = documents::follows(state).await?;
@@ -132,14 +134,16 @@ impl FollowTickets {
             .filter(|(who, _)| who.ticket == ticket)
             .collect();
         let people = documents::people(state).await?;
-        self.tell_all(&of_ticket, &tickets, &people, began).await?;
+        self.tell_all(&of_ticket, &tickets, &people, looked.as_ref(), began)
+            .await?;
         Ok(())
     }
 
-    /// Spends a call on a ticket. What it says is noted with everything else that was seen.
-    async fn look_at(&self, ticket: TicketId) {
+    /// Spends a call on a ticket. What it says is noted with everything else that was seen, and returned because a bot
+    /// may be set to keep no tickets.
+    async fn look_at(&self, ticket: TicketId) -> Option<Answer> {
         let looked = self.tickets.look_up(ticket, Freshness::Background).await;
-        follow_check(match looked {
+        follow_check(match &looked {
             Ok(Answer {
                 source: Source::Stale(_),
                 ..
@@ -149,6 +153,7 @@ impl FollowTickets {
             Err(LookupError::QuotaClosed(_)) => FollowCheck::QuotaClosed,
             Err(_) => FollowCheck::Failed,
         });
+        looked.ok()
     }
 
     /// Spends a call on the newest rows of the list. What they say is noted in the next run.
@@ -163,12 +168,14 @@ impl FollowTickets {
         Ok(())
     }
 
-    /// Tells followers what they do not know yet. Returns a ticket that nobody remembers well enough for that.
+    /// Tells followers what they do not know yet, from memory and from what was just `looked` up. Returns a ticket that
+    /// nobody remembers well enough for that.
     async fn tell_all(
         &self,
         follows: &[(Who, Follow)],
         tickets: &HashMap<TicketId, Seen>,
         people: &HashMap<UserId, Follower>,
+        looked: Option<&Answer>,
         began: Instant,
     ) -> Result<Option<TicketId>, StateError> {
         let mut untold = None;
@@ -177,7 +184,7 @@ impl FollowTickets {
                 untold = untold.or(Some(who.ticket));
                 continue;
             };
-            let news = match self.pending(who.ticket, follow, seen).await {
+            let news = match self.pending(who.ticket, follow, seen, looked).await {
                 Pending::Nothing => continue,
                 Pending::Unknown => {
                     untold = untold.or(Some(who.ticket));
@@ -207,7 +214,13 @@ impl FollowTickets {
     }
 
     /// What a follower does not know yet.
-    async fn pending(&self, ticket: TicketId, follow: &Follow, seen: &Seen) -> Pending {
+    async fn pending(
+        &self,
+        ticket: TicketId,
+        follow: &Follow,
+        seen: &Seen,
+        looked: Option<&Answer>,
+    ) -> Pending {
         let maybe_told = follow
             .telling
             .as_ref()
@@ -217,7 +230,14 @@ impl FollowTickets {
             let before = maybe_told.filter(|_| *now == follow.told);
             let before = before.unwrap_or(&follow.told);
             if before != now {
-                return self.change(ticket, before, seen, follow).await;
+                let known = match looked {
+                    Some(answer) if answer.fetched_at >= seen.at => Some(answer.clone()),
+                    _ => self.known(ticket, seen.at).await,
+                };
+                return match known {
+                    Some(answer) => self.change(before, &answer, follow).await,
+                    None => Pending::Unknown,
+                };
             }
         }
         match self.end(follow, seen) {
@@ -229,18 +249,9 @@ impl FollowTickets {
         }
     }
 
-    async fn change(
-        &self,
-        ticket: TicketId,
-        before: &Snapshot,
-        seen: &Seen,
-        follow: &Follow,
-    ) -> Pending {
-        let Some(answer) = self.known(ticket, seen.at).await else {
-            return Pending::Unknown;
-        };
+    async fn change(&self, before: &Snapshot, answer: &Answer, follow: &Follow) -> Pending {
         let now = Snapshot::of(&answer.ticket);
-        let message = self.commands.changes(before, &answer, follow.language);
+        let message = self.commands.changes(before, answer, follow.language);
         match message.await {
             Some(message) => Pending::News(News {
                 message,

@@ -41,19 +41,34 @@ impl Sightings {
         followed: &HashSet<TicketId>,
     ) -> Result<(), StateError> {
         let latest = std::mem::take(&mut *self.lock());
+        let noted = latest.note(state, followed).await;
+        if noted.is_err() {
+            // What was paid for is noted when the store is back.
+            self.lock().take_back(latest);
+        }
+        noted
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Latest> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Latest {
+    async fn note(&self, state: &State, followed: &HashSet<TicketId>) -> Result<(), StateError> {
         let known = documents::rows(state).await?;
         for ticket in followed {
-            let Some(look) = latest.looks.get(ticket) else {
+            let Some(look) = self.looks.get(ticket) else {
                 continue;
             };
-            let row = latest.rows.get(ticket).filter(|row| row.at <= look.at);
+            let row = self.rows.get(ticket).filter(|row| row.at <= look.at);
             let row = row.or_else(|| known.get(ticket)).copied();
             keep_look(state, *ticket, look.clone(), row).await?;
         }
         let mut rows = known.clone();
-        for (ticket, row) in latest.rows {
-            if rows.get(&ticket).is_none_or(|known| known.at < row.at) {
-                rows.insert(ticket, row);
+        for (ticket, row) in &self.rows {
+            if rows.get(ticket).is_none_or(|known| known.at < row.at) {
+                rows.insert(*ticket, *row);
             }
         }
         rows.retain(|ticket, _| followed.contains(ticket));
@@ -63,8 +78,15 @@ impl Sightings {
         Ok(())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Latest> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was seen meanwhile is later.
+    fn take_back(&mut self, earlier: Self) {
+        let later = std::mem::replace(self, earlier);
+        for (ticket, look) in later.looks {
+            insert(&mut self.looks, ticket, look);
+        }
+        for (ticket, row) in later.rows {
+            insert(&mut self.rows, ticket, row);
+        }
     }
 }
 

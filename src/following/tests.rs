@@ -55,6 +55,10 @@ struct House {
 
 impl House {
     async fn new(calls_per_hour: u32) -> Self {
+        Self::with(calls_per_hour, |_| {}).await
+    }
+
+    async fn with(calls_per_hour: u32, configure: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::stopped(Timestamp::now());
         let discord = Discord::start(DiscordConfig {
             clock: clock.clone(),
@@ -78,6 +82,7 @@ impl House {
         let base_url = BaseUrl::parse(&ticketrz.url(), false).unwrap();
         let mut config = Config::new(base_url, TimeZone::UTC, credentials);
         config.observer = Some(Arc::clone(&sightings) as _);
+        configure(&mut config);
         let tickets = Tickets::new(config, Arc::clone(&shared)).unwrap();
         let api = BaseUrl::parse(&discord.url(), false).unwrap();
         let members = Members {
@@ -209,6 +214,34 @@ async fn lookups_of_people_save_calls() {
         house.tickets.get(id(100_000)).await.unwrap();
     }
     assert_eq!(house.ticketrz.lookups().len() - at_first, 30);
+}
+
+#[tokio::test]
+async fn a_bot_that_keeps_no_tickets_tells_what_changed() {
+    let house = House::with(60, |config| {
+        config.cache.fresh = Duration::ZERO;
+        config.cache.stale = Duration::ZERO;
+    })
+    .await;
+    house.follows(1, 100_000).await;
+    house.follows(2, 100_001).await;
+    for ticket in [100_000, 100_001] {
+        house.ticketrz.change_ticket(ticket, &Change::Comments(9));
+    }
+    house.pass(HOUR / 6).await;
+    assert_eq!((house.told(1).len(), house.told(2).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn looks_count_after_the_clock_was_put_back() {
+    let house = House::new(60).await;
+    house.clock.advance(48 * HOUR);
+    house.follows(1, 100_000).await;
+    house.pass(STEP).await;
+    house.clock.reset();
+    house.ticketrz.change_ticket(100_000, &Change::Comments(9));
+    house.pass(HOUR / 6).await;
+    assert_eq!(house.told(1).len(), 1);
 }
 
 #[tokio::test]
