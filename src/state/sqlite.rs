@@ -29,7 +29,7 @@ const MIGRATIONS: &[&str] = &["CREATE TABLE document (
 ) STRICT, WITHOUT ROWID"];
 /// Writes more than a page, so that a full disk is noticed at start.
 const TRY_TO_WRITE: &str = "BEGIN IMMEDIATE;
-INSERT INTO document VALUES ('trial', '', hex(zeroblob(8192)));
+INSERT OR REPLACE INTO document VALUES ('trial', '', hex(zeroblob(8192)));
 COMMIT;
 DELETE FROM document WHERE kind = 'trial'";
 
@@ -316,5 +316,14 @@ mod tests {
         connection.pragma_update(None, "max_page_count", 3).unwrap();
         let error = connection.execute_batch(TRY_TO_WRITE).unwrap_err();
         assert_eq!(Flaw::of(&error), Flaw::Full);
+    }
+
+    #[test]
+    fn a_start_that_was_interrupted_does_not_spoil_the_file() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        let (interrupted, _) = TRY_TO_WRITE.split_once("DELETE").unwrap();
+        connection.execute_batch(interrupted).unwrap();
+        connection.execute_batch(TRY_TO_WRITE).unwrap();
     }
 }
