@@ -9,7 +9,7 @@ use tracing::warn;
 
 use super::lease_store::{DEFERRED_LEASE, LeaseStore};
 
-/// Often enough that one failure does not cost the lease.
+/// Often enough that one command that fails does not cost the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// The right to answer an interaction. If it is dropped before it is settled, other replicas may take over when it expires.
@@ -72,10 +72,9 @@ impl Lease {
 
     /// Records that the interaction is done.
     pub(crate) async fn settle(self) {
-        let was_deferred = self.renewal.is_some();
         drop(self.renewal);
         if let Some(store) = self.store {
-            store.settle(self.id, self.owner, was_deferred).await;
+            store.settle(self.id, self.owner).await;
         }
     }
 }
@@ -85,4 +84,4 @@ fn give_up(id: InteractionId, lost: &CancellationToken) {
     lost.cancel();
 }
 
-const _: () = assert!(DEFERRED_LEASE.as_secs() > 2 * RENEW_EVERY.as_secs());
+const _: () = assert!(DEFERRED_LEASE.as_secs() > 4 * RENEW_EVERY.as_secs());

@@ -16,8 +16,8 @@ use redis::{FromRedisValue, Pipeline, pipe};
 use serenity::all::InteractionId;
 use ticketrz::Redis;
 
-/// A living replica renews its lease well before this.
-pub(super) const DEFERRED_LEASE: Duration = Duration::from_secs(3);
+/// A living replica renews its lease well before this, even if a command fails, after which none is sent for 2 s.
+pub(super) const DEFERRED_LEASE: Duration = Duration::from_secs(5);
 /// The lifetime of an interaction's token
 /// (<https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>).
 pub(super) const TOKEN_LIVES: Duration = Duration::from_mins(15);
@@ -30,7 +30,6 @@ const MOST_LOOKED_AT: usize = 10_000;
 
 const LEASED: &str = "leased";
 const DEFERRED: &str = "deferred";
-const ANSWERED: &str = "answered";
 const KEY: &str = "ticketrz-bot:v1:interaction:";
 const ALL_DEFERRED: &str = "ticketrz-bot:v1:deferred";
 
@@ -169,19 +168,10 @@ impl LeaseStore {
             .await
     }
 
-    pub(super) async fn settle(&self, id: InteractionId, owner: u64, was_deferred: bool) {
-        if was_deferred {
-            let mut script = owners_script(SETTLE, id, owner, self.kept);
-            script.arg(id.get());
-            self.is_owners(&script).await;
-        } else {
-            let mut commands = pipe();
-            let kept = Redis::time_to_live(self.kept);
-            commands
-                .pset_ex(format!("{KEY}{id}"), ANSWERED, kept)
-                .ignore();
-            self.redis.run::<()>(&commands).await;
-        }
+    pub(super) async fn settle(&self, id: InteractionId, owner: u64) {
+        let mut script = owners_script(SETTLE, id, owner, self.kept);
+        script.arg(id.get());
+        self.is_owners(&script).await;
     }
 
     /// The ids of deferred interactions that no living replica works on. Removes entries that are not ids.
@@ -262,4 +252,37 @@ fn owners_script(of_owner: &str, id: InteractionId, owner: u64, kept: Duration) 
         .arg(held(DEFERRED, owner))
         .arg(Redis::time_to_live(kept));
     commands
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_mins(1);
+
+    #[tokio::test]
+    async fn who_settles_after_the_lease_was_lost_leaves_the_new_owner_alone() {
+        let Some(server) = crate::redis_server::Redis::start().await else {
+            return;
+        };
+        let redis = Redis::new(&server.url().into(), Arc::new(ticketrz::SystemClock)).unwrap();
+        let leases = LeaseStore::new(redis, LONG);
+        let id = InteractionId::new(1);
+        let (slow, new) = (1, 2);
+        let claimed = async |owner, lease| {
+            let claimed = async { while leases.claim(id, owner, lease).await != Claim::Granted {} };
+            timeout(LONG, claimed).await.unwrap();
+        };
+        claimed(slow, Duration::from_millis(1)).await;
+        claimed(new, LONG).await;
+        assert!(leases.defer(id, new, b"{}").await);
+        leases.settle(id, slow).await;
+        assert!(leases.is_deferred(id).await);
+        leases.settle(id, new).await;
+        assert_eq!(leases.claim(id, slow, LONG).await, Claim::Answered);
+    }
 }
