@@ -22,7 +22,7 @@ use crate::{
 
 /// How long the report of a run that has ended is kept.
 const REPORTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
-/// Reports that are kept at most while nothing is wrong, a fraction of those that the store takes.
+/// Reports that are kept at most, half of those that the store takes.
 const MOST_REPORTS: usize = 128;
 /// Looks that the other replicas have to write their figures.
 const GRACE: u32 = 3;
@@ -214,8 +214,8 @@ impl Team {
         Ok(())
     }
 
-    /// Removes old reports, unless something is wrong: then they are still needed. Also the notices of losses of Redis that
-    /// are over.
+    /// Removes the oldest of too many reports, and, unless something is wrong, those that are old: until it is over they are
+    /// still needed. Also the notices of losses of Redis that are over.
     async fn tidy(
         &self,
         mut kept: Vec<(String, Report)>,
@@ -227,16 +227,14 @@ impl Team {
                 self.state.delete(&INCIDENTS, key).await?;
             }
         }
-        if incidents
+        let is_quiet = incidents
             .iter()
-            .any(|(_, incident)| incident.over_at.is_none())
-        {
-            return Ok(());
-        }
+            .all(|(_, incident)| incident.over_at.is_some());
         kept.sort_by_key(|(_, report)| report.at);
         let surplus = kept.len().saturating_sub(MOST_REPORTS);
         for (index, (id, report)) in kept.iter().enumerate() {
-            if index < surplus || now.duration_since(report.at) >= REPORTS_KEPT {
+            let is_old = now.duration_since(report.at) >= REPORTS_KEPT;
+            if index < surplus || is_quiet && is_old {
                 self.state.delete(&REPORTS, id).await?;
             }
         }
@@ -283,5 +281,60 @@ impl Job for Team {
 
     fn run(&self) -> BoxFuture<'_, Result<(), JobError>> {
         async { Ok(self.look().await?) }.boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use serenity::all::{ChannelId, MessageId};
+    use ticketrz::{BaseUrl, History, SystemClock};
+
+    use super::*;
+    use crate::discord::Rest;
+
+    #[tokio::test]
+    async fn there_is_room_for_reports_however_long_something_is_wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::in_file(&folder.path().join("state.sqlite")).unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let rest = Rest::new(&BaseUrl::parse("http://127.0.0.1", true).unwrap(), None).unwrap();
+        let channel = Channel::new(rest, ChannelId::new(1), None, Arc::clone(&clock));
+        let now = clock.now();
+        let incident = Incident {
+            since: now,
+            channel: ChannelId::new(1),
+            posted_at: now,
+            notice: Notice::Posted(MessageId::new(2)),
+            opens_at: None,
+            from_memory: 0,
+            over_at: None,
+        };
+        state.put(&INCIDENTS, "outage", &incident).await.unwrap();
+        for run in 0..200_i64 {
+            let at = now - SignedDuration::from_hours(run);
+            let report = Report::new(at, date(2026, 11, 1), History::default());
+            let id = run.to_string();
+            state.put(&REPORTS, &id, &report).await.unwrap();
+        }
+        let team = Team {
+            state: state.clone(),
+            channel: Arc::new(channel),
+            clock,
+            support_contact: None,
+            after: Duration::ZERO,
+            daily: None,
+            is_following: false,
+            interval: Duration::from_secs(1),
+        };
+        let reports = async || state.all(&REPORTS).await.unwrap();
+        team.tidy(reports().await, now).await.unwrap();
+        let kept = reports().await;
+        assert_eq!(kept.len(), MOST_REPORTS);
+        assert!(kept.iter().any(|(id, _)| id == "0"), "the newest is kept");
+        // Nothing is wrong any more.
+        state.delete(&INCIDENTS, "outage").await.unwrap();
+        team.tidy(kept, now).await.unwrap();
+        assert_eq!(reports().await.len(), 48);
     }
 }
