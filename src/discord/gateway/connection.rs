@@ -184,7 +184,12 @@ impl<'a> Connection<'a> {
         let payload = match serde_json::from_str::<Payload<'_>>(text) {
             Ok(payload) => payload,
             Err(error) => {
-                warn!(%error, "ignored a gateway payload that could not be parsed");
+                // serde's own message would quote the payload, here and below.
+                warn!(
+                    line = error.line(),
+                    column = error.column(),
+                    "ignored a gateway payload that could not be parsed"
+                );
                 return Ok(());
             }
         };
@@ -254,7 +259,11 @@ impl<'a> Connection<'a> {
             }
             Some("INTERACTION_CREATE") => match payload.data::<Interaction>() {
                 Ok(interaction) => self.hand_over(interaction),
-                Err(error) => warn!(%error, "an interaction could not be parsed"),
+                Err(error) => warn!(
+                    line = error.line(),
+                    column = error.column(),
+                    "an interaction could not be parsed"
+                ),
             },
             _ => {}
         }
@@ -330,7 +339,10 @@ pub(super) async fn until(instant: Option<Instant>) {
 }
 
 fn unreadable(error: &serde_json::Error) -> End {
-    End::Broken(format!("a payload could not be parsed: {error}"))
+    let (line, column) = (error.line(), error.column());
+    End::Broken(format!(
+        "a payload could not be parsed at line {line}, column {column}"
+    ))
 }
 
 #[cfg(test)]
