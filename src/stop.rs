@@ -35,9 +35,10 @@ impl Shutdown {
 
     /// Requests a shutdown; the second request abandons the interactions in flight.
     pub(crate) fn tell(&self) {
-        info!("{STOPPING}");
         if self.is_told() {
             self.second.cancel();
+        } else {
+            info!("{STOPPING}");
         }
         self.first.cancel();
     }

@@ -12,7 +12,7 @@ pub(crate) trait Job: Send + Sync + 'static {
     /// Its label in the metrics and its name in the log.
     fn name(&self) -> &'static str;
 
-    /// The time between the starts of two runs. After a longer run, the next one starts this long after its end.
+    /// The time between the starts of two runs. After a longer run, the next one starts at once.
     fn interval(&self) -> Duration;
 
     /// The longest that one run may take; after that it is dropped.

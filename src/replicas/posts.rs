@@ -61,7 +61,7 @@ impl Posts {
         }
     }
 
-    /// Nothing was posted: it may be claimed again.
+    /// Nothing was posted, or the person was told that it may be missing: it may be claimed again.
     pub(crate) async fn release(&self, key: u64) {
         self.claimed.invalidate(&key);
         if let Some(redis) = &self.redis {

@@ -10,7 +10,7 @@ use super::{
     problem::{Problem, why_unreadable},
 };
 
-/// Bytes. A secret is one line, so a longer file is the wrong one.
+/// Bytes. A secret is one line; of a longer file, which is the wrong one, no more than this is read.
 const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 
 /// The settings' raw text, by name.
