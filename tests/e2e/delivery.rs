@@ -50,6 +50,32 @@ async fn a_callback_whose_success_got_lost_is_not_answered_twice() {
 }
 
 #[tokio::test]
+async fn a_deferral_that_discord_never_confirms_is_filled_in_nevertheless() {
+    let stage = stage_with(|settings| settings.env("DISCORD_DEFER_AFTER", "1500ms")).await;
+    stage
+        .ticketrz
+        .set(|switches| switches.latency = Duration::from_secs(2));
+    let fault = Fault::stall().after_effect();
+    stage.discord.fail_next(Endpoint::Callback, 1, fault);
+    let answer = answer(&stage, &ticket("1234")).await;
+    assert_eq!(answer.how, How::Deferred);
+    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+    assert_eq!(callbacks(&stage.discord).len(), 1);
+}
+
+#[tokio::test]
+async fn a_pause_beyond_all_time_is_not_waited_for() {
+    let stage = stage().await;
+    let fault = Fault::rate_limited(Duration::from_secs(u64::MAX / 2));
+    stage.discord.fail_next(Endpoint::Callback, 1, fault);
+    stage.discord.send(&ticket("1234")).unwrap();
+    let given_up = |line: &str| line.contains("the answer could not be delivered");
+    stage.bot.log().wait_for(GENEROUS, given_up).await.unwrap();
+    let answer = answer(&stage, &ticket("1234")).await;
+    assert_eq!(embed(&answer.message)["title"], "#1234 · brosur");
+}
+
+#[tokio::test]
 async fn filling_in_is_tried_again_too() {
     for fault in [
         Fault::status(503),

@@ -232,7 +232,7 @@ impl Inner {
             }
         };
         let result = match (given, outcome) {
-            (Ok(()), Outcome::Deferred) => {
+            (given, Outcome::Deferred) if may_be_deferred(&given) => {
                 let work = async {
                     match ready {
                         Some(response) => response,
@@ -252,6 +252,15 @@ impl Inner {
             Err(_) => Outcome::Undelivered,
         };
         metrics::interaction(invocation.label(), outcome, took);
+    }
+}
+
+/// Whether Discord may have taken a deferral. If only its confirmation was lost, a person is looking at "thinking…".
+fn may_be_deferred(given: &Delivered) -> bool {
+    match given {
+        Ok(()) => true,
+        Err(DeliveryError::Undelivered(error)) => error.may_have_arrived(),
+        Err(_) => false,
     }
 }
 

@@ -194,7 +194,7 @@ impl Rest {
                 && (is_repeatable(&request) || !error.may_have_arrived())
                 && (error.code() != Some(code::UNKNOWN_WEBHOOK) || sent_at < webhook_known_by)
                 && tries < patience.tries
-                && Instant::now() + pause < patience.until;
+                && pause < patience.until.saturating_duration_since(Instant::now());
             if !may_try_again {
                 return Outcome {
                     result,
