@@ -52,6 +52,13 @@ impl Identifies {
         self.budget().renewed_at
     }
 
+    /// How long so many shards take to identify, as far as they must wait for each other.
+    pub(super) fn time_for(&self, shards: u32) -> Duration {
+        let rounds = u64::from(shards).div_ceil(self.budget().buckets);
+        let waits = u32::try_from(rounds.saturating_sub(1)).unwrap_or(u32::MAX);
+        BETWEEN_IDENTIFIES.saturating_mul(waits)
+    }
+
     /// Spends one identify. Returns the earliest time to send it, or `None` if the limit is used up.
     pub(super) fn spend(&self, shard: u32, now: Instant) -> Option<Instant> {
         let mut budget = self.budget();
@@ -83,6 +90,15 @@ mod tests {
             "total": 1000, "remaining": remaining, "reset_after": 60_000, "max_concurrency": max_concurrency,
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn shards_take_five_seconds_each_after_the_first_of_a_bucket() {
+        for (buckets, shards, seconds) in [(1, 1, 0), (1, 40, 195), (16, 40, 10)] {
+            let identifies = Identifies::new(&limit(1000, buckets), Instant::now());
+            let time = identifies.time_for(shards);
+            assert_eq!(time, Duration::from_secs(seconds), "{shards} in {buckets}");
+        }
     }
 
     #[test]

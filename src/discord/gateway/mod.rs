@@ -122,9 +122,13 @@ impl Gateway {
         }
     }
 
+    fn shards(&self) -> u32 {
+        self.found.shards.clamp(1, MOST_SHARDS)
+    }
+
     fn start_shards(&mut self) -> Result<(), url::ParseError> {
         let gateway = Url::parse(&self.found.url)?;
-        let shards = self.found.shards.clamp(1, MOST_SHARDS);
+        let shards = self.shards();
         self.context.status.begin(shards);
         for index in 0..shards {
             let shard = Shard {
@@ -146,14 +150,15 @@ impl Gateway {
             .checked_div(STARTS_BEFORE_GIVING_UP)
             .unwrap_or(self.give_up_after);
         let started = Instant::now();
+        let identifying = self.context.identifies.time_for(self.shards());
         let mut phases = self.context.status.phases();
         loop {
             let phase = *phases.borrow_and_update();
             let (restart_at, give_up_at, resets_at) = match phase {
                 Phase::Connected => (None, None, None),
                 Phase::Lost(since) => (
-                    Some(since.max(started) + patience),
-                    Some(since + self.give_up_after),
+                    Some(since.max(started) + identifying + patience),
+                    Some(since + identifying + self.give_up_after),
                     None,
                 ),
                 Phase::SessionLimit(until) => (None, None, Some(until)),
