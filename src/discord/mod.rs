@@ -10,4 +10,4 @@ pub(crate) use register::{Application, application, are_registered, register, re
 pub(crate) use respond::{
     Callback, Delivered, FirstResponse, Interaction, Received, Responder, Stopping,
 };
-pub(crate) use rest::{Patience, Rest, RestError, code};
+pub(crate) use rest::{Patience, Rest, RestError, code, is_nonce_known};

@@ -63,7 +63,12 @@ pub(super) struct Telling {
     pub(super) news: Option<Snapshot>,
     /// Discord posts one message for one of these within a few minutes.
     pub(super) nonce: String,
-    /// How often it was sent.
+    /// When it was first sent, or first sent anew; `None`: an earlier version of the bot sent it.
+    pub(super) sent_at: Option<Timestamp>,
+    /// Whether Discord failed to confirm it, and not only the bot to wait for that.
+    #[serde(default)]
+    pub(super) is_unconfirmed: bool,
+    /// How often it was sent anew, after Discord forgets a nonce, with the first time.
     pub(super) tries: u8,
 }
 

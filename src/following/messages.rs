@@ -1,8 +1,9 @@
-//! Telling a person something in a direct message: once, at worst twice, and never not at all.
+//! Telling a person something in a direct message: once, at worst twice.
 //!
 //! What is being told is written down before it is sent, with a nonce by which Discord recognizes a message that it has
-//! already. A process that is killed in between sends it again, once. Discord forgets a nonce after a few minutes: if the bot
-//! is back only then, the person may read the message twice.
+//! already: it is sent until it is confirmed, or again after the process was killed. Discord forgets a nonce after a few
+//! minutes. After that it is sent anew, once: at once after a restart, but an hour later if Discord did not confirm it. Then
+//! the person may read it twice.
 
 use std::{
     collections::VecDeque,
@@ -22,13 +23,15 @@ use super::{
     members::once,
 };
 use crate::{
-    discord::{RestError, code},
+    discord::{RestError, code, is_nonce_known},
     metrics::{FollowMessage, follow_message},
     state::StateError,
 };
 
-/// How often a message is sent that may have arrived.
+/// How often a message that may have arrived is sent anew, with the first time.
 const MOST_TRIES: u8 = 2;
+/// What Discord did not confirm is sent anew so much later: an outage may last.
+const ANEW_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// Discord blocks bots that open many direct messages quickly, and does not say how many are many.
 const MOST_OPENED: usize = 5;
 const OPENED_WITHIN: SignedDuration = SignedDuration::from_mins(2);
@@ -135,14 +138,27 @@ impl Messages {
     ) -> Result<(), StateError> {
         let key = who.to_string();
         let before = follow.telling.take();
+        let now = self.store.clock.now();
         let telling = match &before {
-            Some(same) if same.news == news.ticket => Telling {
-                tries: same.tries.saturating_add(1),
-                ..same.clone()
+            Some(same) if same.news == news.ticket => match same.sent_at {
+                Some(sent_at) if is_nonce_known(sent_at, now) => same.clone(),
+                Some(sent_at)
+                    if same.is_unconfirmed && now.duration_since(sent_at) < ANEW_AFTER =>
+                {
+                    return Ok(());
+                }
+                _ => Telling {
+                    sent_at: Some(now),
+                    is_unconfirmed: false,
+                    tries: same.tries.saturating_add(1),
+                    ..same.clone()
+                },
             },
             _ => Telling {
                 news: news.ticket.clone(),
                 nonce: format!("{:016x}", fastrand::u64(..)),
+                sent_at: Some(now),
+                is_unconfirmed: false,
                 tries: 1,
             },
         };
@@ -173,6 +189,10 @@ impl Messages {
                 .await?;
         } else if error.may_have_arrived() {
             // The next run sends it again, with the same nonce.
+            if let Some(telling) = &mut follow.telling {
+                telling.is_unconfirmed = true;
+            }
+            self.store.state.replace(&FOLLOWS, &key, &follow).await?;
             return Ok(());
         } else if error.status().is_some_and(|status| {
             status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS

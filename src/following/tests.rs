@@ -11,7 +11,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use serenity::all::{GuildId, UserId};
 use simulators::{
     clock::Clock,
-    discord::{Discord, DiscordConfig, Person, Place},
+    discord::{Discord, DiscordConfig, Endpoint, Fault, Person, Place},
+    record::{Exchange, Service},
     ticketrz::{Change, Ticketrz, TicketrzConfig},
 };
 use tempfile::TempDir;
@@ -149,6 +150,13 @@ impl House {
         self.ticketrz.lookups().len() + self.ticketrz.lists().len()
     }
 
+    /// Messages that were sent, whether they arrived or not.
+    fn sent(&self) -> usize {
+        let calls = self.discord.recorder().exchanges(Service::Discord);
+        let is_post = |call: &&Exchange| call.method == "POST" && call.path.ends_with("/messages");
+        calls.iter().filter(is_post).count()
+    }
+
     fn told(&self, user: u64) -> Vec<String> {
         let messages = self.discord.direct_messages(user);
         messages
@@ -242,6 +250,27 @@ async fn looks_count_after_the_clock_was_put_back() {
     house.ticketrz.change_ticket(100_000, &Change::Comments(9));
     house.pass(HOUR / 6).await;
     assert_eq!(house.told(1).len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_discord_does_not_confirm_is_sent_anew_after_an_hour_and_then_given_up() {
+    let house = House::new(60).await;
+    house.follows(1, 100_000).await;
+    let fault = Fault::status(502);
+    house
+        .discord
+        .fail_next(Endpoint::ChannelMessage, 1000, fault);
+    let comments = Change::Comments(9);
+    house.ticketrz.change_ticket(100_000, &comments);
+    let mut sent = Vec::new();
+    for time in [HOUR / 6, HOUR / 2, HOUR / 2, 3 * HOUR] {
+        house.pass(time).await;
+        sent.push(house.sent());
+    }
+    assert!(sent[0] >= 2, "{sent:?}");
+    assert_eq!(sent[1], sent[0], "Discord may have forgotten it");
+    assert!(sent[2] > sent[1], "{sent:?}");
+    assert_eq!(sent[3], sent[2], "it is given up");
 }
 
 #[tokio::test]

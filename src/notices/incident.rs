@@ -7,11 +7,10 @@ use super::{
     documents::{Incident, Notice},
     troubles::Wrong,
 };
+use crate::discord::is_nonce_known;
 
 /// At most one notice of a kind in this time.
 pub(super) const QUIET: SignedDuration = SignedDuration::from_hours(1);
-/// For this long after it was first sent, Discord recognizes a nonce; it documents "a few minutes".
-const NONCE_LASTS: SignedDuration = SignedDuration::from_mins(2);
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub(super) fn step(wrong: Option<&Wrong>, incident: Option<&Incident>, now: Time
 
 /// Whether Discord still recognizes the nonce of what was first sent then.
 pub(super) fn is_known(sent_at: Option<Timestamp>, now: Timestamp) -> bool {
-    sent_at.is_some_and(|sent_at| now.duration_since(sent_at) < NONCE_LASTS)
+    sent_at.is_some_and(|sent_at| is_nonce_known(sent_at, now))
 }
 
 #[cfg(test)]

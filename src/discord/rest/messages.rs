@@ -1,5 +1,6 @@
 //! Messages that answer no interaction: into a channel, or directly to a person.
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serenity::all::{ChannelId, CreateMessage, GuildId, MessageId, Nonce, RoleId, UserId};
@@ -16,6 +17,14 @@ pub(crate) struct Member {
 #[derive(Deserialize)]
 struct Identified<T> {
     id: T,
+}
+
+/// For this long after a message was first sent, Discord recognizes its nonce; it documents "a few minutes".
+const NONCE_LASTS: SignedDuration = SignedDuration::from_mins(2);
+
+/// Whether Discord still recognizes the nonce of a message that was first sent then.
+pub(crate) fn is_nonce_known(sent_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(sent_at) < NONCE_LASTS
 }
 
 impl Rest {

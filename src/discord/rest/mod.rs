@@ -19,7 +19,10 @@ use ticketrz::BaseUrl;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
-pub(crate) use self::error::{RestError, code};
+pub(crate) use self::{
+    error::{RestError, code},
+    messages::is_nonce_known,
+};
 
 /// Discord asks for this form (<https://discord.com/developers/docs/reference#user-agent>).
 const USER_AGENT: &str = concat!(

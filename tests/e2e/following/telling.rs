@@ -221,26 +221,23 @@ async fn killed_after_the_message_and_back_much_later_it_is_told_twice_at_worst(
 }
 
 #[tokio::test]
-async fn a_message_that_discord_does_not_confirm_is_sent_once_more_and_given_up() {
+async fn a_message_is_sent_until_discord_confirms_it_and_told_once() {
     let following = Following::start().await;
     following.follow("100001", &rina()).await;
-    following
-        .stage
-        .discord
-        .fail_next(Endpoint::ChannelMessage, 5, Fault::status(502));
+    let discord = &following.stage.discord;
+    let fault = Fault::status(502).after_effect();
+    discord.fail_next(Endpoint::ChannelMessage, 3, fault);
     following
         .stage
         .ticketrz
         .change_ticket(100_001, &Change::Comments(9));
-    let gave_up = |line: &str| line.contains("the bot will not send it again");
-    following
-        .stage
-        .bot
-        .log()
-        .wait_for(crate::stage::GENEROUS, gave_up)
+    discord
+        .wait_until("the fourth try", |_| posts(&following) == 4)
         .await
         .unwrap();
-    assert_eq!(posts(&following), 2);
+    following.looks(1).await;
+    assert_eq!(posts(&following), 4);
+    assert_eq!(following.all_told(&rina()).len(), 1);
 }
 
 #[tokio::test]
