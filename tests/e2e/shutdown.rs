@@ -4,17 +4,22 @@ use std::time::Duration;
 
 use simulators::{
     bot::{Bot, BotSettings},
-    discord::{Discord, Endpoint, Fault, Message, Sent},
-    record::{Exchange, Service},
+    discord::{Discord, Endpoint, Fault, Interaction, Message, Sent},
+    record::Exchange,
     ticketrz::{Availability, Ticketrz},
 };
 
 use crate::{
     over_http::{HttpStage, patient_services, root_of, settings, until_readyz},
-    stage::{BOT, GENEROUS, embed, services, stage, stage_with, ticket},
+    redis_server::Redis,
+    stage::{BOT, GENEROUS, calls, embed, services, stage, stage_with, ticket},
 };
 
 const STOPPING: &str = "stopping: finishing what is in flight\n";
+
+fn follow_ups(discord: &Discord) -> Vec<Exchange> {
+    calls(discord, "POST", |path| path.starts_with("/webhooks/"))
+}
 
 /// A lookup that is deferred, and hangs until the ticket system answers again.
 async fn hanging_lookup(discord: &Discord, ticketrz: &Ticketrz) -> Sent {
@@ -110,21 +115,47 @@ async fn a_public_answer_that_cannot_be_posted_before_the_end_is_not_announced_f
         .ticketrz
         .set(|switches| switches.latency = Duration::from_millis(300));
     stage.discord.send(&ticket("1234")).unwrap();
-    let limited = |call: &Exchange| call.path.starts_with("/webhooks/") && call.method == "POST";
-    let reached = |discord: &Discord| {
-        let calls = discord.recorder().exchanges(Service::Discord);
-        calls.iter().any(limited)
-    };
+    let reached = |discord: &Discord| !follow_ups(discord).is_empty();
     stage.discord.wait_until("the post", reached).await.unwrap();
     stage.bot.terminate().unwrap();
     let told = |discord: &Discord| {
         let messages = discord.messages();
         messages
             .iter()
-            .any(|one| one.content().contains("restarting and couldn"))
+            .any(|one| one.content().contains("may not have been posted"))
     };
     stage.discord.wait_until("a word", told).await.unwrap();
     assert_eq!(stage.bot.wait(GENEROUS).await.unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn what_could_not_be_shared_before_the_end_can_be_shared_after_it() {
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
+    let (discord, ticketrz) = services().await;
+    let settings = BotSettings::new(BOT, &discord, &ticketrz).env("REDIS_URL", redis.url());
+    let bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let card = discord.send(&ticket("1234")).unwrap().answer().await;
+    let share = Interaction::press(&card.unwrap().message, "Share");
+    let limited = Fault::rate_limited(Duration::from_secs(30));
+    discord.fail_next(Endpoint::FollowUp, 1, limited);
+    let told = discord.send(&share).unwrap();
+    discord
+        .wait_until("the post", |discord| !follow_ups(discord).is_empty())
+        .await
+        .unwrap();
+    bot.terminate().unwrap();
+    let told = told.answer().await.unwrap().message;
+    assert!(told.content().contains("may not have been posted"));
+    assert_eq!(bot.wait(GENEROUS).await.unwrap().code(), Some(0));
+    let _bot = Bot::start_ready(&settings, &discord).await.unwrap();
+    let shared = discord.send(&share).unwrap().answer().await.unwrap();
+    assert!(
+        !shared.message.is_ephemeral(),
+        "{}",
+        shared.message.content()
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use commands::{Deferral, Reply, Response, Visibility, posted, posted_once};
 use reqwest::Method;
 use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage, MessageId};
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -33,6 +33,16 @@ pub(super) fn deferring(deferral: Deferral) -> CreateInteractionResponse {
     }
 }
 
+/// How far a message for everyone has come.
+#[derive(Clone, Copy, Default)]
+enum Posting {
+    #[default]
+    NotBegun,
+    /// It may have arrived. It was claimed under this key.
+    Begun(u64),
+    Done,
+}
+
 /// How a deferred interaction is answered.
 pub(super) struct Completion<'a> {
     pub(super) rest: &'a Rest,
@@ -49,27 +59,38 @@ impl Completion<'_> {
         work: impl Future<Output = Response>,
         ending: &CancellationToken,
     ) -> Delivered {
-        let finished = async { self.complete(work.await).await };
-        match ending.run_until_cancelled(finished).await {
-            Some(result) => result,
-            None => self.say(self.failure.ending()).await,
+        let posting = watch::Sender::default();
+        let finished = async { self.complete(work.await, &posting).await };
+        if let Some(result) = ending.run_until_cancelled(finished).await {
+            return result;
+        }
+        let posting = *posting.borrow();
+        match posting {
+            Posting::NotBegun => self.say(self.failure.ending()).await,
+            Posting::Begun(key) => {
+                self.posts.release(key).await;
+                self.say(self.failure.unconfirmed(None)).await
+            }
+            Posting::Done => Ok(()),
         }
     }
 
-    async fn complete(&self, response: Response) -> Delivered {
+    async fn complete(&self, response: Response, posting: &watch::Sender<Posting>) -> Delivered {
         let result = match (self.deferral, response) {
             (Deferral::Message, Response::Message(reply, Visibility::Private))
             | (_, Response::Update(reply)) => self.edit_original(reply).await,
             // "Thinking…" stays private, and the first follow-up would fill it in. So fill it in, then post the public message.
             (Deferral::Message, Response::Message(reply, Visibility::Public)) => {
                 match self.edit_original(posted(self.failure.language)).await {
-                    Ok(()) => return self.post(reply, None).await,
+                    Ok(()) => return self.post(reply, None, posting).await,
                     Err(error) => return self.say(self.failure.of(&error)).await,
                 }
             }
-            (_, Response::Post { post, note }) => return self.post(post, Some(note)).await,
+            (_, Response::Post { post, note }) => {
+                return self.post(post, Some(note), posting).await;
+            }
             (Deferral::Update, Response::Message(reply, Visibility::Public)) => {
-                return self.post(reply, None).await;
+                return self.post(reply, None, posting).await;
             }
             (Deferral::Update, Response::Message(reply, Visibility::Private)) => {
                 self.follow_up(reply, Visibility::Private).await
@@ -86,7 +107,12 @@ impl Completion<'_> {
 
     /// Posts a message for everyone, at most once, and then changes the original message to `note`. Tells the person if it
     /// failed, or if it was posted before.
-    async fn post(&self, reply: Reply, note: Option<Reply>) -> Delivered {
+    async fn post(
+        &self,
+        reply: Reply,
+        note: Option<Reply>,
+        posting: &watch::Sender<Posting>,
+    ) -> Delivered {
         let Received { id, pressed, .. } = self.received;
         let key = pressed.map_or(id.get(), MessageId::get);
         match self.posts.claim(key, *id).await {
@@ -98,10 +124,13 @@ impl Completion<'_> {
                 return self.say(told).await;
             }
         }
+        posting.send_replace(Posting::Begun(key));
         if let Err(error) = self.follow_up(reply, Visibility::Public).await {
             self.posts.release(key).await;
+            posting.send_replace(Posting::NotBegun);
             return self.say(self.failure.of(&error)).await;
         }
+        posting.send_replace(Posting::Done);
         match note {
             Some(note) => self.edit_original(note).await,
             None => Ok(()),
