@@ -290,7 +290,7 @@ impl<V: Resource> Lookups<V> {
     }
 
     /// What the API no longer shows us must not be shown, not even in an outage.
-    async fn forget(&self, key: V::Key) {
+    pub(super) async fn forget(&self, key: V::Key) {
         self.cache.forget(key);
         if let Some(replicas) = &self.sharing {
             replicas.delete(&[&name::<V>(key)]).await;

@@ -98,7 +98,10 @@ impl Tickets {
                 fetched_at,
                 source: Source::Api,
             }) => self.rows.learn(value, *fetched_at).await,
-            Err(LookupError::NotFound | LookupError::Forbidden(_)) => self.rows.forget(id),
+            Err(LookupError::NotFound | LookupError::Forbidden(_)) => {
+                self.rows.forget(id);
+                self.conversations.forget(id).await;
+            }
             _ => {}
         }
         found.map(Answer::from)

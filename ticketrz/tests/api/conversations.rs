@@ -228,3 +228,19 @@ async fn a_thousand_messages_as_long_as_the_vendors_are_within_the_limit() {
     bot.server.now(Reply::ok(body));
     assert_eq!(bot.get().await.unwrap().value.messages.len(), 1);
 }
+
+#[tokio::test]
+async fn what_was_written_in_a_ticket_that_the_api_no_longer_shows_is_not_shown_either() {
+    for status in [404, 403] {
+        let bot = bot().await;
+        bot.tickets.get(id(7)).await.unwrap();
+        bot.get().await.unwrap();
+        bot.clock.advance(HOUR);
+        bot.server.now(Reply::new(status, ""));
+        bot.tickets.get(id(7)).await.unwrap_err();
+        assert!(bot.tickets.known_conversation(id(7)).await.is_none());
+        bot.server.now(Reply::new(503, ""));
+        let error = bot.get().await.unwrap_err();
+        assert!(matches!(error, LookupError::Unavailable(_)), "{error:?}");
+    }
+}

@@ -32,3 +32,13 @@ async fn an_endpoint_that_is_not_there_for_one_bot_the_other_does_not_ask() {
     }
     assert_eq!(pair.api.count(), 2);
 }
+
+#[tokio::test]
+async fn what_was_written_in_a_ticket_that_is_gone_for_one_bot_the_other_does_not_show() {
+    let Some(pair) = pair().await else { return };
+    pair.api.now(Reply::ok("{\"data\":[{\"Content\":\"a\"}]}"));
+    pair.one.conversation(id(7)).await.unwrap();
+    pair.api.now(Reply::new(404, ""));
+    pair.one.get(id(7)).await.unwrap_err();
+    assert!(pair.two.known_conversation(id(7)).await.is_none());
+}
