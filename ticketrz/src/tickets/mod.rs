@@ -141,17 +141,16 @@ impl Tickets {
     ///
     /// # Errors
     ///
-    /// Says why there is no conversation. When the API answers 404 or 403 for a ticket that it has, the endpoint counts as
-    /// [not offered](LookupError::NotOffered) for an hour, and is not asked.
+    /// Says why there is no conversation. When the API answers 404 or 403 for a known ticket that it still has, the endpoint
+    /// counts as [not offered](LookupError::NotOffered) for an hour, and is not asked. To know that takes a call if the copy
+    /// is no longer fresh.
     pub async fn conversation(&self, id: TicketId) -> Result<Found<Conversation>, LookupError> {
         let now = self.lookups.guard.clock.now();
         if !self.offers_conversations.is_open_anywhere(now).await {
             return Err(LookupError::NotOffered);
         }
         match self.conversations.look_up(id, Freshness::Cached).await {
-            Err(LookupError::NotFound | LookupError::Forbidden(_))
-                if self.lookups.known(id).await.is_some() =>
-            {
+            Err(LookupError::NotFound | LookupError::Forbidden(_)) if self.still_has(id).await => {
                 tracing::warn!(
                     "the ticket system does not offer conversations; they are not offered for an hour"
                 );
@@ -160,6 +159,16 @@ impl Tickets {
             }
             result => result,
         }
+    }
+
+    /// Whether the API still shows a ticket that is known. It is asked if the copy is old, as the ticket may have been deleted
+    /// or moved since.
+    async fn still_has(&self, id: TicketId) -> bool {
+        if self.lookups.known(id).await.is_none() {
+            return false;
+        }
+        let answer = self.look_up(id, Freshness::Cached).await;
+        answer.is_ok_and(|answer| !matches!(answer.source, Source::Stale(_)))
     }
 
     /// The last known conversation of a ticket, however old. It asks the replicas, and never the API.

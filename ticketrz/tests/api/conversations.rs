@@ -198,6 +198,37 @@ async fn a_refusal_for_an_unknown_ticket_says_nothing_about_the_endpoint() {
 }
 
 #[tokio::test]
+async fn a_ticket_that_is_gone_since_it_was_looked_up_says_nothing_about_the_endpoint() {
+    for status in [404, 403] {
+        let bot = bot().await;
+        bot.tickets.get(id(7)).await.unwrap();
+        bot.clock.advance(HOUR);
+        bot.server.now(Reply::new(status, ""));
+        let error = bot.get().await.unwrap_err();
+        assert!(
+            matches!(error, LookupError::NotFound | LookupError::Forbidden(_)),
+            "{error:?}"
+        );
+        assert!(bot.tickets.offers_conversations());
+        assert!(bot.tickets.known(id(7)).await.is_none());
+        assert_eq!(bot.server.count(), 3);
+    }
+}
+
+#[tokio::test]
+async fn an_old_ticket_says_nothing_about_the_endpoint_while_the_api_is_down() {
+    let bot = bot().await;
+    bot.tickets.get(id(7)).await.unwrap();
+    bot.clock.advance(HOUR);
+    bot.server.now_by(|request| {
+        let is_ticket = request.path.starts_with("/api/ticketrz/");
+        Reply::new(if is_ticket { 503 } else { 404 }, "")
+    });
+    assert!(matches!(bot.get().await, Err(LookupError::NotFound)));
+    assert!(bot.tickets.offers_conversations());
+}
+
+#[tokio::test]
 async fn a_body_of_another_kind_is_an_outage() {
     let bot = bot().await;
     for body in [BROSUR, "<html>", "{\"ticketId\":\"8\",\"data\":[]}"] {
