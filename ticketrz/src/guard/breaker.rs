@@ -82,6 +82,15 @@ impl Breaker {
         })
     }
 
+    /// The API asked for a pause. An earlier one that ends later stays.
+    pub(crate) fn pause(&self, now: Timestamp, wait: Duration) {
+        let mut state = self.lock();
+        let known = state
+            .paused_until
+            .filter(|until| is_ahead(*until, now, MAX_PAUSE));
+        state.paused_until = known.max(now.checked_add(wait).ok());
+    }
+
     /// Until when the circuit is open.
     pub(crate) fn open_until(&self) -> Option<Timestamp> {
         self.lock().open.as_ref().map(|open| open.until)
@@ -105,12 +114,6 @@ impl Pass<'_> {
         if state.open.take().is_some() {
             tracing::info!("the API answers again");
         }
-    }
-
-    /// The API asked for a pause.
-    pub(crate) fn paused(&self, now: Timestamp, wait: Duration) {
-        self.answered();
-        self.breaker.lock().paused_until = now.checked_add(wait).ok();
     }
 
     /// The API did not answer, or not properly.

@@ -189,9 +189,17 @@ impl Guard {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let call = || {
+        let call = || async {
             self.counters.add(|counts| &mut counts.api_calls);
-            call(&self.client, Arc::clone(token))
+            let result = call(&self.client, Arc::clone(token)).await;
+            if let Err(ApiError::RateLimited {
+                retry_after: Some(wait),
+            }) = &result
+            {
+                // At once, as this call may wait for its end and be repeated.
+                self.breaker.pause(self.clock.now(), *wait);
+            }
+            result
         };
         let result = retries.run(call).await;
         if matches!(result, Ok(_) | Err(ApiError::NotFound)) {
@@ -225,7 +233,11 @@ impl Guard {
         match &error {
             ApiError::RateLimited {
                 retry_after: Some(wait),
-            } => pass.paused(now, *wait),
+            } => {
+                // Also when it was the login that was refused.
+                self.breaker.pause(now, *wait);
+                pass.answered();
+            }
             error if error.is_outage() => pass.failed(now, error),
             _ => pass.answered(),
         }
@@ -268,3 +280,6 @@ fn report(endpoint: Endpoint, error: &ApiError) {
         tracing::warn!(endpoint, error = chain(), "a lookup failed");
     }
 }
+
+#[cfg(test)]
+mod tests;
