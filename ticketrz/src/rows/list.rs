@@ -178,11 +178,12 @@ impl List {
             _ => page.rows.last(),
         };
         let knew_deepest = deepest.as_ref().is_some_and(known);
+        // Replicas may have fetched the same. What is known already is no sign of the end.
+        let is_further = fetched.want == Want::Further && !self.covers(query.offset, rows);
         let vanished = self.forget_vanished(query, page, kept);
         kept.merge(&page.rows);
         self.learn_place(fetched, knew_deepest, new, vanished);
         let is_forward = self.order == Some(Order::OldestFirst);
-        let is_further = fetched.want == Want::Further;
         let is_small = query.offset == 0 && listed < DEFAULT_PAGE;
         if is_further && knew_deepest && self.covered() < kept.count() {
             // It has reached what an earlier search has fetched.
@@ -264,6 +265,17 @@ impl List {
         } else {
             self.head
         }
+    }
+
+    /// Whether a part of the list is known already.
+    fn covers(&self, from: u64, rows: u64) -> bool {
+        let to = from.saturating_add(rows);
+        let (begin, end) = if self.is_from_end() {
+            (self.end.saturating_sub(self.tail), self.end)
+        } else {
+            (0, self.head)
+        };
+        rows > 0 && begin <= from && to <= end
     }
 
     fn cover(&mut self, rows: u64) {

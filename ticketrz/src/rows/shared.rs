@@ -46,22 +46,29 @@ impl Log {
         // It is lower after Redis has lost its data.
         let after = if last < *learned { 0 } else { *learned };
         let first = after.saturating_add(1).max(last.saturating_sub(MOST));
+        *learned = first.saturating_sub(1);
         for number in first..=last {
             let Some(stored) = self.replicas.get_one(&name(number)).await else {
+                // The rest is read next time.
                 break;
             };
             if let Some(fetched) = parse(stored) {
                 learn(&fetched);
             }
+            *learned = number;
         }
-        *learned = last;
         last
     }
 
     /// Adds what this replica has fetched, and learns from what came before it.
     pub(super) async fn add(&self, fetched: &Fetched, learn: impl FnMut(&Fetched)) {
         let mut learned = self.learned.lock().await;
-        let number = self.read_after(&mut learned, learn).await.saturating_add(1);
+        let last = self.read_after(&mut learned, learn).await;
+        if *learned != last {
+            // Redis fails. Answers that were not read must not count as learned.
+            return;
+        }
+        let number = last.saturating_add(1);
         if self.replicas.set(&name(number), fetched, self.kept).await
             && self.replicas.set(LAST, &number, self.kept).await
         {

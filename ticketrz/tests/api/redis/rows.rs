@@ -141,6 +141,33 @@ async fn a_redis_that_fails_or_lies_costs_only_calls() {
 }
 
 #[tokio::test]
+async fn rows_that_redis_did_not_give_are_read_next_time() {
+    let Some((pair, _)) = bots().await else {
+        return;
+    };
+    for wanted in [200, 400] {
+        search(&pair.one, wanted).await;
+    }
+    assert_eq!(pair.api.count(), 4);
+    let mut connection = pair.redis.connection().await;
+    let host = pair.api.url().replace("http://", "");
+    let (second, elsewhere) = (format!("ticketrz:v1:{host}:rows:2"), "elsewhere");
+    let _: () = connection.rename(&second, elsewhere).await.unwrap();
+    // Redis refuses to read a list as text.
+    let _: () = connection.rpush(&second, "").await.unwrap();
+    assert_eq!(search(&pair.two, 100).await, down(1914, 1815));
+    assert_eq!(search(&pair.two, 200).await, down(1914, 1715));
+    assert_eq!(pair.api.count(), 5, "the second page was fetched again");
+    let _: () = connection.rename(elsewhere, &second).await.unwrap();
+    assert_eq!(search(&pair.two, 400).await, down(1914, 1515));
+    assert_eq!(pair.api.count(), 5);
+    // The page that it had fetched itself is not taken for the end of the list.
+    assert_eq!(search(&pair.two, 500).await, down(1914, 1415));
+    assert_eq!(search(&pair.one, 500).await, down(1914, 1415));
+    assert_eq!(pair.api.count(), 6);
+}
+
+#[tokio::test]
 async fn what_one_bot_has_learned_of_codes_the_other_knows_within_a_minute() {
     let Some(pair) = pair().await else { return };
     let known = |bot: &Tickets| bot.names().get(CodeKind::Status, "TS7");
