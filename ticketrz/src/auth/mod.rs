@@ -22,7 +22,8 @@ use self::{
 };
 use crate::{
     ApiError, Cause, Clock, Config, Credentials, Login,
-    api::{Client, Retries},
+    api::{Client, MAX_PAUSE, Retries},
+    clock::is_ahead,
     counts::Counters,
     replica_store::{ReplicaStore, parse},
     single_flight::{Panicked, SingleFlight},
@@ -32,6 +33,9 @@ pub(crate) use self::bearer::Token;
 
 /// A lookup spends at most this fraction of its budget on a renewal that it can do without.
 const PATIENCE_SHARE: u32 = 4;
+
+/// After a failed renewal that was not needed yet, the next one waits this long.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(15);
 
 /// A refusal is remembered for this long after its end, so that the next one doubles the wait.
 const REFUSAL_AFTERLIFE: Duration = Duration::from_hours(1);
@@ -76,6 +80,8 @@ struct State {
     backoff: Backoff,
     /// The API rejected the last token, so the next one replaces it.
     was_refused: bool,
+    /// A renewal has failed; while the token still works, the next one is not tried before this time.
+    renew_after: Option<Timestamp>,
 }
 
 impl Tokens {
@@ -123,11 +129,20 @@ impl Tokens {
             (Source::File(file), _) => self.read_file(file).await,
             (Source::Login(_), Some(token)) if !token.is_ending(now) => Ok(token),
             (Source::Login(login), Some(token)) if !token.has_ended(now) => {
+                if self.is_renewal_put_off(now) {
+                    return Ok(token);
+                }
                 // The old token still works for a minute. The renewal goes on when the lookup stops waiting for it.
                 let patience = self.budget.checked_div(PATIENCE_SHARE);
                 let patience = patience.unwrap_or(self.budget);
-                let renewal = timeout(patience, self.renew(login)).await;
-                Ok(renewal.ok().and_then(Result::ok).unwrap_or(token))
+                match timeout(patience, self.renew(login)).await {
+                    Ok(renewal) => Ok(renewal.unwrap_or(token)),
+                    Err(elapsed) => {
+                        // The next lookups need not wait as long.
+                        self.put_off_renewal(&ApiError::Timeout(Cause::new(elapsed)));
+                        Ok(token)
+                    }
+                }
             }
             (Source::Login(login), _) => self.renew(login).await,
         }
@@ -222,6 +237,7 @@ impl Tokens {
                     let is_replacement = std::mem::take(&mut state.was_refused);
                     let token = Arc::new(Token::renewed(secret, now, is_replacement));
                     state.current = Some(Arc::clone(&token));
+                    state.renew_after = None;
                     (token, std::mem::take(&mut state.backoff).is_set())
                 };
                 if had_backed_off && let Some(replicas) = &self.replicas {
@@ -232,7 +248,36 @@ impl Tokens {
             Err(error) if error.is_final() => {
                 Err(TokenError::Refused(self.refused(login, error, now).await))
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                let current = self.lock().current.clone();
+                if current.is_some_and(|token| !token.has_ended(now)) {
+                    self.put_off_renewal(&error);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn is_renewal_put_off(&self, now: Timestamp) -> bool {
+        let renew_after = self.lock().renew_after;
+        renew_after.is_some_and(|at| is_ahead(at, now, MAX_PAUSE))
+    }
+
+    /// Renewing a token that still works has failed. Logs that once until it succeeds.
+    fn put_off_renewal(&self, error: &ApiError) {
+        let asked = match error {
+            ApiError::RateLimited { retry_after } => retry_after.unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        let wait = asked.max(RENEWAL_PAUSE);
+        let renew_after = self.clock.now().checked_add(wait).ok();
+        let before = std::mem::replace(&mut self.lock().renew_after, renew_after);
+        if before.is_none() {
+            let error = Cause::new(error.clone()).chain();
+            tracing::warn!(
+                error,
+                "the token could not be renewed; the old one is used until it expires"
+            );
         }
     }
 

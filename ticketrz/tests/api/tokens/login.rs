@@ -1,6 +1,9 @@
 //! Logins that are refused, or fail otherwise.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use ticketrz::{Clock, LookupError, Source};
 use tokio::sync::Semaphore;
@@ -104,10 +107,59 @@ async fn the_last_minute_of_a_token_is_used_when_no_other_can_be_had() {
 }
 
 #[tokio::test]
+async fn a_renewal_that_fails_is_put_off_while_the_token_is_good() {
+    for (reply, posts, wait) in [
+        (Reply::new(503, ""), 3, 15),
+        (Reply::new(429, ""), 1, 15),
+        (Reply::new(429, "").with_header("retry-after", "20"), 1, 20),
+        (Reply::new(401, OVER_QUOTA), 1, 15),
+    ] {
+        let log = Log::capture();
+        let api = Api::start().await;
+        let tickets = api.tickets();
+        tickets.get(id(1)).await.unwrap();
+        let before = api.logins();
+        api.clock.advance(14 * MINUTE);
+        let (login, time) = (reply.clone(), Arc::clone(&api.clock));
+        api.server.now_by(move |request| {
+            if request.path == LOGIN {
+                login.clone()
+            } else {
+                any_ticket(request)
+            }
+        });
+        let mut number = 1;
+        let mut look_up_twice = async || {
+            for _ in 0..2 {
+                number += 1;
+                tickets.get(id(number)).await.unwrap();
+            }
+            api.logins() - before
+        };
+        assert_eq!(look_up_twice().await, posts, "{reply:?}");
+        api.clock.advance(wait - 1);
+        assert_eq!(look_up_twice().await, posts, "{reply:?}");
+        api.clock.advance(1);
+        assert_eq!(look_up_twice().await, 2 * posts, "{reply:?}");
+        assert_eq!(log.count("the token could not be renewed"), 1, "{reply:?}");
+        // The token ends, whatever the last failure was.
+        api.clock.advance(MINUTE - wait);
+        api.server.now_by(move |request| {
+            if request.path == LOGIN {
+                login_answer(&jwt("token-2", time.now(), 15 * MINUTE))
+            } else {
+                any_ticket(request)
+            }
+        });
+        assert_eq!(look_up_twice().await, 2 * posts + 1, "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_login_that_hangs_does_not_spoil_lookups_while_the_token_is_good() {
     let api = Api::start().await;
     let mut config = api.config();
-    config.budget = Duration::from_secs(8);
+    config.budget = Duration::from_secs(12);
     let tickets = tickets_at(config, &api.clock);
     tickets.get(id(1)).await.unwrap();
     api.clock.advance(14 * MINUTE + 30);
@@ -125,12 +177,16 @@ async fn a_login_that_hangs_does_not_spoil_lookups_while_the_token_is_good() {
         assert!(matches!(answer.unwrap().source, Source::Api));
     }
     assert_eq!(api.logins(), 2);
+    let start = Instant::now();
+    tickets.get(id(4)).await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(3), "it waited again");
 
     let expiry = tickets.status().token_expires_at;
     gate.add_permits(1);
     eventually(|| tickets.status().token_expires_at != expiry).await;
-    tickets.get(id(4)).await.unwrap();
-    assert_eq!(api.used(), ["token-1", "token-1", "token-1", "token-2"]);
+    tickets.get(id(5)).await.unwrap();
+    let first = ["token-1"; 4];
+    assert_eq!(api.used(), [&first[..], &["token-2"]].concat());
     assert_eq!(api.logins(), 2, "the login that hung was not given up");
 }
 
