@@ -29,6 +29,9 @@ use crate::{
 pub(crate) use self::gate::QUOTA;
 pub use self::history::{Failures, History};
 
+/// A call that began with less time than this, and than half of the budget, says nothing about the API when time runs out.
+const ENOUGH: Duration = Duration::from_secs(1);
+
 /// Lets calls through to the API.
 pub(crate) struct Guard {
     client: Client,
@@ -129,6 +132,8 @@ impl Guard {
             Err(_) => return Err(unavailable("waiting for another lookup to test the quota")),
         };
         let sent = self.clock.now();
+        let left = deadline.saturating_duration_since(Instant::now());
+        let enough = ENOUGH.min(self.budget.checked_div(2).unwrap_or_default());
         let retries = Retries {
             deadline,
             delay: self.retry_delay,
@@ -136,6 +141,11 @@ impl Guard {
         };
         let result = match timeout_at(deadline, self.call_with_token(call, retries)).await {
             Ok(result) => result,
+            Err(_) if left < enough => {
+                // Our own queue has taken the time.
+                self.gate.undecided(&admission).await;
+                return Err(unavailable("asking the API after a long wait"));
+            }
             Err(_) => Err(ApiError::Timeout(over_budget("asking the API")).into()),
         };
         let result = self

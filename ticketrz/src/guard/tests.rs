@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    future::pending,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use jiff::tz::TimeZone;
 use tokio::task::yield_now;
@@ -82,4 +85,26 @@ async fn of_two_pauses_the_one_that_ends_later_counts() {
     assert_eq!(pause(first.err()), Some(long));
     assert_eq!(pause(second.err()), Some(short));
     assert_eq!(pause(guard.refuses(TestClock.now())), Some(long));
+}
+
+#[tokio::test]
+async fn calls_that_began_too_late_say_nothing_about_the_api() {
+    let guard = guard();
+    let late = Instant::now() - guard.budget + Duration::from_millis(50);
+    for _ in 0..5 {
+        let error = call(&guard, late, pending).await.unwrap_err();
+        assert!(matches!(error, LookupError::Unavailable(_)), "{error:?}");
+    }
+    assert!(guard.refuses(TestClock.now()).is_none());
+    assert_eq!(guard.history.snapshot().outage, None);
+}
+
+#[tokio::test]
+async fn a_short_budget_is_time_enough() {
+    let mut guard = guard();
+    guard.budget = Duration::from_millis(200);
+    for _ in 0..3 {
+        call(&guard, Instant::now(), pending).await.unwrap_err();
+    }
+    assert!(guard.refuses(TestClock.now()).is_some());
 }
