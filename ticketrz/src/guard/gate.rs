@@ -239,6 +239,8 @@ impl Gate {
             && let Some(closure) = unshared
         {
             self.share(&closure, now).await;
+            // Meanwhile it may have been stored, so that what was read before means nothing.
+            return;
         }
         self.adopt(stored, now);
     }
@@ -289,5 +291,37 @@ impl Gate {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, sync::Arc};
+
+    use futures_util::FutureExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::{BaseUrl, Credentials, Redis, SystemClock};
+
+    #[tokio::test]
+    async fn what_was_read_before_a_closure_was_stored_does_not_end_it() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("redis://{}", silent.local_addr().unwrap());
+        let redis = Redis::new(&url.into(), Arc::new(SystemClock)).unwrap();
+        let base_url = BaseUrl::parse("https://desk.example", false).unwrap();
+        let replicas = ReplicaStore::new(redis, &base_url);
+        let token = Credentials::Fixed("token".into());
+        let config = Config::new(base_url, TimeZone::UTC, token);
+        let gate = Gate::new(&config, Some(replicas));
+        let now = Timestamp::UNIX_EPOCH;
+        let named = gate.named(String::new(), None, now);
+        gate.lock().closure = Some(Closure::after(None, named, now));
+        let mut learning = pin!(gate.learn(None, now));
+        assert_eq!(learning.as_mut().now_or_never(), None);
+        // A refused lookup has stored the closure.
+        gate.lock().is_shared = true;
+        learning.await;
+        assert!(gate.closed().is_some());
     }
 }
