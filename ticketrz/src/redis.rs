@@ -55,7 +55,8 @@ struct Health {
 }
 
 impl Redis {
-    /// The longest value that is read, in bytes: twice the longest body of the API.
+    /// The longest value that is read, in bytes: twice the longest body of a ticket. A longer conversation or page of the list
+    /// is not shared.
     pub const MAX_VALUE_BYTES: usize = 2 * 1024 * 1024;
 
     /// Parses the URL, `redis://` or, with TLS, `rediss://`. It does not connect yet.

@@ -52,8 +52,8 @@ pub(crate) struct Guard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
     Person,
-    /// The call is made once, without retries. While the quota or the circuit is closed or all places are taken it is refused,
-    /// also where a person's call would probe the quota.
+    /// The call is made once, without retries. While the quota is used up, the circuit is open or all places are taken it is
+    /// refused, also where a person's call would probe the quota.
     Nobody,
 }
 

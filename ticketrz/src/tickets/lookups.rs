@@ -30,8 +30,8 @@ pub enum Freshness {
     Cached,
     /// The API is asked, unless the quota or [`CachePolicy::refresh_interval`] forbids it.
     Forced,
-    /// The API is asked once, without retries, as nobody waits for the answer. It is not asked while the quota or the circuit
-    /// is closed, not even to probe, nor while a person's lookup would have to wait for it.
+    /// The API is asked once, without retries, as nobody waits for the answer. It is not asked while the quota is used up, not
+    /// even to probe, while the circuit is open, nor while a person's lookup would have to wait for it.
     Background,
 }
 
