@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Row, Ticket, TicketId,
     clock::is_older,
-    replica_store::{ReplicaStore, parse},
+    replica_store::{ReplicaStore, parse_long},
 };
 
 /// The most codes of each kind. Of more, those of the oldest tickets are forgotten.
@@ -154,7 +154,7 @@ impl Names {
     /// Reads what the other replicas have learned.
     pub async fn read(&self) {
         if let Some(sharing) = &self.0.sharing
-            && let Some(stored) = parse::<Known>(sharing.get_one(STORED).await.flatten())
+            && let Some(stored) = parse_long::<Known>(sharing.get_one(STORED).await.flatten()).await
         {
             let mut known = self.lock();
             for (kind, words) in stored {

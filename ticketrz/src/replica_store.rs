@@ -24,7 +24,9 @@ use std::time::Duration;
 use ::redis::pipe;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{BaseUrl, Redis};
+use tokio::task::spawn_blocking;
+
+use crate::{BaseUrl, Redis, api::SHORT_BODY};
 
 /// Values and claims of one ticket system. Cheap to clone.
 #[derive(Clone)]
@@ -108,4 +110,43 @@ impl ReplicaStore {
 /// A value that cannot be read counts as absent: another version may have written it.
 pub(crate) fn parse<T: DeserializeOwned>(stored: Stored) -> Option<T> {
     serde_json::from_slice(&stored?).ok()
+}
+
+/// The same for what may be long, without blocking other tasks.
+pub(crate) async fn parse_long<T: DeserializeOwned + Send + 'static>(stored: Stored) -> Option<T> {
+    if stored
+        .as_ref()
+        .is_none_or(|value| value.len() <= SHORT_BODY)
+    {
+        return parse(stored);
+    }
+    spawn_blocking(|| parse(stored)).await.ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use serde::{Deserialize, Deserializer, de::IgnoredAny};
+
+    use super::*;
+
+    /// The thread that it was parsed on.
+    struct Parsed(thread::ThreadId);
+
+    impl<'de> Deserialize<'de> for Parsed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            IgnoredAny::deserialize(deserializer)?;
+            Ok(Self(thread::current().id()))
+        }
+    }
+
+    #[tokio::test]
+    async fn only_long_values_are_parsed_on_another_thread() {
+        for (length, is_here) in [(1, true), (SHORT_BODY, false)] {
+            let value = serde_json::to_vec(&"x".repeat(length)).unwrap();
+            let parsed: Parsed = parse_long(Some(value)).await.unwrap();
+            assert_eq!(parsed.0 == thread::current().id(), is_here, "{length}");
+        }
+    }
 }

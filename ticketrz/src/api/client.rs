@@ -26,7 +26,7 @@ use crate::{
 pub(crate) const MAX_PAUSE: Duration = Duration::from_hours(1);
 
 /// A longer body, in bytes, is parsed on a blocking thread: 1 MiB can take milliseconds.
-const SHORT_BODY: usize = 64 * 1024;
+pub(crate) const SHORT_BODY: usize = 64 * 1024;
 
 /// The HTTP client could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,7 @@ mod wire;
 
 pub(crate) use classify::{conversation, list, ticket};
 pub use client::ClientError;
-pub(crate) use client::{Client, MAX_PAUSE};
+pub(crate) use client::{Client, MAX_PAUSE, SHORT_BODY};
 pub use conversation::{Conversation, Message};
 pub use error::ApiError;
 pub use list::Row;

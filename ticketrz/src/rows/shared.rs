@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::list::{Fetched, Want};
-use crate::replica_store::{Claim, ReplicaStore, parse};
+use crate::replica_store::{Claim, ReplicaStore, parse, parse_long};
 
 /// The number of the newest answer. Each is stored under its own number.
 const LAST: &str = "rows";
@@ -52,7 +52,7 @@ impl Log {
                 // The rest is read next time.
                 break;
             };
-            if let Some(fetched) = parse(stored) {
+            if let Some(fetched) = parse_long(stored).await {
                 learn(&fetched);
             }
             *learned = number;

@@ -16,7 +16,7 @@ use crate::{
     auth::Token,
     clock::is_ahead,
     guard::{Guard, QUOTA, Urgency},
-    replica_store::{Claim, ReplicaStore, parse},
+    replica_store::{Claim, ReplicaStore, parse_long},
     single_flight::{Panicked, Role, SingleFlight},
 };
 
@@ -225,7 +225,7 @@ impl<V: Resource> Lookups<V> {
         let mut stored = replicas.get(names).await?.into_iter();
         let now = self.guard.clock.now();
         self.guard.gate.learn(stored.next().flatten(), now).await;
-        let entry: Option<Entry<V>> = parse(stored.next().flatten());
+        let entry: Option<Entry<V>> = parse_long(stored.next().flatten()).await;
         if let Some(entry) = entry
             && entry.value.as_ref().is_none_or(|value| value.is_for(key))
         {
