@@ -6,13 +6,29 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use serde::{Deserialize, Serialize};
 use unic_langid::{LanguageIdentifier, langid};
 
+use crate::text::number::grouped;
+
 /// The sentences of one language.
 type Sentences = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Sentences> =
-    LazyLock::new(|| read(langid!("en"), include_str!("../locales/en/main.ftl")));
-static INDONESIAN: LazyLock<Sentences> =
-    LazyLock::new(|| read(langid!("id"), include_str!("../locales/id/main.ftl")));
+static ENGLISH: LazyLock<Sentences> = LazyLock::new(|| {
+    let mut sentences = read(langid!("en"), include_str!("../locales/en/main.ftl"));
+    sentences.set_formatter(Some(|value, _| number(value, ',')));
+    sentences
+});
+static INDONESIAN: LazyLock<Sentences> = LazyLock::new(|| {
+    let mut sentences = read(langid!("id"), include_str!("../locales/id/main.ftl"));
+    sentences.set_formatter(Some(|value, _| number(value, '.')));
+    sentences
+});
+
+/// How a number is written in a sentence. Ids are texts, and stay as they are.
+fn number(value: &FluentValue<'_>, separator: char) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(grouped(&number.as_string(), separator)),
+        _ => None,
+    }
+}
 
 fn read(language: LanguageIdentifier, source: &str) -> Sentences {
     // A test finds every sentence again, so nothing is left out.
@@ -259,6 +275,35 @@ mod tests {
                 "nobody is told {said:?}"
             );
         }
+    }
+
+    #[test]
+    fn large_numbers_come_in_groups_and_small_ones_choose_the_form() {
+        let told = |language: Language, count: u64| {
+            language.say_with("notice-from-memory", [("count", count.into())])
+        };
+        for (language, count, expected) in [
+            (
+                Language::English,
+                1,
+                "Meanwhile I answered 1 lookup from memory.",
+            ),
+            (
+                Language::English,
+                1914,
+                "Meanwhile I answered 1,914 lookups from memory.",
+            ),
+            (
+                Language::Indonesian,
+                20_000,
+                "Sementara itu 20.000 pencarian saya jawab dari ingatan.",
+            ),
+        ] {
+            assert_eq!(told(language, count), expected);
+        }
+        let id = [("id", "1914".into())];
+        let title = Language::English.say_with("conversation-title", id);
+        assert_eq!(title, "#1914 · Conversation");
     }
 
     #[test]

@@ -19,7 +19,6 @@ use crate::{
     line::line,
     text::{
         SEPARATOR, duration,
-        number::grouped,
         sanitize::{self, Lines},
         timestamp::{Style, age, day, markup},
     },
@@ -113,11 +112,11 @@ impl Found<'_> {
     fn among(&self, language: Language) -> String {
         let rows = self.searched.rows.len();
         let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-        let count = ("rows", grouped(rows, language).into());
+        let count = ("rows", rows.into());
         let are_newest = self.searched.are_newest;
         match self.searched.total {
             Some(total) if total > rows => {
-                let total = ("total", grouped(total, language).into());
+                let total = ("total", total.into());
                 let key = if are_newest {
                     "find-among-newest-of"
                 } else {

@@ -79,7 +79,7 @@ mod tests {
     fn the_longest_duration_is_told_too() {
         assert_eq!(
             describe(Duration::MAX, Language::English),
-            "213503982334601 days 7 h"
+            "213,503,982,334,601 days 7 h"
         );
     }
 }

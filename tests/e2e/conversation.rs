@@ -291,8 +291,8 @@ async fn its_buttons_work_after_a_restart_and_in_another_language() {
 #[tokio::test]
 async fn any_conversation_is_within_discords_limits_and_harmless() {
     for (kind, description) in [
-        (Conversations::Long, "Messages 996 to 1000 of 1000"),
-        (Conversations::Huge, "Messages 1 to 1 of 1"),
+        (Conversations::Long, "Messages 996 to 1,000 of 1,000"),
+        (Conversations::Huge, "Message 1 of 1"),
         (Conversations::Hostile, "Messages 3 to 7 of 7"),
         (Conversations::Empty, "There are no messages to show."),
         (
