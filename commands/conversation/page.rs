@@ -15,11 +15,11 @@ use crate::{
         sanitize::{self, Lines},
         timestamp::{Style, markup},
     },
+    ticket::short,
 };
 
 /// With the lengths below, this many always fit into an embed.
 const MESSAGES: usize = 5;
-const LONGEST_NAME: usize = 100;
 const LONGEST_TEXT: usize = 800;
 
 /// The messages that have `newer` ones after them, oldest first.
@@ -92,16 +92,14 @@ pub(super) fn render(
 /// Which messages these are, and which ones are not shown.
 fn notes(conversation: &Conversation, first: usize, last: usize, language: Language) -> String {
     let total = conversation.messages.len();
-    let range = match total {
-        0 => language.say("conversation-empty"),
-        _ => language.say_with(
-            "conversation-range",
-            [
-                ("first", first.saturating_add(1).into()),
-                ("last", last.into()),
-                ("total", total.into()),
-            ],
-        ),
+    let (first, all) = (first.saturating_add(1), ("total", total.into()));
+    let range = if total == 0 {
+        language.say("conversation-empty")
+    } else if first == last {
+        language.say_with("conversation-one", [("number", last.into()), all])
+    } else {
+        let shown = [("first", first.into()), ("last", last.into()), all];
+        language.say_with("conversation-range", shown)
     };
     let hidden = [
         ("conversation-older", conversation.older),
@@ -145,9 +143,4 @@ fn body(message: &Message, services: &Services, language: Language) -> String {
         [] => text,
         heading => format!("{}\n{text}", heading.join(SEPARATOR)),
     }
-}
-
-/// An untrusted text on one short line.
-fn short(untrusted: &str) -> String {
-    sanitize::escape(untrusted, Lines::One, LONGEST_NAME)
 }

@@ -94,6 +94,7 @@ button-open = Open
 ## A ticket's conversation
 
 conversation-title = #{ $id } · Conversation
+conversation-one = Message { $number } of { $total }
 conversation-range = Messages { $first } to { $last } of { $total }
 conversation-empty = There are no messages to show.
 conversation-older = { $count ->

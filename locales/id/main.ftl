@@ -94,6 +94,7 @@ button-open = Buka
 ## Percakapan sebuah tiket
 
 conversation-title = #{ $id } · Percakapan
+conversation-one = Pesan { $number } dari { $total }
 conversation-range = Pesan { $first } sampai { $last } dari { $total }
 conversation-empty = Tidak ada pesan untuk ditampilkan.
 conversation-older = { $count } pesan yang lebih lama tidak ditampilkan.
