@@ -53,16 +53,16 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 async fn answer(context: Context<'_>) -> Response {
-    let list = async {
-        let list = list::render(follows(context).map_err(Response::sentence)?, context).await;
-        list.map_err(|error| refused(error, None, context))
+    let follows = match follows(context) {
+        Ok(follows) => follows,
+        Err(sentence) => return Response::sentence(sentence),
     };
-    match list.await {
-        Ok(list) => {
-            audit::note(context, None, "shown");
-            Response::Message(list, Visibility::Private)
-        }
-        Err(response) => response,
+    if let Ok(list) = list::render(follows, context).await {
+        audit::note(context, None, "shown");
+        Response::Message(list, Visibility::Private)
+    } else {
+        audit::note(context, None, "unavailable");
+        Response::sentence(context.caller.language.say("following-unavailable"))
     }
 }
 
@@ -112,10 +112,7 @@ impl Component for Unfollow {
 
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
         match stop(self.0, context).await {
-            Ok(key) => {
-                let id = self.0.to_string().into();
-                Response::sentence(context.caller.language.say_with(key, [("id", id)]))
-            }
+            Ok(sentence) => Response::sentence(sentence),
             Err(response) => response,
         }
     }
@@ -130,21 +127,23 @@ impl Component for StopOne {
         let Some(Ok(id)) = values.first().map(|value| value.parse()) else {
             return failure::unknown_button(context.caller.language);
         };
-        if let Err(response) = stop(id, context).await {
-            return response;
-        }
-        match answer(context).await {
-            Response::Message(list, _) if !list.components.is_empty() => Response::Update(list),
-            failure => failure,
-        }
+        stop_one(id, context).await.unwrap_or_else(|why| why)
     }
 }
 
-/// The error is what there is to say instead of the sentence with this key.
-async fn stop(id: TicketId, context: Context<'_>) -> Result<&'static str, Response> {
+async fn stop_one(id: TicketId, context: Context<'_>) -> Result<Response, Response> {
+    let stopped = stop(id, context).await?;
+    let list = list::render(follows(context).map_err(Response::sentence)?, context).await;
+    // The follow has ended even if the others cannot be read.
+    Ok(list.map_or_else(|_| Response::sentence(stopped), Response::Update))
+}
+
+/// Returns what came of it. The error is what there is to say instead.
+async fn stop(id: TicketId, context: Context<'_>) -> Result<String, Response> {
+    let caller = context.caller;
     let stopped = follows(context)
         .map_err(Response::sentence)?
-        .stop(context.caller.user, id)
+        .stop(caller.user, id)
         .await;
     let (key, outcome) = match stopped {
         Ok(true) => ("follow-stopped", "stopped"),
@@ -152,7 +151,9 @@ async fn stop(id: TicketId, context: Context<'_>) -> Result<&'static str, Respon
         Err(error) => return Err(refused(error, Some(id), context)),
     };
     audit::note(context, Some(id), outcome);
-    Ok(key)
+    Ok(caller
+        .language
+        .say_with(key, [("id", id.to_string().into())]))
 }
 
 impl Component for ForgetMe {

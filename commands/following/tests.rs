@@ -1,5 +1,7 @@
 //! What followers read.
 
+mod stopping;
+
 use serde_json::{Value, json};
 use ticketrz::{Answer, Source, Ticket};
 

@@ -73,6 +73,27 @@ pub(crate) fn services() -> Services {
     services
 }
 
+pub(crate) fn caller() -> Caller {
+    Caller {
+        user: UserId::new(77),
+        guild: Some(GuildId::new(1)),
+        channel: ChannelId::new(2),
+        parent_channel: None,
+        roles: Vec::new(),
+        language: Language::English,
+        guild_language: Language::English,
+    }
+}
+
+pub(crate) fn context<'a>(caller: &'a Caller, services: &'a Services) -> Context<'a> {
+    Context {
+        caller,
+        services,
+        purpose: "test",
+        started: Instant::now(),
+    }
+}
+
 #[derive(Debug)]
 struct Now;
 
@@ -234,21 +255,11 @@ fn a_ticket_whose_text_cannot_be_read_is_shown_without_it() {
 #[test]
 fn a_shared_ticket_says_who_shared_it_in_the_guilds_language_and_notifies_nobody() {
     let caller = Caller {
-        user: UserId::new(77),
-        guild: Some(GuildId::new(1)),
-        channel: ChannelId::new(2),
-        parent_channel: None,
-        roles: Vec::new(),
-        language: Language::English,
         guild_language: Language::Indonesian,
+        ..caller()
     };
     let services = services();
-    let context = Context {
-        caller: &caller,
-        services: &services,
-        purpose: "share",
-        started: Instant::now(),
-    };
+    let context = context(&caller, &services);
     let answer = answer(&tickets()[0].1, Source::Api);
     let texts = Texts::read(&answer.ticket);
     let post = shared(&answer, &texts, CardStyle::Full, context);

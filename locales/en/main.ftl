@@ -198,6 +198,7 @@ following-count = You follow { $count ->
    *[other] { $count } tickets
 }.
 following-none = You follow no tickets. Press **Follow** below a ticket to hear of its changes.
+following-unavailable = I can't get at my notes right now. Try again in a minute.
 following-seen = seen { $when }
 following-stop = Stop following…
 

@@ -168,6 +168,7 @@ follow-ended-gone = Tiket **#{ $id }** sudah tidak saya temukan selama { $time }
 following-title = Tiket yang kamu ikuti
 following-count = Kamu mengikuti { $count } tiket.
 following-none = Kamu tidak mengikuti tiket apa pun. Tekan **Ikuti** di bawah sebuah tiket untuk tahu perubahannya.
+following-unavailable = Saya sedang tidak bisa membuka catatan saya. Coba lagi dalam satu menit.
 following-seen = dilihat { $when }
 following-stop = Berhenti mengikuti…
 
