@@ -79,7 +79,8 @@ impl Component for ShareAll {
     /// below the tickets in the pressed message, and cost no call.
     async fn answer(&self, _: &[String], context: Context<'_>) -> Response {
         let (caller, services) = (context.caller, context.services);
-        let mut rows = gather(&self.shown, services.several_calls, context).await;
+        // As many calls as there are tickets: some may be known no longer, and all of them were seen.
+        let mut rows = gather(&self.shown, self.shown.len(), context).await;
         let found: Vec<_> = rows
             .iter()
             .filter(|row| row.answer().is_some())

@@ -1,18 +1,20 @@
 //! What people see, read as the JSON that Discord receives.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, UserId};
 use ticketrz::{Answer, LookupError, QuotaClosed, Source, Ticket};
 
 use super::{
-    super::tests::{answer, cause, errors, json_of, now, services, snapshot, ticket, tickets},
+    super::tests::{
+        answer, caller, cause, context, errors, json_of, now, services, snapshot, ticket, tickets,
+    },
     gather::Row,
     list::List,
     *,
 };
-use crate::{Language, Reply, Services, limits::length, ticket::lookup::Missing};
+use crate::{Language, RateLimit, Reply, Services, limits::length, ticket::lookup::Missing};
 
 fn row(found: Result<Answer, Missing>, number: u64) -> Row {
     Row {
@@ -184,6 +186,26 @@ fn a_list_that_was_posted_says_where_and_offers_it_no_more() {
         message["components"][1]["components"][1]["label"],
         "Look up 1 more"
     );
+}
+
+/// Each lookup is refused here, so that none leaves the process.
+#[tokio::test]
+async fn sharing_a_list_leaves_out_none_of_the_tickets_that_it_shows() {
+    let (mut services, caller) = (services(), caller());
+    services.several_calls = 5;
+    services.rate_limit = RateLimit::per_minute(NonZeroU32::new(1));
+    services.rate_limit.take(caller.user).unwrap();
+    let share = ShareAll {
+        shown: (1..=9_u64)
+            .map(|number| number.to_string().parse().unwrap())
+            .collect(),
+        others: vec!["10".parse().unwrap()],
+    };
+    let message = json_of(Component::answer(&share, &[], context(&caller, &services)).await);
+    let lines = message["embeds"][0]["description"].as_str().unwrap();
+    let looked_up = |line: &&str| line.ends_with("you've used up your lookups for now");
+    assert_eq!(lines.lines().filter(looked_up).count(), 9, "{lines}");
+    assert!(lines.ends_with("· not looked up yet"), "{lines}");
 }
 
 /// Everything that may be long is as long and as hostile as it can be.
