@@ -2,11 +2,11 @@
 
 ## Mengapa tidak ada tiket untuk ditampilkan
 
-error-not-found = Tiket **#{ $id }** tidak ada. Coba periksa lagi nomornya.
+error-not-found = Tiket **#{ $id }** tidak saya temukan. Coba periksa lagi nomornya.
 error-bad-id = Sepertinya itu bukan nomor tiket. Coba `/tiket 1234`, `/tiket #1234`, atau tempel tautan yang berakhir dengan nomornya.
 error-forbidden = Sistem tiket tidak mengizinkan saya melihat tiket **#{ $id }**. Kalau nomornya benar, minta { $contact } memberi saya akses.
 error-not-offered = Sistem tiket tidak mengizinkan saya membaca percakapan. Kamu bisa membacanya langsung di sana; saya coba lagi dalam satu jam.
-error-access-refused = Sistem tiket menolak login bot, jadi untuk sementara saya tidak bisa mencari tiket. Mohon beri tahu { $contact } agar aksesnya diperbarui.
+error-access-refused = Sistem tiket menolak login saya, jadi untuk sementara saya tidak bisa mencari tiket. Mohon beri tahu { $contact } agar aksesnya diperbarui.
 error-quota = Kuota pencarian tim kita sedang habis. Kamu bisa mencari lagi mulai { $when } ({ $relative }) hingga pukul { $until }.
 error-quota-message = Kuota pencarian tim kita sedang habis. Kata sistem tiket: “{ $message }” Saya coba lagi { $relative }.
 error-quota-unknown = Kuota pencarian tim kita sedang habis. Saya belum tahu kapan tersedia lagi; saya coba lagi { $relative }.
@@ -65,7 +65,7 @@ state-closed-at = Ditutup { $date }
 state-reopened-at = Dibuka kembali { $when }
 state-took = dalam { $duration }
 
-stale-access-refused = Sistem tiket menolak login bot. Mohon beri tahu { $contact } agar aksesnya diperbarui. Ini data terakhir yang saya punya, { $age }.
+stale-access-refused = Sistem tiket menolak login saya. Mohon beri tahu { $contact } agar aksesnya diperbarui. Ini data terakhir yang saya punya, { $age }.
 stale-busy = Sistem tiket sedang membatasi permintaan. Ini data terakhir yang saya punya, { $age }.
 stale-quota = { $why } Ini data terakhir yang saya punya, { $age }.
 stale-unavailable = Sistem tiket sedang bermasalah. Ini data terakhir yang saya punya, { $age }.
@@ -113,9 +113,9 @@ several-stale = data terakhir { $when }
 several-waiting = belum dicari
 several-left-out = Supaya kuota tim kita tidak cepat habis, saya mencari paling banyak { $calls } tiket sekaligus.
 several-most = Itu lebih banyak dari yang bisa saya tampilkan sekaligus: ini { $count } yang pertama.
-short-not-found = tiket ini tidak ada
+short-not-found = tidak saya temukan
 short-forbidden = saya tidak diizinkan melihatnya
-short-access-refused = sistem tiket menolak login bot
+short-access-refused = sistem tiket menolak login saya
 short-quota = kuota pencarian habis
 short-busy = sedang terlalu sibuk
 short-unavailable = sistem tiket sedang bermasalah
