@@ -114,7 +114,7 @@ pub fn over(
 /// A day's figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
-    /// Tickets and conversations that people asked for.
+    /// Tickets, pages of conversations and searches that people asked for.
     pub lookups: u64,
     /// How many people asked.
     pub people: u64,

@@ -18,7 +18,7 @@ pub struct Tally(Mutex<Counted>);
 /// Lookups since the last time.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// Tickets, conversations and searches that people asked for.
+    /// Tickets, pages of conversations and searches that people asked for.
     pub lookups: u64,
     /// How many of them were answered from memory.
     pub from_memory: u64,
