@@ -1,5 +1,6 @@
-//! The audit log: one line for each lookup, search and share, with who, where, which ticket and the outcome, but never what the
-//! ticket says or which words were searched for. Also counts lookups, by source and outcome only.
+//! The audit log: one line for each lookup, search and share, and for what people do about follows, with who, where, which ticket
+//! and the outcome, but never what the ticket says or which words were searched for. Also counts lookups, by source and outcome
+//! only.
 
 use std::time::Duration;
 
