@@ -6,7 +6,7 @@
 //! cargo run -p playground --example containers
 //! ```
 //!
-//! It needs Docker with compose, the port 8080 of 127.0.0.1, and the subnet 172.30.77.0/24.
+//! It needs Docker with compose, the ports 8080 to 8082 of 127.0.0.1, and the subnet 172.30.77.0/24.
 #![allow(clippy::print_stdout, reason = "it tells people how far it has come")]
 
 use std::error::Error;
