@@ -72,6 +72,18 @@ async fn one_lookup_is_spent_when_asked_for() {
 }
 
 #[tokio::test]
+async fn a_403_of_the_api_and_one_of_a_firewall_are_told_apart() {
+    for (id, is_page) in [("40301", false), ("40302", true)] {
+        let (_discord, _ticketrz, settings) = healthy().await;
+        let (_, findings) = findings(settings, &["--ticket", id]).await;
+        let found = &finding(&findings, "lookup")["found"];
+        let says = found.as_str().unwrap();
+        assert_eq!(says.contains("firewall"), is_page, "{says}");
+        assert!(says.contains("403"), "{says}");
+    }
+}
+
+#[tokio::test]
 async fn a_closed_quota_is_found_by_a_lookup() {
     let (_discord, ticketrz, settings) = healthy().await;
     ticketrz.set(|switches| switches.quota = Quota::UsedUp);

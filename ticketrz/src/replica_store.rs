@@ -23,7 +23,6 @@ use std::time::Duration;
 
 use ::redis::pipe;
 use serde::{Serialize, de::DeserializeOwned};
-
 use tokio::task::spawn_blocking;
 
 use crate::{BaseUrl, Redis, api::SHORT_BODY};

@@ -27,7 +27,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     row!(Error, 40109, "401 \"Expired token\" the first time, then ticket 40109",
         |call| first(call, || json_answer(401, EXPIRED_TOKEN))),
     row!(Error, 40301, "403 in the envelope", |_| error(403, 403, "You have no access to this ticket")),
-    row!(Error, 40302, "403 with an HTML page", |_| error_page(403)),
+    row!(Error, 40302, "403 with an HTML page, as of a firewall", |_| error_page(403)),
     row!(Error, 40401, "404 in the envelope", |_| error(404, 404, "Ticket not found")),
     row!(Error, 40402, "404 with an HTML page", |_| error_page(404)),
     row!(Error, 40001, "400 in the envelope", |_| error(400, 400, "Bad request")),

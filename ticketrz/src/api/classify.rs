@@ -104,7 +104,11 @@ fn content<T>(
             Ok(Body::Envelope(envelope)) => Some(envelope),
             _ => None,
         };
-        return Err(refusal(answer.status, envelope, answer.retry_after));
+        let refusal = refusal(answer.status, envelope, answer.retry_after);
+        return Err(match refusal {
+            ApiError::Forbidden if is_page(&answer.body) => ApiError::ForbiddenByPage,
+            other => other,
+        });
     }
     if answer.body.trim().is_empty() {
         return Err(ApiError::Empty);
@@ -115,6 +119,13 @@ fn content<T>(
         Body::Envelope(envelope) if !envelope.is_error => Ok(None),
         Body::Envelope(envelope) => Err(envelope_refusal(envelope, answer.retry_after)),
     }
+}
+
+fn is_page(body: &str) -> bool {
+    let start = body.trim_start().get(..5).unwrap_or_default();
+    ["<html", "<!doc"]
+        .iter()
+        .any(|page| start.eq_ignore_ascii_case(page))
 }
 
 fn is_success(status: u16) -> bool {

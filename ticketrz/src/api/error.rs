@@ -27,6 +27,11 @@ pub enum ApiError {
     /// The API accepts them, but does not allow this.
     #[error("the API does not allow the bot this (403)")]
     Forbidden,
+    /// The same, said by a page where the API would have answered in JSON.
+    #[error(
+        "a page does not allow the bot this (403); if it is a firewall's, have the bot's address let through"
+    )]
+    ForbiddenByPage,
     /// There is no such ticket.
     #[error("the API knows no such ticket")]
     NotFound,
@@ -105,6 +110,7 @@ impl ApiError {
             Self::QuotaExceeded { .. } => "quota_exceeded",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
+            Self::ForbiddenByPage => "forbidden_by_page",
             Self::NotFound => "not_found",
             Self::RateLimited { .. } => "rate_limited",
             Self::Server { .. } => "server_error",
@@ -136,7 +142,11 @@ impl ApiError {
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::TokenExpired | Self::Unauthorized | Self::Forbidden | Self::UnsendableToken
+            Self::TokenExpired
+                | Self::Unauthorized
+                | Self::Forbidden
+                | Self::ForbiddenByPage
+                | Self::UnsendableToken
         )
     }
 
@@ -157,7 +167,7 @@ impl ApiError {
                 LookupError::QuotaClosed(closed(message, window))
             }
             Self::RateLimited { retry_after } => LookupError::Busy { retry_after },
-            Self::Forbidden => LookupError::Forbidden(Cause::new(self)),
+            Self::Forbidden | Self::ForbiddenByPage => LookupError::Forbidden(Cause::new(self)),
             Self::TokenExpired | Self::Unauthorized | Self::UnsendableToken => {
                 LookupError::AccessRefused(Cause::new(self))
             }

@@ -274,7 +274,7 @@ impl Guard {
 fn report(endpoint: Endpoint, error: &ApiError) {
     let chain = || Cause::new(error.clone()).chain();
     let endpoint = endpoint.label();
-    if matches!(error, ApiError::Forbidden) {
+    if matches!(error, ApiError::Forbidden | ApiError::ForbiddenByPage) {
         tracing::warn!(
             endpoint,
             error = chain(),

@@ -124,9 +124,20 @@ fn null() -> Option<String> {
 }
 
 #[test]
+fn a_403_says_whether_a_page_or_the_api_has_said_it() {
+    for page in ["<html></html>", " \n<!DOCTYPE html><title>403</title>"] {
+        assert_classified!(403, page, ApiError::ForbiddenByPage);
+    }
+    let warned = format!("<br />Warning{}", envelope(403, "no access"));
+    for body in ["", "null", BROSUR, "{\"_meta\":", &warned] {
+        assert_classified!(403, body, ApiError::Forbidden);
+    }
+}
+
+#[test]
 fn statuses_decide_whatever_the_body_is() {
     for body in ["", "null", "<html></html>", BROSUR, "{\"_meta\":"] {
-        assert_classified!(403, body, ApiError::Forbidden);
+        assert_classified!(403, body, ApiError::Forbidden | ApiError::ForbiddenByPage);
         assert_classified!(404, body, ApiError::NotFound);
         assert_classified!(410, body, ApiError::NotFound);
         assert_classified!(429, body, ApiError::RateLimited { retry_after: None });
