@@ -182,6 +182,45 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_of_any_kind_closes_the_bot_to_strangers() {
+        assert!(AccessRules::default().are_open());
+        for rules in [
+            AccessRules {
+                guilds: [GuildId::new(1)].into(),
+                ..AccessRules::default()
+            },
+            AccessRules {
+                channels: [ChannelId::new(1)].into(),
+                ..AccessRules::default()
+            },
+            AccessRules {
+                roles: [RoleId::new(1)].into(),
+                ..AccessRules::default()
+            },
+            AccessRules {
+                users: [UserId::new(1)].into(),
+                ..AccessRules::default()
+            },
+        ] {
+            assert!(!rules.are_open(), "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_needs_an_allowed_guild_and_a_role() {
+        let rules = AccessRules {
+            guilds: [GuildId::new(2)].into(),
+            roles: [RoleId::new(4)].into(),
+            ..AccessRules::default()
+        };
+        for (guild, role, may) in [(2, 4, true), (2, 5, false), (3, 4, false)] {
+            let (guild, roles) = (GuildId::new(guild), [RoleId::new(role)]);
+            let allowed = rules.allow_member(UserId::new(1), guild, &roles);
+            assert_eq!(allowed, may, "{guild} {roles:?}");
+        }
+    }
+
+    #[test]
     fn guilds_and_channels_are_kept_to() {
         let rules = AccessRules {
             guilds: [GuildId::new(9)].into(),

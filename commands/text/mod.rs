@@ -24,3 +24,16 @@ pub fn plain_text(body: &str) -> Cow<'_, str> {
 pub fn shown_text(body: &str, limit: usize) -> String {
     sanitize::escape(&html::to_text(body), sanitize::Lines::Many, limit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_shown_as_text_without_effect_and_cut() {
+        let body = "<p>*one*</p><p>two</p>";
+        assert_eq!(plain_text(body), "*one*\n\ntwo");
+        assert_eq!(shown_text(body, 100), "\\*one\\*\n\ntwo");
+        assert!(shown_text(body, 6).starts_with("\\*"));
+    }
+}
