@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use commands::{Deferral, Reply, Response, Visibility, posted, posted_once};
+use futures_util::{FutureExt, future::BoxFuture};
 use reqwest::Method;
 use serenity::all::{CreateInteractionResponse, CreateInteractionResponseMessage, MessageId};
 use tokio::{sync::watch, time::Instant};
@@ -14,7 +15,7 @@ use super::{
     interaction::Received,
 };
 use crate::{
-    discord::rest::Rest,
+    discord::rest::{Rest, RestError},
     replicas::{PostClaim, Posts},
 };
 
@@ -67,10 +68,7 @@ impl Completion<'_> {
         let posting = *posting.borrow();
         match posting {
             Posting::NotBegun => self.say(self.failure.ending()).await,
-            Posting::Begun(key) => {
-                self.posts.release(key).await;
-                self.say(self.failure.unconfirmed(None)).await
-            }
+            Posting::Begun(key) => self.say_unconfirmed(key, None).await,
             Posting::Done => Ok(()),
         }
     }
@@ -125,16 +123,39 @@ impl Completion<'_> {
             }
         }
         posting.send_replace(Posting::Begun(key));
-        if let Err(error) = self.follow_up(reply, Visibility::Public).await {
-            self.posts.release(key).await;
-            posting.send_replace(Posting::NotBegun);
-            return self.say(self.failure.of(&error)).await;
+        match self.follow_up(reply, Visibility::Public).await {
+            Ok(()) => {}
+            Err(DeliveryError::Unconfirmed(error)) => {
+                return self.say_unconfirmed(key, Some(&error)).await;
+            }
+            Err(error) => {
+                self.posts.release(key).await;
+                posting.send_replace(Posting::NotBegun);
+                return self.say(self.failure.of(&error)).await;
+            }
         }
         posting.send_replace(Posting::Done);
         match note {
             Some(note) => self.edit_original(note).await,
             None => Ok(()),
         }
+    }
+
+    /// Tells the person that the message may be missing, and only then lets it be posted again: a replica that takes the
+    /// interaction over must not post it twice. Boxed, as it is rare, and would be part of each answer.
+    fn say_unconfirmed<'a>(
+        &'a self,
+        key: u64,
+        cause: Option<&'a RestError>,
+    ) -> BoxFuture<'a, Delivered> {
+        let cause = cause.map(|error| error as &dyn std::error::Error);
+        let reply = self.failure.unconfirmed(cause);
+        async move {
+            let told = self.say(reply).await;
+            self.posts.release(key).await;
+            told
+        }
+        .boxed()
     }
 
     /// Tells the person, privately.

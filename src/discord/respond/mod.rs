@@ -232,7 +232,7 @@ impl Inner {
             }
         };
         let result = match (given, outcome) {
-            (given, Outcome::Deferred) if may_be_deferred(&given) => {
+            (given, Outcome::Deferred) if may_be_deferred(&given, completion.deferral) => {
                 let work = async {
                     match ready {
                         Some(response) => response,
@@ -256,10 +256,12 @@ impl Inner {
 }
 
 /// Whether Discord may have taken a deferral. If only its confirmation was lost, a person is looking at "thinking…".
-fn may_be_deferred(given: &Delivered) -> bool {
+fn may_be_deferred(given: &Delivered, deferral: Deferral) -> bool {
     match given {
         Ok(()) => true,
-        Err(DeliveryError::Undelivered(error)) => error.may_have_arrived(),
+        Err(DeliveryError::Undelivered(error)) => {
+            deferral != Deferral::None && error.may_have_arrived()
+        }
         Err(_) => false,
     }
 }
