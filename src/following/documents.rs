@@ -239,8 +239,8 @@ pub(super) async fn keep_rows(
     state.put(&ROWS, "", &rows).await
 }
 
-/// Looks are noted within minutes. One that is so much later was made before the clock was put back.
-const CLOCK_WAS_PUT_BACK: SignedDuration = SignedDuration::from_hours(1);
+/// How far the clocks of replicas may be apart. A look that is further ahead was made before the clock was put back.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 
 /// Keeps how a ticket was, unless a later look is known. `row` is its last one before that.
 pub(super) async fn keep_look(
@@ -248,13 +248,13 @@ pub(super) async fn keep_look(
     ticket: TicketId,
     look: Look,
     row: Option<SeenRow>,
+    now: Timestamp,
 ) -> Result<(), StateError> {
     let key = ticket.to_string();
     let before = state.get(&TICKETS, &key).await?;
-    let ahead = before
-        .as_ref()
-        .map(|before| before.at.duration_since(look.at));
-    if ahead.is_some_and(|ahead| !ahead.is_negative() && ahead < CLOCK_WAS_PUT_BACK) {
+    let is_later =
+        |before: &Seen| before.at >= look.at && before.at.duration_since(now) < CLOCKS_APART;
+    if before.as_ref().is_some_and(is_later) {
         return Ok(());
     }
     let lesson = before.as_ref().and_then(|before| {

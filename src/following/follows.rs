@@ -135,7 +135,7 @@ impl FollowStore {
             return Err(FollowError::PersonFull(self.per_person));
         }
         let look = Look::of(Some(&answer.ticket), answer.fetched_at);
-        documents::keep_look(&self.state, who.ticket, look, None).await?;
+        documents::keep_look(&self.state, who.ticket, look, None, self.clock.now()).await?;
         self.refresh().await?;
         Ok(Followed::Now)
     }

@@ -41,7 +41,9 @@ impl NoteSightings {
     async fn note(&self) -> Result<(), StateError> {
         let state = &self.store.state;
         let follows = documents::follows(state).await?;
-        self.sightings.note(state, &tickets_of(&follows)).await?;
+        self.sightings
+            .note(state, &tickets_of(&follows), self.store.clock.now())
+            .await?;
         self.store.refresh().await
     }
 }
@@ -101,7 +103,9 @@ impl FollowTickets {
         let people = documents::people(state).await?;
         let follows = documents::follows(state).await?;
         let followed = tickets_of(&follows);
-        self.sightings.note(state, &followed).await?;
+        self.sightings
+            .note(state, &followed, self.store.clock.now())
+            .await?;
         let tickets = documents::tickets(state).await?;
         documents::clean(state, &follows, &tickets, &people).await?;
         let untold = self
@@ -126,7 +130,9 @@ impl FollowTickets {
             return self.look_at_list(turns.list, now).await;
         };
         let looked = self.look_at(ticket).await;
-        self.sightings.note(state, &followed).await?;
+        self.sightings
+            .note(state, &followed, self.store.clock.now())
+            .await?;
         let tickets = documents::tickets(state).await?;
         let follows = documents::follows(state).await?;
         let of_ticket: Vec<_> = follows

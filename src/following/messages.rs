@@ -77,7 +77,8 @@ impl Messages {
         person: Follower,
         news: News,
     ) -> Result<(), StateError> {
-        if person.refused_at.is_some() || self.is_paused() {
+        let now = self.store.clock.now();
+        if person.refused_at.is_some() || self.is_paused() || is_put_off(&follow, &news, now) {
             return Ok(());
         }
         match self.store.members.may_look_up(who.user, follow.guild).await {
@@ -142,11 +143,6 @@ impl Messages {
         let telling = match &before {
             Some(same) if same.news == news.ticket => match same.sent_at {
                 Some(sent_at) if is_nonce_known(sent_at, now) => same.clone(),
-                Some(sent_at)
-                    if same.is_unconfirmed && now.duration_since(sent_at) < ANEW_AFTER =>
-                {
-                    return Ok(());
-                }
                 _ => Telling {
                     sent_at: Some(now),
                     is_unconfirmed: false,
@@ -279,6 +275,17 @@ impl Messages {
     fn lock(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether Discord has not confirmed the same and has forgotten it, so that it is sent anew only later.
+fn is_put_off(follow: &Follow, news: &News, now: Timestamp) -> bool {
+    follow.telling.as_ref().is_some_and(|telling| {
+        let is_forgotten =
+            |sent_at| !is_nonce_known(sent_at, now) && now.duration_since(sent_at) < ANEW_AFTER;
+        telling.is_unconfirmed
+            && telling.news == news.ticket
+            && telling.sent_at.is_some_and(is_forgotten)
+    })
 }
 
 /// Whether the person takes no direct messages, or none from the bot.

@@ -39,9 +39,10 @@ impl Sightings {
         &self,
         state: &State,
         followed: &HashSet<TicketId>,
+        now: Timestamp,
     ) -> Result<(), StateError> {
         let latest = std::mem::take(&mut *self.lock());
-        let noted = latest.note(state, followed).await;
+        let noted = latest.note(state, followed, now).await;
         if noted.is_err() {
             // What was paid for is noted when the store is back.
             self.lock().take_back(latest);
@@ -55,7 +56,12 @@ impl Sightings {
 }
 
 impl Latest {
-    async fn note(&self, state: &State, followed: &HashSet<TicketId>) -> Result<(), StateError> {
+    async fn note(
+        &self,
+        state: &State,
+        followed: &HashSet<TicketId>,
+        now: Timestamp,
+    ) -> Result<(), StateError> {
         let known = documents::rows(state).await?;
         for ticket in followed {
             let Some(look) = self.looks.get(ticket) else {
@@ -63,7 +69,7 @@ impl Latest {
             };
             let row = self.rows.get(ticket).filter(|row| row.at <= look.at);
             let row = row.or_else(|| known.get(ticket)).copied();
-            keep_look(state, *ticket, look.clone(), row).await?;
+            keep_look(state, *ticket, look.clone(), row, now).await?;
         }
         let mut rows = known.clone();
         for (ticket, row) in &self.rows {
