@@ -214,9 +214,9 @@ mod tests {
             ..AccessRules::default()
         };
         for (guild, role, may) in [(2, 4, true), (2, 5, false), (3, 4, false)] {
-            let (guild, roles) = (GuildId::new(guild), [RoleId::new(role)]);
-            let allowed = rules.allow_member(UserId::new(1), guild, &roles);
-            assert_eq!(allowed, may, "{guild} {roles:?}");
+            let (member_of, has) = (GuildId::new(guild), [RoleId::new(role)]);
+            let allowed = rules.allow_member(UserId::new(1), member_of, &has);
+            assert_eq!(allowed, may, "role {role} in {guild}");
         }
     }
 

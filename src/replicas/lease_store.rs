@@ -274,7 +274,13 @@ mod tests {
         let id = InteractionId::new(1);
         let (slow, new) = (1, 2);
         let claimed = async |owner, lease| {
-            let claimed = async { while leases.claim(id, owner, lease).await != Claim::Granted {} };
+            let claimed = async {
+                loop {
+                    if leases.claim(id, owner, lease).await == Claim::Granted {
+                        break;
+                    }
+                }
+            };
             timeout(LONG, claimed).await.unwrap();
         };
         claimed(slow, Duration::from_millis(1)).await;

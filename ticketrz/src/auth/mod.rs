@@ -276,7 +276,7 @@ impl Tokens {
             let error = Cause::new(error.clone()).chain();
             tracing::warn!(
                 error,
-                "the token could not be renewed; the old one is used until it expires"
+                "the token has not been renewed yet; the old one is used until it expires"
             );
         }
     }
