@@ -308,4 +308,9 @@ fn a_login_without_a_token_is_a_fault() {
             "{body}"
         );
     }
+    let missing = classify_login(404, "<html>");
+    assert!(matches!(
+        missing,
+        Err(ApiError::UnexpectedStatus { status: 404 })
+    ));
 }
