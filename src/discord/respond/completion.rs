@@ -39,8 +39,8 @@ pub(super) fn deferring(deferral: Deferral) -> CreateInteractionResponse {
 enum Posting {
     #[default]
     NotBegun,
-    /// It may have arrived. It was claimed under this key.
-    Begun(u64),
+    /// It is claimed, and may have arrived.
+    Begun,
     Done,
 }
 
@@ -68,7 +68,7 @@ impl Completion<'_> {
         let posting = *posting.borrow();
         match posting {
             Posting::NotBegun => self.say(self.failure.ending()).await,
-            Posting::Begun(key) => self.say_unconfirmed(key, None).await,
+            Posting::Begun => self.say_unconfirmed(None).await,
             Posting::Done => Ok(()),
         }
     }
@@ -111,9 +111,7 @@ impl Completion<'_> {
         note: Option<Reply>,
         posting: &watch::Sender<Posting>,
     ) -> Delivered {
-        let Received { id, pressed, .. } = self.received;
-        let key = pressed.map_or(id.get(), MessageId::get);
-        match self.posts.claim(key, *id).await {
+        match self.posts.claim(self.post_key(), self.received.id).await {
             PostClaim::Granted => {}
             PostClaim::Repeated => return self.say(self.failure.unconfirmed(None)).await,
             PostClaim::Taken => {
@@ -122,14 +120,14 @@ impl Completion<'_> {
                 return self.say(told).await;
             }
         }
-        posting.send_replace(Posting::Begun(key));
+        posting.send_replace(Posting::Begun);
         match self.follow_up(reply, Visibility::Public).await {
             Ok(()) => {}
             Err(DeliveryError::Unconfirmed(error)) => {
-                return self.say_unconfirmed(key, Some(&error)).await;
+                return self.say_unconfirmed(Some(&error)).await;
             }
             Err(error) => {
-                self.posts.release(key).await;
+                self.posts.release(self.post_key()).await;
                 posting.send_replace(Posting::NotBegun);
                 return self.say(self.failure.of(&error)).await;
             }
@@ -141,18 +139,20 @@ impl Completion<'_> {
         }
     }
 
+    /// What a message for everyone is claimed under: the message whose button was pressed, or the interaction.
+    fn post_key(&self) -> u64 {
+        let Received { id, pressed, .. } = self.received;
+        pressed.map_or(id.get(), MessageId::get)
+    }
+
     /// Tells the person that the message may be missing, and only then lets it be posted again: a replica that takes the
     /// interaction over must not post it twice. Boxed, as it is rare, and would be part of each answer.
-    fn say_unconfirmed<'a>(
-        &'a self,
-        key: u64,
-        cause: Option<&'a RestError>,
-    ) -> BoxFuture<'a, Delivered> {
+    fn say_unconfirmed<'a>(&'a self, cause: Option<&'a RestError>) -> BoxFuture<'a, Delivered> {
         let cause = cause.map(|error| error as &dyn std::error::Error);
         let reply = self.failure.unconfirmed(cause);
         async move {
             let told = self.say(reply).await;
-            self.posts.release(key).await;
+            self.posts.release(self.post_key()).await;
             told
         }
         .boxed()
